@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * compat.h - the only place that knows kernel versions.
+ *
+ * Offers the interfaces of the newest kernel; the code is written for that.
+ */
+#ifndef _SRIOV_MGR_COMPAT_H
+#define _SRIOV_MGR_COMPAT_H
+
+#include <linux/version.h>
+#include <net/genetlink.h>
+
+/* 6.15: NIC drivers may ask for their own lock around the ndo calls. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#include <net/netdev_lock.h>
+#else
+static inline void netdev_lock_ops(struct net_device *dev) { }
+static inline void netdev_unlock_ops(struct net_device *dev) { }
+#endif
+
+/* 6.13: namespaces of symbols are strings. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define SRIOV_IMPORT_KUNIT_NS() MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING")
+#else
+#define SRIOV_IMPORT_KUNIT_NS() MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING)
+#endif
+
+/* 6.7: the request's attributes of a dump are in a struct genl_info. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+static inline struct nlattr **sriov_dump_attrs(struct netlink_callback *cb)
+{
+	return genl_dumpit_info(cb)->info.attrs;
+}
+#else
+static inline struct nlattr **sriov_dump_attrs(struct netlink_callback *cb)
+{
+	return genl_dumpit_info(cb)->attrs;
+}
+#endif
+
+/*
+ * 6.2: do and dump of a command are separate entries of the family. Before,
+ * struct genl_ops had members of the same names, one entry a command.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+static inline int sriov_genl_register(struct genl_family *family)
+{
+	return genl_register_family(family);
+}
+#else
+#define genl_split_ops genl_ops
+#define split_ops ops
+#define n_split_ops n_ops
+#define SRIOV_GENL_MAX_OPS 8
+
+static inline int sriov_genl_register(struct genl_family *family)
+{
+	static struct genl_ops merged[SRIOV_GENL_MAX_OPS];
+	unsigned int i, j, n = 0;
+
+	for (i = 0; i < family->n_ops; i++) {
+		const struct genl_ops *op = &family->ops[i];
+
+		for (j = 0; j < n && merged[j].cmd != op->cmd; j++)
+			;
+		if (j == SRIOV_GENL_MAX_OPS)
+			return -E2BIG;
+		if (j == n) {
+			merged[n] = *op;
+			merged[n++].flags = 0;
+			continue;
+		}
+		if (op->doit)
+			merged[j].doit = op->doit;
+		if (op->dumpit)
+			merged[j].dumpit = op->dumpit;
+		if (op->maxattr > merged[j].maxattr) {
+			merged[j].policy = op->policy;
+			merged[j].maxattr = op->maxattr;
+		}
+	}
+	family->ops = merged;
+	family->n_ops = n;
+	family->resv_start_op = 1;
+	return genl_register_family(family);
+}
+#endif
+
+#endif /* _SRIOV_MGR_COMPAT_H */

@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * configfs.c - the one way in: /sys/kernel/config/sriov_mgr/.
+ *
+ * A directory of a PF or VF is a reference to its object and the mark that it
+ * is managed. Shows copy from the registry and wait for nothing slow; stores go
+ * through reconcile.c and may wait for the PF driver. configfs holds frag_sem
+ * of the directory around both. No lock of our own.
+ */
+#include <linux/configfs.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "sriov_mgr.h"
+
+static const char * const mode_names[] = {
+	[SRIOV_MGR_POLICY_MODE_OFF]	= "off",
+	[SRIOV_MGR_POLICY_MODE_AUDIT]	= "audit",
+	[SRIOV_MGR_POLICY_MODE_ENFORCE]	= "enforce",
+};
+
+/**
+ * struct pf_dir - the directory of a PF
+ * @group:	the directory
+ * @policy:	its default directory "policy"
+ * @ref:	both may be kept by open files, each has a reference
+ * @pf:		the PF, with a reference
+ */
+struct pf_dir {
+	struct config_group group;
+	struct config_group policy;
+	struct kref ref;
+	struct sriov_pf *pf;
+};
+
+/**
+ * struct vf_dir - the directory of a VF
+ * @item:	the directory
+ * @vf:		the VF, with a reference
+ */
+struct vf_dir {
+	struct config_item item;
+	struct sriov_vf *vf;
+};
+
+static struct sriov_pf *to_pf(struct config_item *item)
+{
+	return container_of(to_config_group(item), struct pf_dir, group)->pf;
+}
+
+static struct sriov_pf *policy_to_pf(struct config_item *item)
+{
+	return container_of(to_config_group(item), struct pf_dir, policy)->pf;
+}
+
+static struct sriov_vf *to_vf(struct config_item *item)
+{
+	return container_of(item, struct vf_dir, item)->vf;
+}
+
+/* What was written without white space around it; empty if it is too long to be valid. */
+static int get_word(const char *page, char *word, size_t len)
+{
+	const char *start = skip_spaces(page);
+	size_t n = strlen(start);
+
+	while (n && isspace(start[n - 1]))
+		n--;
+	if (n >= len)
+		return -EINVAL;
+	memcpy(word, start, n);
+	word[n] = '\0';
+	return 0;
+}
+
+static int refuse(struct sriov_pf *pf, int err, const char *what)
+{
+	sriov_pf_error(pf, false, "%s", what);
+	return err;
+}
+
+/* ---- vfN/ ---- */
+
+static ssize_t vf_wanted_show(struct config_item *item, enum sriov_vf_attr_id id, char *page)
+{
+	struct sriov_vf_info info;
+	char text[32] = "";
+
+	sriov_vf_info(to_vf(item), &info);
+	if (info.wanted.valid & BIT(id))
+		sriov_vf_attrs[id].format(&info.wanted, text, sizeof(text));
+	return sysfs_emit(page, "%s\n", text);
+}
+
+static ssize_t vf_wanted_store(struct config_item *item, enum sriov_vf_attr_id id,
+			       const char *page, size_t count)
+{
+	char text[32];
+	int err;
+
+	/* What does not fit is no valid value either. */
+	if (get_word(page, text, sizeof(text)))
+		strscpy(text, "too long", sizeof(text));
+	err = sriov_reconcile_vf(to_vf(item), id, text);
+	return err ?: count;
+}
+
+#define VF_ATTR(_name, _id)								\
+static const enum sriov_vf_attr_id vf_##_name##_id = _id;				\
+static ssize_t vf_##_name##_show(struct config_item *item, char *page)			\
+{											\
+	return vf_wanted_show(item, vf_##_name##_id, page);				\
+}											\
+static ssize_t vf_##_name##_store(struct config_item *item, const char *page,		\
+				  size_t count)						\
+{											\
+	return vf_wanted_store(item, vf_##_name##_id, page, count);			\
+}											\
+CONFIGFS_ATTR(vf_, _name)
+
+VF_ATTR(mac, SRIOV_VF_MAC);
+VF_ATTR(vlan, SRIOV_VF_VLAN);
+VF_ATTR(qos, SRIOV_VF_QOS);
+VF_ATTR(vlan_proto, SRIOV_VF_VLAN_PROTO);
+
+static ssize_t vf_state_show(struct config_item *item, char *page)
+{
+	struct sriov_vf_info info;
+
+	sriov_vf_info(to_vf(item), &info);
+	return sysfs_emit(page, "%s\n", sriov_vf_state_name(info.state));
+}
+CONFIGFS_ATTR_RO(vf_, state);
+
+static ssize_t vf_last_error_show(struct config_item *item, char *page)
+{
+	struct sriov_vf_info info;
+
+	sriov_vf_info(to_vf(item), &info);
+	return sysfs_emit(page, "%s\n", info.last_error);
+}
+CONFIGFS_ATTR_RO(vf_, last_error);
+
+static ssize_t vf_actual_show(struct config_item *item, char *page)
+{
+	struct sriov_vf *vf = to_vf(item);
+	struct sriov_vf_config actual = { };
+	struct sriov_vf_info info;
+	struct pci_dev *pdev;
+	char text[32];
+	unsigned int id;
+	int len = 0;
+
+	sriov_vf_info(vf, &info);
+	pdev = sriov_pf_pdev(vf->pf);
+	if (pdev && info.address[0])
+		sriov_provider_vf_get(pdev, vf->index, 1, &actual);
+	pci_dev_put(pdev);
+	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
+		if (!(actual.valid & BIT(id)))
+			continue;
+		sriov_vf_attrs[id].format(&actual, text, sizeof(text));
+		len += sysfs_emit_at(page, len, "%s %s\n", sriov_vf_attrs[id].name, text);
+	}
+	return len;
+}
+CONFIGFS_ATTR_RO(vf_, actual);
+
+static struct configfs_attribute *vf_attrs[] = {
+	&vf_attr_mac,
+	&vf_attr_vlan,
+	&vf_attr_qos,
+	&vf_attr_vlan_proto,
+	&vf_attr_state,
+	&vf_attr_last_error,
+	&vf_attr_actual,
+	NULL
+};
+
+static void vf_release(struct config_item *item)
+{
+	struct vf_dir *dir = container_of(item, struct vf_dir, item);
+
+	sriov_vf_put(dir->vf);
+	kfree(dir);
+}
+
+static struct configfs_item_operations vf_item_ops = { .release = vf_release };
+
+static const struct config_item_type vf_type = {
+	.ct_item_ops	= &vf_item_ops,
+	.ct_attrs	= vf_attrs,
+	.ct_owner	= THIS_MODULE,
+};
+
+static struct config_item *vf_make(struct config_group *group, const char *name)
+{
+	struct sriov_pf *pf = to_pf(&group->cg_item);
+	char canonical[16];
+	struct vf_dir *dir;
+	unsigned int index;
+
+	if (sscanf(name, "vf%u", &index) != 1)
+		return ERR_PTR(refuse(pf, -EINVAL, "a VF's directory is named vf0, vf1, ..."));
+	scnprintf(canonical, sizeof(canonical), "vf%u", index);
+	if (strcmp(name, canonical))
+		return ERR_PTR(refuse(pf, -EINVAL, "a VF's directory is named vf0, vf1, ..."));
+
+	dir = kzalloc(sizeof(*dir), GFP_KERNEL);
+	if (!dir)
+		return ERR_PTR(-ENOMEM);
+	dir->vf = sriov_vf_manage(pf, index);
+	if (IS_ERR(dir->vf)) {
+		int err = PTR_ERR(dir->vf);
+
+		kfree(dir);
+		if (err == -EINVAL)
+			sriov_pf_error(pf, false, "the PF cannot have a VF %u", index);
+		return ERR_PTR(err);
+	}
+	config_item_init_type_name(&dir->item, name, &vf_type);
+	return &dir->item;
+}
+
+static void vf_drop(struct config_group *group, struct config_item *item)
+{
+	struct sriov_vf *vf = to_vf(item);
+
+	sriov_vf_unmanage(vf);
+	/* It may wait for the PF's network device because of its wanted MAC. */
+	sriov_reconcile_queue(vf->pf);
+	config_item_put(item);
+}
+
+/* ---- PF/policy/ ---- */
+
+static ssize_t policy_mode_show(struct config_item *item, char *page)
+{
+	struct sriov_pf_info info;
+
+	sriov_pf_info(policy_to_pf(item), &info);
+	return sysfs_emit(page, "%s\n", mode_names[info.mode]);
+}
+
+static ssize_t policy_mode_store(struct config_item *item, const char *page, size_t count)
+{
+	struct sriov_pf *pf = policy_to_pf(item);
+	enum sriov_mgr_policy_mode mode;
+	int ret;
+
+	ret = sysfs_match_string(mode_names, page);
+	if (ret < 0)
+		return refuse(pf, -EINVAL, "policy/mode must be off, audit or enforce");
+	mode = ret;
+	ret = sriov_reconcile_policy(pf, &mode, NULL);
+	return ret ?: count;
+}
+CONFIGFS_ATTR(policy_, mode);
+
+static ssize_t policy_max_vfs_show(struct config_item *item, char *page)
+{
+	struct sriov_pf_info info;
+
+	sriov_pf_info(policy_to_pf(item), &info);
+	if (info.max_vfs == SRIOV_UNSET)
+		return sysfs_emit(page, "none\n");
+	return sysfs_emit(page, "%d\n", info.max_vfs);
+}
+
+static ssize_t policy_max_vfs_store(struct config_item *item, const char *page, size_t count)
+{
+	struct sriov_pf *pf = policy_to_pf(item);
+	int max_vfs = SRIOV_UNSET;
+	char word[16];
+	u16 value;
+	int err;
+
+	err = get_word(page, word, sizeof(word));
+	if (!err && *word && strcmp(word, "none")) {
+		err = kstrtou16(word, 10, &value);
+		max_vfs = value;
+	}
+	if (err)
+		return refuse(pf, err, "policy/max_vfs must be a number from 0 to 65535, or none");
+	err = sriov_reconcile_policy(pf, NULL, &max_vfs);
+	return err ?: count;
+}
+CONFIGFS_ATTR(policy_, max_vfs);
+
+static ssize_t policy_limit_show(struct config_item *item, char *page)
+{
+	struct sriov_pf_info info;
+
+	sriov_pf_info(policy_to_pf(item), &info);
+	if (!info.limit.known)
+		return sysfs_emit(page, "unknown\n");
+	return sysfs_emit(page, "%u\n", info.limit.vfs);
+}
+CONFIGFS_ATTR_RO(policy_, limit);
+
+static ssize_t policy_limited_by_show(struct config_item *item, char *page)
+{
+	struct sriov_pf_info info;
+	char by[48];
+
+	sriov_pf_info(policy_to_pf(item), &info);
+	sriov_policy_describe(&info.limit, by, sizeof(by));
+	return sysfs_emit(page, "%s\n", by);
+}
+CONFIGFS_ATTR_RO(policy_, limited_by);
+
+static struct configfs_attribute *policy_attrs[] = {
+	&policy_attr_mode,
+	&policy_attr_max_vfs,
+	&policy_attr_limit,
+	&policy_attr_limited_by,
+	NULL
+};
+
+static void pf_dir_free(struct kref *ref)
+{
+	struct pf_dir *dir = container_of(ref, struct pf_dir, ref);
+
+	sriov_pf_put(dir->pf);
+	kfree(dir);
+}
+
+static void policy_release(struct config_item *item)
+{
+	kref_put(&container_of(to_config_group(item), struct pf_dir, policy)->ref, pf_dir_free);
+}
+
+static struct configfs_item_operations policy_item_ops = { .release = policy_release };
+
+static const struct config_item_type policy_type = {
+	.ct_item_ops	= &policy_item_ops,
+	.ct_attrs	= policy_attrs,
+	.ct_owner	= THIS_MODULE,
+};
+
+/* ---- PF/ ---- */
+
+static ssize_t pf_state_show(struct config_item *item, char *page)
+{
+	struct sriov_pf_info info;
+
+	sriov_pf_info(to_pf(item), &info);
+	return sysfs_emit(page, "%s\n", sriov_pf_state_name(info.state));
+}
+CONFIGFS_ATTR_RO(pf_, state);
+
+static ssize_t pf_last_error_show(struct config_item *item, char *page)
+{
+	struct sriov_pf_info info;
+
+	sriov_pf_info(to_pf(item), &info);
+	return sysfs_emit(page, "%s\n", info.last_error);
+}
+CONFIGFS_ATTR_RO(pf_, last_error);
+
+static ssize_t pf_num_vfs_show(struct config_item *item, char *page)
+{
+	struct sriov_pf_info info;
+
+	sriov_pf_info(to_pf(item), &info);
+	return sysfs_emit(page, "%u\n",
+			  info.wanted_vfs == SRIOV_UNSET ? info.num_vfs : info.wanted_vfs);
+}
+
+static ssize_t pf_num_vfs_store(struct config_item *item, const char *page, size_t count)
+{
+	struct sriov_pf *pf = to_pf(item);
+	u16 num_vfs;
+	int err;
+
+	err = kstrtou16(page, 10, &num_vfs);
+	if (err)
+		return refuse(pf, err, "num_vfs must be a number from 0 to 65535");
+	err = sriov_reconcile_num_vfs(pf, num_vfs);
+	return err ?: count;
+}
+CONFIGFS_ATTR(pf_, num_vfs);
+
+static ssize_t pf_allow_disruption_show(struct config_item *item, char *page)
+{
+	struct sriov_pf_info info;
+
+	sriov_pf_info(to_pf(item), &info);
+	return sysfs_emit(page, "%d\n", info.allow_disruption);
+}
+
+static ssize_t pf_allow_disruption_store(struct config_item *item, const char *page, size_t count)
+{
+	struct sriov_pf *pf = to_pf(item);
+	bool allow;
+
+	if (kstrtobool(page, &allow))
+		return refuse(pf, -EINVAL, "allow_disruption must be 0 or 1");
+	mutex_lock(&pf->lock);
+	pf->allow_disruption = allow;
+	mutex_unlock(&pf->lock);
+	return count;
+}
+CONFIGFS_ATTR(pf_, allow_disruption);
+
+static ssize_t pf_reconcile_store(struct config_item *item, const char *page, size_t count)
+{
+	struct sriov_pf *pf = to_pf(item);
+	bool now;
+	int err;
+
+	if (kstrtobool(page, &now) || !now)
+		return refuse(pf, -EINVAL, "write 1 to reconcile");
+	err = sriov_reconcile_now(pf);
+	return err ?: count;
+}
+CONFIGFS_ATTR_WO(pf_, reconcile);
+
+static struct configfs_attribute *pf_attrs[] = {
+	&pf_attr_state,
+	&pf_attr_last_error,
+	&pf_attr_num_vfs,
+	&pf_attr_allow_disruption,
+	&pf_attr_reconcile,
+	NULL
+};
+
+static void pf_release(struct config_item *item)
+{
+	kref_put(&container_of(to_config_group(item), struct pf_dir, group)->ref, pf_dir_free);
+}
+
+static struct configfs_item_operations pf_item_ops = { .release = pf_release };
+
+static struct configfs_group_operations pf_group_ops = {
+	.make_item	= vf_make,
+	.drop_item	= vf_drop,
+};
+
+static const struct config_item_type pf_type = {
+	.ct_item_ops	= &pf_item_ops,
+	.ct_group_ops	= &pf_group_ops,
+	.ct_attrs	= pf_attrs,
+	.ct_owner	= THIS_MODULE,
+};
+
+static struct config_group *pf_make(struct config_group *group, const char *name)
+{
+	char address[SRIOV_ADDRESS_LEN];
+	struct pf_dir *dir;
+
+	if (!sriov_address_parse(name, address)) {
+		pr_notice("sriov_mgr: %s is no PCI address as 0000:01:00.0\n", name);
+		return ERR_PTR(-EINVAL);
+	}
+	if (sriov_pci_is_not_pf(address)) {
+		pr_notice("sriov_mgr: %s has no SR-IOV capability\n", name);
+		return ERR_PTR(-EINVAL);
+	}
+	dir = kzalloc(sizeof(*dir), GFP_KERNEL);
+	if (!dir)
+		return ERR_PTR(-ENOMEM);
+	dir->pf = sriov_pf_manage(address);
+	if (IS_ERR(dir->pf)) {
+		int err = PTR_ERR(dir->pf);
+
+		kfree(dir);
+		return ERR_PTR(err);
+	}
+	kref_init(&dir->ref);
+	kref_get(&dir->ref);
+	config_group_init_type_name(&dir->group, name, &pf_type);
+	config_group_init_type_name(&dir->policy, "policy", &policy_type);
+	configfs_add_default_group(&dir->policy, &dir->group);
+	return &dir->group;
+}
+
+static void pf_drop(struct config_group *group, struct config_item *item)
+{
+	struct sriov_pf *pf = to_pf(item);
+
+	sriov_pf_unmanage(pf);
+	/* The limit in the PCI core goes as soon as the device_lock can be had. */
+	sriov_reconcile_queue(pf);
+	configfs_remove_default_groups(to_config_group(item));
+	config_item_put(item);
+}
+
+static struct configfs_group_operations root_group_ops = {
+	.make_group	= pf_make,
+	.drop_item	= pf_drop,
+};
+
+static const struct config_item_type root_type = {
+	.ct_group_ops	= &root_group_ops,
+	.ct_owner	= THIS_MODULE,
+};
+
+static struct configfs_subsystem subsystem = {
+	.su_group = {
+		.cg_item = {
+			.ci_namebuf	= "sriov_mgr",
+			.ci_type	= &root_type,
+		},
+	},
+};
+
+/**
+ * sriov_configfs_init - register the subsystem
+ *
+ * Context: module init.
+ * Return: 0 or the error of the registration.
+ */
+int sriov_configfs_init(void)
+{
+	config_group_init(&subsystem.su_group);
+	mutex_init(&subsystem.su_mutex);
+	return configfs_register_subsystem(&subsystem);
+}
+
+/**
+ * sriov_configfs_exit - unregister the subsystem
+ *
+ * Context: module exit; no directory is left, each holds the module.
+ */
+void sriov_configfs_exit(void)
+{
+	configfs_unregister_subsystem(&subsystem);
+	mutex_destroy(&subsystem.su_mutex);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * main.c - the order in which the parts start, and the reverse in which they
+ * end. Owns nothing.
+ *
+ * The ways out come before what feeds them, the ways in come last: at exit no
+ * writer is left first, then no notifier, then no work, then no reader.
+ */
+#include <linux/module.h>
+
+#include "sriov_mgr.h"
+
+static int __init sriov_mgr_init(void)
+{
+	int err;
+
+	err = sriov_netlink_init();
+	if (err)
+		return err;
+	sriov_debugfs_init();
+	err = sriov_reconcile_init();
+	if (err)
+		goto debugfs_exit;
+	err = sriov_pci_events_init();
+	if (err)
+		goto reconcile_exit;
+	err = sriov_configfs_init();
+	if (err)
+		goto pci_events_exit;
+	return 0;
+
+pci_events_exit:
+	sriov_pci_events_exit();
+reconcile_exit:
+	sriov_reconcile_exit();
+debugfs_exit:
+	sriov_debugfs_exit();
+	sriov_netlink_exit();
+	sriov_registry_exit();
+	return err;
+}
+
+static void __exit sriov_mgr_exit(void)
+{
+	sriov_configfs_exit();
+	sriov_pci_events_exit();
+	sriov_reconcile_exit();
+	sriov_debugfs_exit();
+	sriov_netlink_exit();
+	sriov_registry_exit();
+}
+
+module_init(sriov_mgr_init);
+module_exit(sriov_mgr_exit);
+
+MODULE_DESCRIPTION("SR-IOV management and telemetry for PF drivers of every vendor");
+MODULE_AUTHOR("sriov_mgr developers");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * pci_core.c - the only file that drives the PCI core, and the only one that
+ * takes a device_lock.
+ *
+ * NumVFs and autoprobe are set through the core's own sysfs attributes: their
+ * store functions carry the locking of the running kernel, which has moved
+ * several times. Called by reconcile.c and pci_events.c with no lock but
+ * sriov_pf.op_lock held, where not said otherwise.
+ */
+#include <linux/device.h>
+
+#include "sriov_mgr.h"
+
+static struct device_attribute *find_attribute(struct device *dev, const char *name)
+{
+	const struct attribute_group **group;
+	struct attribute **attr;
+
+	if (!dev->type || !dev->type->groups)
+		return NULL;
+	for (group = dev->type->groups; *group; group++)
+		for (attr = (*group)->attrs; attr && *attr; attr++)
+			if (!strcmp((*attr)->name, name))
+				return container_of(*attr, struct device_attribute, attr);
+	return NULL;
+}
+
+static int store_attribute(struct pci_dev *pdev, const char *name, unsigned int value)
+{
+	struct device_attribute *attr = find_attribute(&pdev->dev, name);
+	char text[12];
+	ssize_t ret;
+	int len;
+
+	if (!attr || !attr->store)
+		return -EOPNOTSUPP;
+	len = scnprintf(text, sizeof(text), "%u\n", value);
+	ret = attr->store(&pdev->dev, attr, text, len);
+	return ret < 0 ? ret : 0;
+}
+
+/**
+ * sriov_pci_set_num_vfs - have the PF driver enable or disable VFs
+ * @pdev:	the PF
+ * @num_vfs:	number of VFs, 0 to disable
+ *
+ * The same as a write to sriov_numvfs (drivers/pci/iov.c).
+ *
+ * Context: may sleep for as long as the PF driver takes; takes the device_lock
+ * and the locks below.
+ * Return: 0; -ERANGE over totalvfs, -ENOENT without a driver or one that does
+ * not do SR-IOV, -EBUSY where another number is enabled, -EIO if fewer VFs
+ * than asked for came up, else the PF driver's error.
+ */
+int sriov_pci_set_num_vfs(struct pci_dev *pdev, unsigned int num_vfs)
+{
+	int err = store_attribute(pdev, "sriov_numvfs", num_vfs);
+
+	if (!err && pci_num_vf(pdev) != num_vfs)
+		err = -EIO;
+	return err;
+}
+
+/**
+ * sriov_pci_get_autoprobe - whether new VFs of the PF get a driver
+ * @pdev:	the PF
+ * @autoprobe:	the answer
+ *
+ * Context: may sleep.
+ * Return: 0, or an error if the PCI core does not tell.
+ */
+int sriov_pci_get_autoprobe(struct pci_dev *pdev, bool *autoprobe)
+{
+	struct device_attribute *attr = find_attribute(&pdev->dev, "sriov_drivers_autoprobe");
+	unsigned long page;
+	ssize_t len;
+	int err;
+
+	if (!attr || !attr->show)
+		return -EOPNOTSUPP;
+	/* sysfs_emit() insists on a whole page. */
+	page = get_zeroed_page(GFP_KERNEL);
+	if (!page)
+		return -ENOMEM;
+	len = attr->show(&pdev->dev, attr, (char *)page);
+	err = len < 0 ? len : kstrtobool((char *)page, autoprobe);
+	free_page(page);
+	return err;
+}
+
+/**
+ * sriov_pci_set_autoprobe - say whether new VFs of the PF get a driver
+ * @pdev:	the PF
+ * @autoprobe:	whether
+ *
+ * Context: may sleep.
+ * Return: 0, or an error if the PCI core does not take it.
+ */
+int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe)
+{
+	return store_attribute(pdev, "sriov_drivers_autoprobe", autoprobe);
+}
+
+/**
+ * sriov_pci_attach_driver - have the driver core find a driver for a VF
+ * @vf:	the VF's device
+ *
+ * That none is found, or that its probe fails, is for the VF's state to show.
+ *
+ * Context: may sleep; takes the VF's device_lock.
+ */
+void sriov_pci_attach_driver(struct pci_dev *vf)
+{
+	int ret = device_attach(&vf->dev);
+
+	if (ret < 0)
+		pci_warn(vf, "no driver attached: %pe\n", ERR_PTR(ret));
+}
+
+/**
+ * sriov_pci_total_vfs - TotalVFs of the SR-IOV capability
+ * @pdev:	the PF
+ *
+ * pci_sriov_get_totalvfs() gives what the PF driver made of it instead.
+ *
+ * Context: any.
+ * Return: the number (PCIe r6.0, section 9.3.3.6), 0 where it cannot be read.
+ */
+u16 sriov_pci_total_vfs(struct pci_dev *pdev)
+{
+	int pos = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_SRIOV);
+	u16 total = 0;
+
+	if (!pos || pci_read_config_word(pdev, pos + PCI_SRIOV_TOTAL_VF, &total) ||
+	    PCI_POSSIBLE_ERROR(total))
+		return 0;
+	return total;
+}
+
+/**
+ * sriov_pci_is_not_pf - whether the device at an address is no PF
+ * @address:	PCI address, as sriov_address_parse() gives it
+ *
+ * Context: may sleep.
+ * Return: true if a device is there and is no SR-IOV PF; false for a PF, and
+ * where there is no device.
+ */
+bool sriov_pci_is_not_pf(const char *address)
+{
+	unsigned int domain, bus, slot, function;
+	struct pci_dev *pdev;
+	bool other;
+
+	if (sscanf(address, "%x:%x:%x.%u", &domain, &bus, &slot, &function) != 4)
+		return false;
+	pdev = pci_get_domain_bus_and_slot(domain, bus, PCI_DEVFN(slot, function));
+	other = pdev && !pdev->is_physfn;
+	pci_dev_put(pdev);
+	return other;
+}
+
+/**
+ * sriov_pci_cap_vfs_locked - put the limit of the policy into the PCI core
+ * @pf:		the PF
+ * @pdev:	its device, with a driver bound
+ *
+ * The core refuses a write to sriov_numvfs that is over the value put there.
+ * The value is the driver's own where the policy is not enforced. The core
+ * takes no new value while VFs are enabled, and forgets it at each unbind: call
+ * again when the last VF has gone and at each bind.
+ *
+ * Context: caller must hold the device_lock; does not sleep for long.
+ */
+void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	int now = pci_sriov_get_totalvfs(pdev);
+	struct sriov_pf_info info;
+	int want;
+
+	device_lock_assert(&pdev->dev);
+
+	mutex_lock(&pf->lock);
+	/* Any value but ours is the driver's. */
+	if (now != pf->cap) {
+		pf->driver_vfs = now;
+		pf->cap = SRIOV_UNSET;
+	}
+	want = pf->driver_vfs;
+	mutex_unlock(&pf->lock);
+
+	sriov_pf_info(pf, &info);
+	if (info.mode == SRIOV_MGR_POLICY_MODE_ENFORCE)
+		want = info.limit.vfs;
+	if (want == now || pci_sriov_set_totalvfs(pdev, want))
+		return;
+
+	mutex_lock(&pf->lock);
+	pf->cap = want == pf->driver_vfs ? SRIOV_UNSET : want;
+	mutex_unlock(&pf->lock);
+}
+
+/**
+ * sriov_pci_cap_vfs - the same for callers without the device_lock
+ * @pf:		the PF
+ * @pdev:	its device
+ *
+ * Context: may sleep for as long as somebody holds the device_lock.
+ */
+void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	device_lock(&pdev->dev);
+	if (pdev->driver)
+		sriov_pci_cap_vfs_locked(pf, pdev);
+	device_unlock(&pdev->dev);
+}
+
+/**
+ * sriov_pci_with_lock - call a function under the device_lock
+ * @pdev:	the device
+ * @wait:	wait for the lock
+ * @fn:		the function
+ *
+ * Context: may sleep, for long only with @wait.
+ * Return: whether @fn was called.
+ */
+bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait, void (*fn)(struct pci_dev *pdev))
+{
+	if (wait)
+		device_lock(&pdev->dev);
+	else if (!device_trylock(&pdev->dev))
+		return false;
+	fn(pdev);
+	device_unlock(&pdev->dev);
+	return true;
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * pci_events.c - what happens on the PCI bus and to network devices, told to
+ * the registry, to the event log and to reconcile.c's work.
+ *
+ * The notifiers run with a device_lock or RTNL of the caller held and never
+ * wait: they take only the leaf locks of the registry and of the event log.
+ */
+#include <linux/iommu.h>
+
+#include "sriov_mgr.h"
+
+/* Counts BUS_NOTIFY_REMOVED_DEVICE, for the scan of present devices. */
+static atomic_t removals = ATOMIC_INIT(0);
+
+static int group_of(struct pci_dev *pdev)
+{
+	struct iommu_group *group = iommu_group_get(&pdev->dev);
+	int id = SRIOV_UNSET;
+
+	if (group) {
+		id = iommu_group_id(group);
+		iommu_group_put(group);
+	}
+	return id;
+}
+
+static bool is_sriov(const struct pci_dev *pdev)
+{
+	return pdev->is_physfn || pdev->is_virtfn;
+}
+
+/* The PF of a PF or VF, with a reference; NULL where it is not known. */
+static struct sriov_pf *find_pf(struct pci_dev *pdev)
+{
+	return sriov_pf_find(pci_name(pci_physfn(pdev)));
+}
+
+static struct sriov_vf *find_vf(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	int index = pci_iov_vf_id(pdev);
+
+	return index < 0 ? NULL : sriov_vf_find(pf, index);
+}
+
+static struct sriov_pf *pf_added(struct pci_dev *pdev)
+{
+	struct sriov_pf *pf;
+	bool added;
+
+	pf = sriov_pf_add(pdev, sriov_pci_total_vfs(pdev), &added);
+	if (IS_ERR(pf)) {
+		pci_err(pdev, "sriov_mgr: not watched: %pe\n", pf);
+		return NULL;
+	}
+	if (added)
+		sriov_event(SRIOV_MGR_EVENT_TYPE_PF_ADD, pf, SRIOV_UNSET,
+			    "PF with %u VFs at most", sriov_pci_total_vfs(pdev));
+	return pf;
+}
+
+static void vf_added(struct pci_dev *pdev)
+{
+	struct sriov_pf *pf = pf_added(pci_physfn(pdev));
+	int index = pci_iov_vf_id(pdev);
+	struct sriov_vf *vf;
+	bool added;
+
+	if (!pf || index < 0)
+		goto put_pf;
+	vf = sriov_vf_add(pf, index, pdev, group_of(pdev), &added);
+	if (IS_ERR(vf)) {
+		pci_err(pdev, "sriov_mgr: not watched: %pe\n", vf);
+		goto put_pf;
+	}
+	if (added) {
+		sriov_event(SRIOV_MGR_EVENT_TYPE_VF_ADD, pf, index, "VF at %s",
+			    pci_name(pdev));
+		sriov_reconcile_queue(pf);
+	}
+	sriov_vf_put(vf);
+put_pf:
+	sriov_pf_put(pf);
+}
+
+static void device_added(struct pci_dev *pdev)
+{
+	if (pdev->is_virtfn)
+		vf_added(pdev);
+	else
+		sriov_pf_put(pf_added(pdev));
+}
+
+static void device_removed(struct pci_dev *pdev)
+{
+	struct sriov_pf *pf = find_pf(pdev);
+	struct sriov_vf *vf;
+	bool last;
+
+	if (!pf)
+		return;
+	if (pdev->is_physfn) {
+		if (sriov_pf_remove(pf, pdev))
+			sriov_event(SRIOV_MGR_EVENT_TYPE_PF_REMOVE, pf, SRIOV_UNSET,
+				    "PF gone");
+	} else {
+		vf = find_vf(pf, pdev);
+		if (vf && sriov_vf_remove(vf, pdev, &last)) {
+			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_REMOVE, pf, vf->index, "VF gone");
+			if (last)
+				sriov_reconcile_queue(pf);
+		}
+		sriov_vf_put(vf);
+	}
+	sriov_pf_put(pf);
+}
+
+static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const char *driver)
+{
+	if (!sriov_pf_set_driver(pf, driver, group_of(pdev)))
+		return;
+	if (*driver) {
+		sriov_pci_cap_vfs_locked(pf, pdev);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_PF_BIND, pf, SRIOV_UNSET, "bound to %s", driver);
+		sriov_reconcile_queue(pf);
+	} else {
+		sriov_event(SRIOV_MGR_EVENT_TYPE_PF_UNBIND, pf, SRIOV_UNSET, "driver unbound");
+	}
+	sriov_reconcile_limit(pf, "driver");
+}
+
+static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const char *driver)
+{
+	struct sriov_vf *vf = find_vf(pf, pdev);
+	/* vfio-pci and its variants, and pci-stub, leave DMA to user space. */
+	bool passthrough = *driver && (to_pci_driver(pdev->dev.driver)->driver_managed_dma ||
+				       !strcmp(driver, "pciback"));
+
+	if (vf && sriov_vf_set_driver(vf, driver, passthrough, group_of(pdev))) {
+		if (*driver)
+			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_BIND, pf, vf->index, "bound to %s",
+				    driver);
+		else
+			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_UNBIND, pf, vf->index,
+				    "driver unbound");
+	}
+	sriov_vf_put(vf);
+}
+
+/* Caller must hold the device_lock. */
+static void driver_changed(struct pci_dev *pdev)
+{
+	const char *driver = pdev->dev.driver ? pdev->dev.driver->name : "";
+	struct sriov_pf *pf = find_pf(pdev);
+
+	if (!pf)
+		return;
+	if (pdev->is_physfn)
+		pf_driver_changed(pf, pdev, driver);
+	else
+		vf_driver_changed(pf, pdev, driver);
+	sriov_pf_put(pf);
+}
+
+static int pci_notify(struct notifier_block *nb, unsigned long action, void *data)
+{
+	struct pci_dev *pdev = to_pci_dev(data);
+
+	if (!is_sriov(pdev))
+		return NOTIFY_DONE;
+	switch (action) {
+	case BUS_NOTIFY_ADD_DEVICE:
+		device_added(pdev);
+		break;
+	case BUS_NOTIFY_REMOVED_DEVICE:
+		atomic_inc(&removals);
+		device_removed(pdev);
+		break;
+	case BUS_NOTIFY_BOUND_DRIVER:
+	case BUS_NOTIFY_UNBOUND_DRIVER:
+		driver_changed(pdev);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block pci_notifier = { .notifier_call = pci_notify };
+
+static bool still_on_bus(struct pci_dev *pdev)
+{
+	struct pci_dev *found = pci_get_domain_bus_and_slot(pci_domain_nr(pdev->bus),
+							    pdev->bus->number, pdev->devfn);
+
+	pci_dev_put(found);
+	return found == pdev;
+}
+
+/*
+ * Add the devices that are present already. A device may be on its way out, its
+ * notification past: one that left the bus's list before we added it will not
+ * be notified again, so it is looked for once more where anything was removed.
+ */
+static bool scan(bool wait)
+{
+	int seen = atomic_read(&removals);
+	struct pci_dev *pdev = NULL;
+	bool complete = true;
+
+	for_each_pci_dev(pdev) {
+		if (!is_sriov(pdev))
+			continue;
+		device_added(pdev);
+		if (atomic_read(&removals) != seen && !still_on_bus(pdev))
+			device_removed(pdev);
+		else if (!sriov_pci_with_lock(pdev, wait, driver_changed))
+			complete = false;
+	}
+	return complete;
+}
+
+/* For the devices that somebody had locked when the module was loaded. */
+static void scan_again(struct work_struct *work)
+{
+	scan(true);
+}
+
+static DECLARE_WORK(scan_work, scan_again);
+
+static void netdev_changed(struct net_device *dev, struct pci_dev *pdev, bool gone)
+{
+	struct sriov_netdev netdev = {
+		.key = dev,
+		.ifindex = dev->ifindex,
+		.up = dev->flags & IFF_UP,
+		.has_vf_ops = sriov_netdev_has_vf_ops(dev),
+	};
+	struct sriov_pf *pf = find_pf(pdev);
+	struct sriov_vf *vf;
+
+	if (!pf)
+		return;
+	strscpy(netdev.name, dev->name, sizeof(netdev.name));
+	if (pdev->is_physfn) {
+		sriov_pf_set_netdev(pf, &netdev, gone);
+		sriov_reconcile_queue(pf);
+	} else {
+		vf = find_vf(pf, pdev);
+		if (vf)
+			sriov_vf_set_netdev(vf, &netdev, gone);
+		sriov_vf_put(vf);
+	}
+	sriov_pf_put(pf);
+}
+
+static int netdev_notify(struct notifier_block *nb, unsigned long action, void *data)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(data);
+	struct device *parent = dev->dev.parent;
+
+	if (!parent || !dev_is_pci(parent) || !is_sriov(to_pci_dev(parent)))
+		return NOTIFY_DONE;
+	switch (action) {
+	case NETDEV_REGISTER:
+	case NETDEV_CHANGENAME:
+	case NETDEV_UP:
+	case NETDEV_DOWN:
+	case NETDEV_UNREGISTER:
+		netdev_changed(dev, to_pci_dev(parent), action == NETDEV_UNREGISTER);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netdev_notifier = { .notifier_call = netdev_notify };
+
+/**
+ * sriov_pci_events_init - watch the PCI bus and the network devices
+ *
+ * Context: module init.
+ * Return: 0, or the error of a notifier's registration.
+ */
+int sriov_pci_events_init(void)
+{
+	int err;
+
+	err = bus_register_notifier(&pci_bus_type, &pci_notifier);
+	if (err)
+		return err;
+	if (!scan(false))
+		schedule_work(&scan_work);
+	/* Tells of the network devices that are there already. */
+	err = register_netdevice_notifier(&netdev_notifier);
+	if (err) {
+		bus_unregister_notifier(&pci_bus_type, &pci_notifier);
+		cancel_work_sync(&scan_work);
+	}
+	return err;
+}
+
+/**
+ * sriov_pci_events_exit - watch no longer
+ *
+ * Context: module exit; on return no notifier runs.
+ */
+void sriov_pci_events_exit(void)
+{
+	unregister_netdevice_notifier(&netdev_notifier);
+	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
+	cancel_work_sync(&scan_work);
+}

@@ -1,0 +1,600 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * reconcile.c - brings one PF from its actual to its wanted state; the only
+ * caller of what changes hardware.
+ *
+ * Every change runs under sriov_pf.op_lock, so changes of one PF follow each
+ * other, and a slow driver keeps only writers of its own PF waiting. Called by
+ * configfs.c for writes; by the notifiers for work, which may find that all is
+ * done.
+ */
+#include <linux/slab.h>
+
+#include "sriov_mgr.h"
+
+static struct workqueue_struct *reconcile_wq;
+
+static void set_busy(struct sriov_pf *pf, bool busy)
+{
+	guard(mutex)(&pf->lock);
+	pf->busy = busy;
+}
+
+static int op_begin(struct sriov_pf *pf)
+{
+	if (mutex_lock_interruptible(&pf->op_lock))
+		return -EINTR;
+	set_busy(pf, true);
+	return 0;
+}
+
+static void op_end(struct sriov_pf *pf)
+{
+	set_busy(pf, false);
+	mutex_unlock(&pf->op_lock);
+}
+
+/**
+ * sriov_reconcile_limit - report the PF's limit if it is another than before
+ * @pf:		the PF
+ * @why:	what changed, in a word
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
+{
+	struct sriov_pf_info info;
+	char by[48];
+	int old, new;
+
+	sriov_pf_info(pf, &info);
+	new = info.limit.known ? info.limit.vfs : SRIOV_UNSET;
+	mutex_lock(&pf->lock);
+	old = pf->last_limit;
+	pf->last_limit = new;
+	mutex_unlock(&pf->lock);
+	if (new == old || new == SRIOV_UNSET)
+		return;
+
+	sriov_policy_describe(&info.limit, by, sizeof(by));
+	if (old != SRIOV_UNSET)
+		sriov_event(SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED, pf, SRIOV_UNSET,
+			    "limit %d -> %d (%s) by %s", old, new, by, why);
+	if (!sriov_policy_fits(&info.limit, info.num_vfs))
+		sriov_event(SRIOV_MGR_EVENT_TYPE_VIOLATION, pf, SRIOV_UNSET,
+			    "%u VFs are enabled, limit is %s", info.num_vfs, by);
+}
+
+/* Whether VFs may be destroyed; if not, @why names one and its user. */
+static bool may_disrupt(struct sriov_pf *pf, char *why, size_t len)
+{
+	struct sriov_vf_info info;
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+		sriov_vf_info(vf, &info);
+		sriov_vf_put(vf);
+		if (!info.in_use[0])
+			continue;
+		scnprintf(why, len, "vf%lu (%s) is in use: %s; stop that, or set allow_disruption",
+			  index, info.address, info.in_use);
+		return false;
+	}
+	return true;
+}
+
+/* Which VFs a call of apply_vfs() is about, and what they get beside what is wanted. */
+struct apply {
+	bool dirty_only;
+	bool go_on; /* after an error */
+	const struct sriov_vf_config *saved; /* of the VFs 0 to nr_saved - 1, or NULL */
+	unsigned int nr_saved;
+};
+
+/* What a VF that was destroyed had, and the new one has not. */
+static void add_saved(struct sriov_vf_config *config, const struct sriov_vf_config *saved,
+		      struct pci_dev *pdev, unsigned int index)
+{
+	struct sriov_vf_config actual;
+	u32 which;
+
+	sriov_provider_vf_get(pdev, index, 1, &actual);
+	which = sriov_vf_config_drift(saved, &actual);
+	/* No MAC, in the words of most drivers; not all take it back. */
+	if (is_zero_ether_addr(saved->mac))
+		which &= ~BIT(SRIOV_VF_MAC);
+	sriov_vf_config_merge(config, saved, which);
+}
+
+/* Apply the configuration of a VF that exists. */
+static int apply_vf(struct sriov_vf *vf, struct pci_dev *pdev, const struct apply *apply,
+		    const char *driver, char *why, size_t len)
+{
+	struct sriov_pf *pf = vf->pf;
+	struct sriov_vf_config config;
+	int err;
+
+	mutex_lock(&pf->lock);
+	config = vf->wanted;
+	vf->dirty = false;
+	mutex_unlock(&pf->lock);
+	if (vf->index < apply->nr_saved)
+		add_saved(&config, &apply->saved[vf->index], pdev, vf->index);
+	if (!config.valid)
+		return 0;
+
+	err = sriov_vf_config_apply(pdev, vf->index, &config, config.valid, driver, why, len);
+	if (err) {
+		sriov_vf_error(vf, true, "%s", why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", why);
+		return err;
+	}
+	sriov_vf_success(vf);
+	sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, vf->index,
+		    "wanted configuration applied");
+	return 0;
+}
+
+/* Apply the configuration of the VFs that exist; the first error counts. */
+static int apply_vfs(struct sriov_pf *pf, struct pci_dev *pdev, const struct apply *apply,
+		     const char *driver, char *why, size_t len)
+{
+	char reason[SRIOV_ERROR_LEN];
+	struct sriov_vf *vf;
+	unsigned long index;
+	int err = 0, ret;
+	bool due;
+
+	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+		mutex_lock(&pf->lock);
+		due = vf->pdev && (vf->dirty || !apply->dirty_only);
+		mutex_unlock(&pf->lock);
+		ret = due ? apply_vf(vf, pdev, apply, driver, reason, sizeof(reason)) : 0;
+		sriov_vf_put(vf);
+		if (ret && !err) {
+			err = ret;
+			scnprintf(why, len, "vf%lu: %s", index, reason);
+		}
+		if (err && !apply->go_on)
+			break;
+	}
+	return err;
+}
+
+/*
+ * Give the VFs their drivers, all or those that wait. igb and ixgbe answer a
+ * VF's probe only while the PF's network device is up; a VF probed before takes
+ * a random MAC address. So a VF with a wanted MAC waits for that.
+ */
+static void attach_vfs(struct sriov_pf *pf, bool all)
+{
+	struct pci_dev *vf_pdev;
+	struct sriov_vf *vf;
+	unsigned long index;
+	bool due, wait;
+
+	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+		mutex_lock(&pf->lock);
+		due = vf->pdev && !*vf->driver && (all || vf->attach);
+		wait = vf->wanted.valid & BIT(SRIOV_VF_MAC) && pf->netdev.key && !pf->netdev.up;
+		vf->attach = due && wait;
+		vf_pdev = due && !wait ? pci_dev_get(vf->pdev) : NULL;
+		mutex_unlock(&pf->lock);
+		if (vf_pdev)
+			sriov_pci_attach_driver(vf_pdev);
+		pci_dev_put(vf_pdev);
+		sriov_vf_put(vf);
+	}
+}
+
+static void explain_num_vfs(char *why, size_t len, const char *driver, unsigned int num_vfs,
+			    unsigned int got, int err)
+{
+	switch (err) {
+	case -ENOENT:
+		scnprintf(why, len, "%s cannot enable VFs at run time (no sriov_configure)",
+			  driver);
+		break;
+	case -EIO:
+		scnprintf(why, len, "%s enabled %u of %u VFs", driver, got, num_vfs);
+		break;
+	case -ENOMEM:
+		scnprintf(why, len, "no memory, MMIO window or bus numbers for %u VFs, see dmesg",
+			  num_vfs);
+		break;
+	default:
+		scnprintf(why, len, "%s refused %u VFs: %pe", driver, num_vfs, ERR_PTR(err));
+	}
+}
+
+/*
+ * Destroy the VFs that there are and make @num_vfs new ones. No driver sees a
+ * VF that is not configured: they are attached last, and only if new VFs got
+ * drivers before. On an error there are no VFs.
+ */
+static int remake_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
+		      const struct apply *apply, const char *driver, char *why, size_t len)
+{
+	bool autoprobe;
+	int err;
+
+	err = sriov_pci_get_autoprobe(pdev, &autoprobe);
+	if (!err && autoprobe && num_vfs)
+		err = sriov_pci_set_autoprobe(pdev, false);
+	if (err) {
+		scnprintf(why, len, "the PCI core does not tell or take autoprobe: %pe",
+			  ERR_PTR(err));
+		return err;
+	}
+
+	if (pci_num_vf(pdev))
+		err = sriov_pci_set_num_vfs(pdev, 0);
+	if (!err && num_vfs)
+		err = sriov_pci_set_num_vfs(pdev, num_vfs);
+	if (err)
+		explain_num_vfs(why, len, driver, num_vfs, pci_num_vf(pdev), err);
+	else
+		err = apply_vfs(pf, pdev, apply, driver, why, len);
+	if (err && pci_num_vf(pdev))
+		sriov_pci_set_num_vfs(pdev, 0);
+
+	if (autoprobe && num_vfs)
+		sriov_pci_set_autoprobe(pdev, true);
+	if (!err && autoprobe)
+		attach_vfs(pf, true);
+	return err;
+}
+
+/* The limit that counts for a write, which leaves max_vfs out where it is not enforced. */
+static struct sriov_limit limit_for_write(struct sriov_pf_info *info)
+{
+	struct sriov_limit limit;
+
+	if (info->mode != SRIOV_MGR_POLICY_MODE_ENFORCE)
+		info->constraint[SRIOV_MGR_CONSTRAINT_MAX_VFS].known = false;
+	sriov_policy_limit(info->constraint, &limit);
+	return limit;
+}
+
+/* Make other VFs of those that there are, or leave all as it is. */
+static int replace_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int old,
+		       unsigned int num_vfs, const char *driver, char *why, size_t len)
+{
+	struct apply before = { .nr_saved = old };
+	char second[SRIOV_ERROR_LEN];
+	struct sriov_vf_config *saved;
+	int err;
+
+	saved = kvcalloc(old, sizeof(*saved), GFP_KERNEL);
+	if (!saved)
+		return -ENOMEM;
+	before.saved = saved;
+	/* Where the driver does not tell, only what is wanted can be put back. */
+	sriov_provider_vf_get(pdev, 0, old, saved);
+
+	err = remake_vfs(pf, pdev, num_vfs, &(struct apply){ }, driver, why, len);
+	if (err && remake_vfs(pf, pdev, old, &before, driver, second, sizeof(second)))
+		scnprintf(why + strlen(why), len - strlen(why), "; and the %u VFs before: %s",
+			  old, second);
+	kvfree(saved);
+	return err;
+}
+
+/* Make the number of VFs @num_vfs, or leave all as it is. */
+static int change_num_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
+			  char *why, size_t len)
+{
+	char by[48];
+	struct sriov_pf_info info;
+	struct sriov_limit limit;
+	unsigned int old;
+	int err;
+
+	sriov_pf_info(pf, &info);
+	limit = limit_for_write(&info);
+	if (!sriov_policy_fits(&limit, num_vfs)) {
+		sriov_policy_describe(&limit, by, sizeof(by));
+		scnprintf(why, len, "%u VFs are over the limit: %s", num_vfs, by);
+		return -ERANGE;
+	}
+	/* Without a driver nothing can be done now; the bind will. */
+	if (!pdev || !info.driver[0])
+		return 0;
+
+	old = info.num_vfs;
+	if (old == num_vfs)
+		return 0;
+	if (old && !info.allow_disruption && !may_disrupt(pf, why, len))
+		return -EBUSY;
+
+	if (old)
+		err = replace_vfs(pf, pdev, old, num_vfs, info.driver, why, len);
+	else
+		err = remake_vfs(pf, pdev, num_vfs, &(struct apply){ }, info.driver, why, len);
+	if (!err && !sriov_policy_fits(&info.limit, num_vfs))
+		sriov_event(SRIOV_MGR_EVENT_TYPE_VIOLATION, pf, SRIOV_UNSET,
+			    "%u VFs are enabled, limit is %u", num_vfs, info.limit.vfs);
+	return err;
+}
+
+/**
+ * sriov_reconcile_num_vfs - set the wanted number of VFs
+ * @pf:		a managed PF
+ * @num_vfs:	the number, at most SRIOV_MAX_VFS
+ *
+ * All or nothing; the reason of an error is in last_error.
+ *
+ * Context: may sleep for as long as the PF driver takes; takes sriov_pf.op_lock.
+ * Return: 0; -ERANGE over the limit, -EBUSY while a VF is in use, -EINTR while
+ * waiting for another change, else the error of the PCI core or the PF driver.
+ */
+int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
+{
+	char why[SRIOV_ERROR_LEN] = "";
+	unsigned int before;
+	struct pci_dev *pdev;
+	int err;
+
+	err = op_begin(pf);
+	if (err)
+		return err;
+	pdev = sriov_pf_pdev(pf);
+	before = pdev ? pci_num_vf(pdev) : 0;
+	err = change_num_vfs(pf, pdev, num_vfs, why, sizeof(why));
+	if (err) {
+		sriov_pf_error(pf, pdev && pci_num_vf(pdev) != before, "%s", why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", why);
+	} else {
+		mutex_lock(&pf->lock);
+		pf->wanted_vfs = num_vfs;
+		pf->restore = false;
+		mutex_unlock(&pf->lock);
+		sriov_pf_success(pf);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, SRIOV_UNSET,
+			    "%u VFs wanted", num_vfs);
+	}
+	pci_dev_put(pdev);
+	op_end(pf);
+	return err;
+}
+
+/**
+ * sriov_reconcile_vf - set one wanted attribute of a VF
+ * @vf:		a managed VF
+ * @id:		the attribute
+ * @text:	its value without a line end; "" to manage it no longer
+ *
+ * Applied at once where the VF exists. On an error the wanted value and the
+ * hardware are as before, and the reason is in last_error.
+ *
+ * Context: may sleep for as long as the PF driver takes; takes sriov_pf.op_lock.
+ * Return: 0; -EINVAL for a bad value, -EINTR while waiting for another change,
+ * else an error of sriov_vf_config_apply().
+ */
+int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char *text)
+{
+	struct sriov_pf *pf = vf->pf;
+	struct sriov_vf_config wanted;
+	struct sriov_pf_info info;
+	char why[SRIOV_ERROR_LEN];
+	struct pci_dev *pdev;
+	const char *valid;
+	u32 which = 0;
+	int err;
+
+	err = op_begin(pf);
+	if (err)
+		return err;
+	pdev = sriov_pf_pdev(pf);
+	sriov_pf_info(pf, &info);
+	mutex_lock(&pf->lock);
+	wanted = vf->wanted;
+	valid = sriov_vf_config_parse(id, text, &wanted);
+	/* After a failure all is due, or the state would stay wrong. */
+	if (pdev && vf->pdev)
+		which = wanted.valid & (vf->failed ? ~0 : BIT(id));
+	mutex_unlock(&pf->lock);
+
+	if (valid) {
+		err = -EINVAL;
+		sriov_vf_error(vf, false, "%s must be %s", sriov_vf_attrs[id].name, valid);
+	} else if (which) {
+		err = sriov_vf_config_apply(pdev, vf->index, &wanted, which, info.driver,
+					    why, sizeof(why));
+		if (err) {
+			sriov_vf_error(vf, false, "%s", why);
+			sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", why);
+		} else {
+			sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, vf->index, "%s %s",
+				    sriov_vf_attrs[id].name, text);
+		}
+	}
+	if (!err) {
+		mutex_lock(&pf->lock);
+		vf->wanted = wanted;
+		mutex_unlock(&pf->lock);
+		sriov_vf_success(vf);
+	}
+	pci_dev_put(pdev);
+	op_end(pf);
+	return err;
+}
+
+/**
+ * sriov_reconcile_policy - set the policy of a PF
+ * @pf:		the PF
+ * @mode:	what the policy does, or NULL to leave it
+ * @max_vfs:	the administrator's limit or SRIOV_UNSET, or NULL to leave it
+ *
+ * VFs that are over the new limit stay.
+ *
+ * Context: may sleep for as long as somebody holds the PF's device_lock; takes
+ * sriov_pf.op_lock.
+ * Return: 0, or -EINTR while waiting for another change.
+ */
+int sriov_reconcile_policy(struct sriov_pf *pf, const enum sriov_mgr_policy_mode *mode,
+			   const int *max_vfs)
+{
+	struct pci_dev *pdev;
+	bool failed;
+	int err;
+
+	err = op_begin(pf);
+	if (err)
+		return err;
+	mutex_lock(&pf->lock);
+	if (mode)
+		pf->mode = *mode;
+	if (max_vfs)
+		pf->max_vfs = *max_vfs;
+	mutex_unlock(&pf->lock);
+
+	pdev = sriov_pf_pdev(pf);
+	if (pdev)
+		sriov_pci_cap_vfs(pf, pdev);
+	pci_dev_put(pdev);
+	sriov_reconcile_limit(pf, mode ? "policy/mode" : "policy/max_vfs");
+
+	/* What failed for the old policy may fit now. */
+	mutex_lock(&pf->lock);
+	failed = pf->failed;
+	pf->restore |= failed;
+	mutex_unlock(&pf->lock);
+	if (failed)
+		sriov_reconcile_queue(pf);
+	else
+		sriov_pf_success(pf);
+	op_end(pf);
+	return 0;
+}
+
+/* Bring the PF to its wanted state. */
+static int restore(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	static const struct apply all = { .go_on = true };
+	char why[SRIOV_ERROR_LEN] = "";
+	struct sriov_pf_info info;
+	int err = 0;
+
+	sriov_pf_info(pf, &info);
+	if (info.wanted_vfs != SRIOV_UNSET && info.wanted_vfs != info.num_vfs)
+		err = change_num_vfs(pf, pdev, info.wanted_vfs, why, sizeof(why));
+	else
+		err = apply_vfs(pf, pdev, &all, info.driver, why, sizeof(why));
+	if (err) {
+		sriov_pf_error(pf, true, "%s", why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", why);
+	} else {
+		sriov_pf_success(pf);
+	}
+	return err;
+}
+
+/**
+ * sriov_reconcile_now - apply the wanted state of a PF and its VFs again
+ * @pf:	a managed PF
+ *
+ * Context: may sleep for as long as the PF driver takes; takes sriov_pf.op_lock.
+ * Return: 0; -ENODEV if the PF is absent or has no driver, else as
+ * sriov_reconcile_num_vfs() and sriov_vf_config_apply().
+ */
+int sriov_reconcile_now(struct sriov_pf *pf)
+{
+	struct sriov_pf_info info;
+	struct pci_dev *pdev;
+	int err;
+
+	err = op_begin(pf);
+	if (err)
+		return err;
+	sriov_pf_info(pf, &info);
+	pdev = sriov_pf_pdev(pf);
+	if (!pdev || !info.driver[0]) {
+		err = -ENODEV;
+		sriov_pf_error(pf, false, "the PF has no driver now; its bind will apply all");
+	} else {
+		err = restore(pf, pdev);
+	}
+	pci_dev_put(pdev);
+	op_end(pf);
+	return err;
+}
+
+/**
+ * sriov_reconcile_work - do what the notifiers found due
+ * @work:	sriov_pf.work
+ *
+ * Context: own workqueue; takes sriov_pf.op_lock.
+ */
+void sriov_reconcile_work(struct work_struct *work)
+{
+	static const struct apply dirty = { .dirty_only = true, .go_on = true };
+	struct sriov_pf *pf = container_of(work, struct sriov_pf, work);
+	char why[SRIOV_ERROR_LEN];
+	struct sriov_pf_info info;
+	struct pci_dev *pdev;
+	bool due;
+
+	mutex_lock(&pf->op_lock);
+	pdev = sriov_pf_pdev(pf);
+	if (!pdev)
+		goto out;
+	/* Waits for the device_lock, and so for an enabling that is under way. */
+	sriov_pci_cap_vfs(pf, pdev);
+
+	mutex_lock(&pf->lock);
+	due = pf->restore && *pf->driver;
+	pf->restore = false;
+	mutex_unlock(&pf->lock);
+	if (due) {
+		set_busy(pf, true);
+		restore(pf, pdev);
+		set_busy(pf, false);
+	}
+	/* VFs that came by another way than configfs. */
+	sriov_pf_info(pf, &info);
+	if (info.driver[0] && apply_vfs(pf, pdev, &dirty, info.driver, why, sizeof(why)))
+		sriov_pf_error(pf, true, "%s", why);
+	attach_vfs(pf, false);
+out:
+	pci_dev_put(pdev);
+	mutex_unlock(&pf->op_lock);
+	sriov_pf_put(pf);
+}
+
+/**
+ * sriov_reconcile_queue - have the work of a PF done soon
+ * @pf:	the PF
+ *
+ * Context: any that may take a mutex; waits for nothing.
+ */
+void sriov_reconcile_queue(struct sriov_pf *pf)
+{
+	sriov_pf_get(pf);
+	if (!queue_work(reconcile_wq, &pf->work))
+		sriov_pf_put(pf);
+}
+
+/**
+ * sriov_reconcile_init - make the workqueue
+ *
+ * Context: module init.
+ * Return: 0 or -ENOMEM.
+ */
+int sriov_reconcile_init(void)
+{
+	/* Unbound: work waits for drivers, and for one PF at a time only. */
+	reconcile_wq = alloc_workqueue("sriov_mgr", WQ_UNBOUND, 0);
+	return reconcile_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * sriov_reconcile_exit - finish the work and end
+ *
+ * Context: module exit, after all that queues work.
+ */
+void sriov_reconcile_exit(void)
+{
+	destroy_workqueue(reconcile_wq);
+}

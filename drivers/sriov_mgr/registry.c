@@ -1,0 +1,912 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * registry.c - owns the PF and VF objects: lookup, reference counts, and the
+ * copies that readers get.
+ *
+ * An object is in the registry while its device is present or somebody manages
+ * it. This file calls nothing outside the module with registry_lock or
+ * sriov_pf.lock held. Everybody calls it, the notifiers with a device_lock or
+ * RTNL held.
+ */
+#include <linux/slab.h>
+
+#include <kunit/visibility.h>
+
+#include "sriov_mgr.h"
+
+/*
+ * Protects pfs, that an address is in it once, and, with sriov_pf.lock nested,
+ * the members that decide whether an object stays: pdev and managed.
+ */
+static DEFINE_MUTEX(registry_lock);
+static DEFINE_XARRAY_ALLOC1(pfs);
+static u32 pfs_next;
+static atomic_t generation = ATOMIC_INIT(1);
+
+static const char * const pf_state_names[] = {
+	[SRIOV_MGR_PF_STATE_ABSENT]	= "absent",
+	[SRIOV_MGR_PF_STATE_UNBOUND]	= "unbound",
+	[SRIOV_MGR_PF_STATE_READY]	= "ready",
+	[SRIOV_MGR_PF_STATE_BUSY]	= "busy",
+	[SRIOV_MGR_PF_STATE_FAILED]	= "failed",
+};
+
+static const char * const vf_state_names[] = {
+	[SRIOV_MGR_VF_STATE_ABSENT]	= "absent",
+	[SRIOV_MGR_VF_STATE_UNBOUND]	= "unbound",
+	[SRIOV_MGR_VF_STATE_WAITING]	= "waiting",
+	[SRIOV_MGR_VF_STATE_BOUND]	= "bound",
+	[SRIOV_MGR_VF_STATE_ASSIGNED]	= "assigned",
+	[SRIOV_MGR_VF_STATE_FAILED]	= "failed",
+};
+
+/**
+ * sriov_pf_state_name - a PF's state as in the netlink specification
+ * @state:	the state
+ *
+ * Context: any.
+ * Return: the name.
+ */
+const char *sriov_pf_state_name(enum sriov_mgr_pf_state state)
+{
+	return pf_state_names[state];
+}
+
+/**
+ * sriov_vf_state_name - a VF's state as in the netlink specification
+ * @state:	the state
+ *
+ * Context: any.
+ * Return: the name.
+ */
+const char *sriov_vf_state_name(enum sriov_mgr_vf_state state)
+{
+	return vf_state_names[state];
+}
+
+/**
+ * sriov_registry_generation - a number that changes when a PF or VF comes or goes
+ *
+ * Context: any.
+ * Return: the number, never 0 (netlink reads 0 as "no number").
+ */
+unsigned int sriov_registry_generation(void)
+{
+	return (unsigned int)atomic_read(&generation) | 1;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_registry_generation);
+
+static void generation_bump(void)
+{
+	atomic_add(2, &generation);
+}
+
+/**
+ * sriov_address_parse - check a PCI address as text
+ * @text:	the text, which must be in the form that pci_name() has
+ * @address:	the address
+ *
+ * Context: any.
+ * Return: whether it is one.
+ */
+bool sriov_address_parse(const char *text, char address[SRIOV_ADDRESS_LEN])
+{
+	unsigned int domain, bus, slot, function;
+	char end;
+
+	if (sscanf(text, "%x:%x:%x.%u%c", &domain, &bus, &slot, &function, &end) != 4 ||
+	    bus > 0xff || slot > 0x1f || function > 7)
+		return false;
+	snprintf(address, SRIOV_ADDRESS_LEN, "%04x:%02x:%02x.%u", domain, bus, slot, function);
+	return !strcmp(text, address);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_address_parse);
+
+/* ---- PF ---- */
+
+static void pf_release(struct kref *ref)
+{
+	struct sriov_pf *pf = container_of(ref, struct sriov_pf, ref);
+
+	WARN_ON(pf->pdev || !xa_empty(&pf->vfs));
+	xa_destroy(&pf->vfs);
+	mutex_destroy(&pf->lock);
+	mutex_destroy(&pf->op_lock);
+	kfree(pf);
+}
+
+/**
+ * sriov_pf_get - take a reference
+ * @pf:	a PF that the caller has a reference to
+ *
+ * Context: any.
+ * Return: @pf.
+ */
+struct sriov_pf *sriov_pf_get(struct sriov_pf *pf)
+{
+	kref_get(&pf->ref);
+	return pf;
+}
+
+/**
+ * sriov_pf_put - give a reference back
+ * @pf:	the PF, or NULL
+ *
+ * Context: may sleep.
+ */
+void sriov_pf_put(struct sriov_pf *pf)
+{
+	if (pf)
+		kref_put(&pf->ref, pf_release);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_put);
+
+static struct sriov_pf *pf_lookup(const char *address)
+{
+	struct sriov_pf *pf;
+	unsigned long id;
+
+	lockdep_assert_held(&registry_lock);
+	xa_for_each(&pfs, id, pf)
+		if (!strcmp(pf->address, address))
+			return pf;
+	return NULL;
+}
+
+/* Caller must hold registry_lock; the registry has the only reference. */
+static struct sriov_pf *pf_create(const char *address)
+{
+	struct sriov_pf *pf;
+	int err;
+
+	lockdep_assert_held(&registry_lock);
+	pf = kzalloc(sizeof(*pf), GFP_KERNEL);
+	if (!pf)
+		return ERR_PTR(-ENOMEM);
+	kref_init(&pf->ref);
+	strscpy(pf->address, address, sizeof(pf->address));
+	mutex_init(&pf->op_lock);
+	mutex_init(&pf->lock);
+	xa_init(&pf->vfs);
+	pf->iommu_group = SRIOV_UNSET;
+	pf->wanted_vfs = SRIOV_UNSET;
+	pf->max_vfs = SRIOV_UNSET;
+	pf->driver_vfs = SRIOV_UNSET;
+	pf->cap = SRIOV_UNSET;
+	pf->last_limit = SRIOV_UNSET;
+	pf->mode = SRIOV_MGR_POLICY_MODE_AUDIT;
+	INIT_WORK(&pf->work, sriov_reconcile_work);
+
+	err = xa_alloc_cyclic(&pfs, &pf->id, pf, xa_limit_31b, &pfs_next, GFP_KERNEL);
+	if (err < 0) {
+		sriov_pf_put(pf);
+		return ERR_PTR(err);
+	}
+	generation_bump();
+	return pf;
+}
+
+/* Take the PF out of the registry where nothing keeps it. */
+static void pf_erase_if_unused(struct sriov_pf *pf)
+{
+	bool gone;
+
+	mutex_lock(&registry_lock);
+	mutex_lock(&pf->lock);
+	/* A PF may be removed before its VFs if its driver left them enabled. */
+	gone = !pf->pdev && !pf->managed && xa_empty(&pf->vfs) && xa_erase(&pfs, pf->id);
+	mutex_unlock(&pf->lock);
+	mutex_unlock(&registry_lock);
+	if (gone) {
+		generation_bump();
+		sriov_pf_put(pf);
+	}
+}
+
+/**
+ * sriov_pf_find - look a PF up by its address
+ * @address:	PCI address
+ *
+ * Context: may sleep.
+ * Return: the PF with a reference, or NULL.
+ */
+struct sriov_pf *sriov_pf_find(const char *address)
+{
+	struct sriov_pf *pf;
+
+	guard(mutex)(&registry_lock);
+	pf = pf_lookup(address);
+	return pf ? sriov_pf_get(pf) : NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_find);
+
+/**
+ * sriov_pf_next - walk over all PFs
+ * @id:	where to start; 0 at first. Set to the id of the PF found: add 1 to
+ *	go on. PFs that come later have greater ids
+ *
+ * Context: may sleep.
+ * Return: the PF with a reference, or NULL at the end.
+ */
+struct sriov_pf *sriov_pf_next(unsigned long *id)
+{
+	struct sriov_pf *pf;
+
+	guard(mutex)(&registry_lock);
+	pf = xa_find(&pfs, id, ULONG_MAX, XA_PRESENT);
+	return pf ? sriov_pf_get(pf) : NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_next);
+
+/**
+ * sriov_pf_manage - somebody manages the PF from now on
+ * @address:	PCI address; the device need not be there
+ *
+ * The policy is enforced on a managed PF at first.
+ *
+ * Context: may sleep.
+ * Return: the PF with a reference; -EEXIST if it is managed already, -ENOMEM.
+ */
+struct sriov_pf *sriov_pf_manage(const char *address)
+{
+	struct sriov_pf *pf;
+
+	guard(mutex)(&registry_lock);
+	pf = pf_lookup(address);
+	if (!pf)
+		pf = pf_create(address);
+	if (IS_ERR(pf))
+		return pf;
+
+	guard(mutex)(&pf->lock);
+	if (pf->managed)
+		return ERR_PTR(-EEXIST);
+	pf->managed = true;
+	pf->mode = SRIOV_MGR_POLICY_MODE_ENFORCE;
+	return sriov_pf_get(pf);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_manage);
+
+/**
+ * sriov_pf_unmanage - nobody manages the PF any more
+ * @pf:	the PF; its wanted state is forgotten
+ *
+ * Context: may sleep.
+ */
+void sriov_pf_unmanage(struct sriov_pf *pf)
+{
+	mutex_lock(&pf->lock);
+	pf->managed = false;
+	pf->failed = false;
+	pf->restore = false;
+	pf->allow_disruption = false;
+	pf->wanted_vfs = SRIOV_UNSET;
+	pf->max_vfs = SRIOV_UNSET;
+	pf->mode = SRIOV_MGR_POLICY_MODE_AUDIT;
+	pf->last_error[0] = '\0';
+	mutex_unlock(&pf->lock);
+	pf_erase_if_unused(pf);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_unmanage);
+
+/**
+ * sriov_pf_add - the PF's device is present
+ * @pdev:	the device
+ * @total_vfs:	TotalVFs of its SR-IOV capability
+ * @added:	whether it was not known to be present before
+ *
+ * Context: may sleep.
+ * Return: the PF with a reference, or -ENOMEM.
+ */
+struct sriov_pf *sriov_pf_add(struct pci_dev *pdev, u16 total_vfs, bool *added)
+{
+	struct sriov_pf *pf;
+
+	guard(mutex)(&registry_lock);
+	pf = pf_lookup(pci_name(pdev));
+	if (!pf)
+		pf = pf_create(pci_name(pdev));
+	if (IS_ERR(pf))
+		return pf;
+
+	guard(mutex)(&pf->lock);
+	*added = !pf->pdev;
+	if (*added) {
+		pf->pdev = pci_dev_get(pdev);
+		pf->total_vfs = total_vfs;
+		generation_bump();
+	}
+	return sriov_pf_get(pf);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_add);
+
+/**
+ * sriov_pf_remove - the PF's device has gone
+ * @pf:		the PF
+ * @pdev:	the device
+ *
+ * Context: may sleep.
+ * Return: whether it was known to be present.
+ */
+bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	bool present;
+
+	mutex_lock(&pf->lock);
+	present = pf->pdev == pdev;
+	if (present) {
+		pf->pdev = NULL;
+		pf->driver[0] = '\0';
+		pf->netdev = (struct sriov_netdev){ };
+		pf->iommu_group = SRIOV_UNSET;
+		pf->total_vfs = 0;
+		pf->driver_vfs = SRIOV_UNSET;
+		pf->cap = SRIOV_UNSET;
+		generation_bump();
+	}
+	mutex_unlock(&pf->lock);
+	if (present) {
+		pci_dev_put(pdev);
+		pf_erase_if_unused(pf);
+	}
+	return present;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_remove);
+
+/**
+ * sriov_pf_set_driver - remember the PF's driver
+ * @pf:		the PF
+ * @driver:	the driver's name, "" for none
+ * @iommu_group: number of the IOMMU group or SRIOV_UNSET
+ *
+ * A driver that is bound anew makes a managed PF's wanted VFs due again.
+ *
+ * Context: may sleep; caller must hold the PF's device_lock.
+ * Return: whether this is news.
+ */
+bool sriov_pf_set_driver(struct sriov_pf *pf, const char *driver, int iommu_group)
+{
+	guard(mutex)(&pf->lock);
+	pf->iommu_group = iommu_group;
+	if (!pf->pdev || !strcmp(pf->driver, driver))
+		return false;
+	strscpy(pf->driver, driver, sizeof(pf->driver));
+	pf->restore = pf->managed && *driver;
+	if (!*driver) {
+		/* pci_iov_remove() has put totalvfs back to the capability's. */
+		pf->driver_vfs = SRIOV_UNSET;
+		pf->cap = SRIOV_UNSET;
+	}
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_driver);
+
+/* Caller must hold the lock that protects @now. */
+static void netdev_update(struct sriov_netdev *now, const struct sriov_netdev *new, bool gone)
+{
+	if (gone) {
+		if (now->key == new->key)
+			*now = (struct sriov_netdev){ };
+	} else if (!now->key || now->key == new->key || new->has_vf_ops > now->has_vf_ops) {
+		*now = *new;
+	}
+}
+
+/**
+ * sriov_pf_set_netdev - remember the PF's network device
+ * @pf:		the PF
+ * @netdev:	what is known of the network device
+ * @gone:	it is being unregistered
+ *
+ * Of several, as a PF in switchdev mode has, the one with VF operations counts.
+ *
+ * Context: may sleep; caller holds RTNL.
+ */
+void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone)
+{
+	guard(mutex)(&pf->lock);
+	/* Drivers may register it after their bind, when a restore has failed. */
+	if (!gone && !pf->netdev.key && pf->failed)
+		pf->restore = true;
+	netdev_update(&pf->netdev, netdev, gone);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_netdev);
+
+/**
+ * sriov_pf_pdev - the PF's device
+ * @pf:	the PF
+ *
+ * Context: may sleep.
+ * Return: the device with a reference, or NULL while it is absent.
+ */
+struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf)
+{
+	guard(mutex)(&pf->lock);
+	return pci_dev_get(pf->pdev);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_pdev);
+
+static enum sriov_mgr_pf_state pf_state(const struct sriov_pf *pf)
+{
+	if (pf->busy)
+		return SRIOV_MGR_PF_STATE_BUSY;
+	if (!pf->pdev)
+		return SRIOV_MGR_PF_STATE_ABSENT;
+	if (!*pf->driver)
+		return SRIOV_MGR_PF_STATE_UNBOUND;
+	return pf->failed ? SRIOV_MGR_PF_STATE_FAILED : SRIOV_MGR_PF_STATE_READY;
+}
+
+static void set_constraint(struct sriov_constraint *constraint, int value)
+{
+	constraint->known = value >= 0;
+	constraint->vfs = max(value, 0);
+}
+
+/**
+ * sriov_pf_info - copy what readers want of a PF
+ * @pf:		the PF
+ * @info:	the copy
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info)
+{
+	struct pci_dev *pdev;
+
+	*info = (struct sriov_pf_info){ .numa_node = SRIOV_UNSET };
+	memcpy(info->address, pf->address, sizeof(info->address));
+
+	guard(mutex)(&pf->lock);
+	pdev = pf->pdev;
+	info->state = pf_state(pf);
+	info->managed = pf->managed;
+	memcpy(info->driver, pf->driver, sizeof(info->driver));
+	info->netdev = pf->netdev;
+	if (pdev) {
+		info->vendor = pdev->vendor;
+		info->device = pdev->device;
+		info->class = pdev->class;
+		/* Reads a variable; sysfs takes the device_lock for it. */
+		info->num_vfs = pci_num_vf(pdev);
+		info->numa_node = dev_to_node(&pdev->dev);
+	}
+	info->wanted_vfs = pf->wanted_vfs;
+	info->allow_disruption = pf->allow_disruption;
+	info->mode = pf->mode;
+	info->max_vfs = pf->max_vfs;
+	info->iommu_group = pf->iommu_group;
+	set_constraint(&info->constraint[SRIOV_MGR_CONSTRAINT_HARDWARE],
+		       pdev ? pf->total_vfs : SRIOV_UNSET);
+	set_constraint(&info->constraint[SRIOV_MGR_CONSTRAINT_DRIVER], pf->driver_vfs);
+	set_constraint(&info->constraint[SRIOV_MGR_CONSTRAINT_MAX_VFS], pf->max_vfs);
+	sriov_policy_limit(info->constraint, &info->limit);
+	memcpy(info->last_error, pf->last_error, sizeof(info->last_error));
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_info);
+
+/**
+ * sriov_pf_error - remember why a change did not succeed
+ * @pf:		the PF
+ * @failed:	the wanted state is not on the hardware, rather than a write
+ *		was refused and all is as before
+ * @fmt:	one line in words
+ *
+ * Context: may sleep.
+ */
+void sriov_pf_error(struct sriov_pf *pf, bool failed, const char *fmt, ...)
+{
+	va_list args;
+
+	guard(mutex)(&pf->lock);
+	pf->failed |= failed;
+	va_start(args, fmt);
+	vscnprintf(pf->last_error, sizeof(pf->last_error), fmt, args);
+	va_end(args);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_error);
+
+/**
+ * sriov_pf_success - a change succeeded, and the wanted state is on the hardware
+ * @pf:	the PF
+ *
+ * Context: may sleep.
+ */
+void sriov_pf_success(struct sriov_pf *pf)
+{
+	guard(mutex)(&pf->lock);
+	pf->failed = false;
+	pf->last_error[0] = '\0';
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_success);
+
+/* ---- VF ---- */
+
+static void vf_release(struct kref *ref)
+{
+	struct sriov_vf *vf = container_of(ref, struct sriov_vf, ref);
+
+	WARN_ON(vf->pdev);
+	sriov_pf_put(vf->pf);
+	kfree(vf);
+}
+
+/**
+ * sriov_vf_put - give a reference back
+ * @vf:	the VF, or NULL
+ *
+ * Context: may sleep.
+ */
+void sriov_vf_put(struct sriov_vf *vf)
+{
+	if (vf)
+		kref_put(&vf->ref, vf_release);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_put);
+
+static struct sriov_vf *vf_get(struct sriov_vf *vf)
+{
+	kref_get(&vf->ref);
+	return vf;
+}
+
+/* The VF in the table of its PF, made where it is not there yet. */
+static struct sriov_vf *vf_lookup_or_create(struct sriov_pf *pf, unsigned int index)
+{
+	struct sriov_vf *vf;
+	int err;
+
+	lockdep_assert_held(&pf->lock);
+	vf = xa_load(&pf->vfs, index);
+	if (vf)
+		return vf;
+	vf = kzalloc(sizeof(*vf), GFP_KERNEL);
+	if (!vf)
+		return ERR_PTR(-ENOMEM);
+	kref_init(&vf->ref);
+	vf->index = index;
+	vf->iommu_group = SRIOV_UNSET;
+	err = xa_err(xa_store(&pf->vfs, index, vf, GFP_KERNEL));
+	if (err) {
+		kfree(vf);
+		return ERR_PTR(err);
+	}
+	vf->pf = sriov_pf_get(pf);
+	generation_bump();
+	return vf;
+}
+
+/* Erase the VF where nothing keeps it. Caller must hold sriov_pf.lock. */
+static bool vf_erase_if_unused(struct sriov_vf *vf)
+{
+	lockdep_assert_held(&vf->pf->lock);
+	if (vf->pdev || vf->managed || !xa_erase(&vf->pf->vfs, vf->index))
+		return false;
+	generation_bump();
+	return true;
+}
+
+/**
+ * sriov_vf_find - look a VF up by its number
+ * @pf:		its PF
+ * @index:	number from 0
+ *
+ * Context: may sleep.
+ * Return: the VF with a reference, or NULL.
+ */
+struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, unsigned int index)
+{
+	struct sriov_vf *vf;
+
+	guard(mutex)(&pf->lock);
+	vf = xa_load(&pf->vfs, index);
+	return vf ? vf_get(vf) : NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_find);
+
+/**
+ * sriov_vf_next - walk over the VFs of a PF
+ * @pf:		the PF
+ * @index:	where to start; set to the number of the VF found
+ *
+ * Context: may sleep.
+ * Return: the VF with a reference, or NULL at the end.
+ */
+struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index)
+{
+	struct sriov_vf *vf;
+
+	guard(mutex)(&pf->lock);
+	vf = xa_find(&pf->vfs, index, ULONG_MAX, XA_PRESENT);
+	return vf ? vf_get(vf) : NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_next);
+
+/**
+ * sriov_vf_manage - somebody configures the VF from now on
+ * @pf:		its PF
+ * @index:	number from 0; the VF need not exist
+ *
+ * Context: may sleep.
+ * Return: the VF with a reference; -EEXIST if it is managed already, -EINVAL
+ * if the PF cannot have such a VF, -ENOMEM.
+ */
+struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index)
+{
+	struct sriov_vf *vf;
+
+	guard(mutex)(&pf->lock);
+	if (index >= (pf->pdev ? pf->total_vfs : SRIOV_MAX_VFS))
+		return ERR_PTR(-EINVAL);
+	vf = vf_lookup_or_create(pf, index);
+	if (IS_ERR(vf))
+		return vf;
+	if (vf->managed)
+		return ERR_PTR(-EEXIST);
+	vf->managed = true;
+	return vf_get(vf);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_manage);
+
+/**
+ * sriov_vf_unmanage - nobody configures the VF any more
+ * @vf:	the VF; its wanted configuration is forgotten
+ *
+ * Context: may sleep.
+ */
+void sriov_vf_unmanage(struct sriov_vf *vf)
+{
+	struct sriov_pf *pf = vf->pf;
+	bool gone;
+
+	mutex_lock(&pf->lock);
+	vf->managed = false;
+	vf->dirty = false;
+	vf->failed = false;
+	vf->wanted = (struct sriov_vf_config){ };
+	vf->last_error[0] = '\0';
+	gone = vf_erase_if_unused(vf);
+	mutex_unlock(&pf->lock);
+	if (gone)
+		sriov_vf_put(vf);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_unmanage);
+
+/**
+ * sriov_vf_add - the VF's device is present
+ * @pf:		its PF
+ * @index:	number from 0
+ * @pdev:	the device
+ * @iommu_group: number of the IOMMU group or SRIOV_UNSET
+ * @added:	whether it was not known to be present before
+ *
+ * Context: may sleep.
+ * Return: the VF with a reference, or -ENOMEM.
+ */
+struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pci_dev *pdev,
+			      int iommu_group, bool *added)
+{
+	struct sriov_vf *vf;
+
+	guard(mutex)(&pf->lock);
+	vf = vf_lookup_or_create(pf, index);
+	if (IS_ERR(vf))
+		return vf;
+	*added = !vf->pdev;
+	if (*added) {
+		vf->pdev = pci_dev_get(pdev);
+		vf->iommu_group = iommu_group;
+		vf->dirty = vf->wanted.valid;
+		pf->present_vfs++;
+		generation_bump();
+	}
+	return vf_get(vf);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_add);
+
+/**
+ * sriov_vf_remove - the VF's device has gone
+ * @vf:		the VF
+ * @pdev:	the device
+ * @last:	whether its PF has no VF left now
+ *
+ * Context: may sleep.
+ * Return: whether it was known to be present.
+ */
+bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
+{
+	struct sriov_pf *pf = vf->pf;
+	bool present, gone = false;
+
+	mutex_lock(&pf->lock);
+	present = vf->pdev == pdev;
+	if (present) {
+		vf->pdev = NULL;
+		vf->driver[0] = '\0';
+		vf->passthrough = false;
+		vf->netdev = (struct sriov_netdev){ };
+		vf->iommu_group = SRIOV_UNSET;
+		vf->dirty = false;
+		vf->attach = false;
+		vf->failed = false;
+		pf->present_vfs--;
+		generation_bump();
+		gone = vf_erase_if_unused(vf);
+	}
+	*last = !pf->present_vfs;
+	mutex_unlock(&pf->lock);
+
+	if (present)
+		pci_dev_put(pdev);
+	if (*last)
+		pf_erase_if_unused(pf);
+	if (gone)
+		sriov_vf_put(vf);
+	return present;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_remove);
+
+/**
+ * sriov_vf_set_driver - remember the VF's driver
+ * @vf:		 the VF
+ * @driver:	 the driver's name, "" for none
+ * @passthrough: the driver gives the VF to user space or a virtual machine
+ * @iommu_group: number of the IOMMU group or SRIOV_UNSET
+ *
+ * Context: may sleep; caller must hold the VF's device_lock.
+ * Return: whether this is news.
+ */
+bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrough,
+			 int iommu_group)
+{
+	guard(mutex)(&vf->pf->lock);
+	vf->iommu_group = iommu_group;
+	if (!vf->pdev || !strcmp(vf->driver, driver))
+		return false;
+	strscpy(vf->driver, driver, sizeof(vf->driver));
+	vf->passthrough = passthrough;
+	if (*driver)
+		vf->attach = false;
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_set_driver);
+
+/**
+ * sriov_vf_set_netdev - remember the VF's network device on the host
+ * @vf:		the VF
+ * @netdev:	what is known of the network device
+ * @gone:	it is being unregistered
+ *
+ * Context: may sleep; caller holds RTNL.
+ */
+void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev, bool gone)
+{
+	guard(mutex)(&vf->pf->lock);
+	netdev_update(&vf->netdev, netdev, gone);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_set_netdev);
+
+/**
+ * sriov_vf_pdev - the VF's device
+ * @vf:	the VF
+ *
+ * Context: may sleep.
+ * Return: the device with a reference, or NULL while it is absent.
+ */
+struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf)
+{
+	guard(mutex)(&vf->pf->lock);
+	return pci_dev_get(vf->pdev);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_pdev);
+
+static enum sriov_mgr_vf_state vf_state(const struct sriov_vf *vf)
+{
+	if (!vf->pdev)
+		return SRIOV_MGR_VF_STATE_ABSENT;
+	if (vf->failed)
+		return SRIOV_MGR_VF_STATE_FAILED;
+	if (vf->passthrough)
+		return SRIOV_MGR_VF_STATE_ASSIGNED;
+	if (*vf->driver)
+		return SRIOV_MGR_VF_STATE_BOUND;
+	return vf->attach ? SRIOV_MGR_VF_STATE_WAITING : SRIOV_MGR_VF_STATE_UNBOUND;
+}
+
+/**
+ * sriov_vf_info - copy what readers want of a VF
+ * @vf:		the VF
+ * @info:	the copy
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info)
+{
+	*info = (struct sriov_vf_info){
+		.index = vf->index,
+		.numa_node = SRIOV_UNSET,
+	};
+
+	guard(mutex)(&vf->pf->lock);
+	info->state = vf_state(vf);
+	info->managed = vf->managed;
+	memcpy(info->driver, vf->driver, sizeof(info->driver));
+	info->netdev = vf->netdev;
+	info->iommu_group = vf->iommu_group;
+	info->wanted = vf->wanted;
+	memcpy(info->last_error, vf->last_error, sizeof(info->last_error));
+	if (!vf->pdev)
+		return;
+	strscpy(info->address, pci_name(vf->pdev), sizeof(info->address));
+	info->numa_node = dev_to_node(&vf->pdev->dev);
+	if (vf->passthrough)
+		scnprintf(info->in_use, sizeof(info->in_use), "bound to %s", vf->driver);
+	else if (vf->netdev.up)
+		scnprintf(info->in_use, sizeof(info->in_use), "network device %s is up",
+			  vf->netdev.name);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_info);
+
+/**
+ * sriov_vf_error - remember why a change did not succeed
+ * @vf:		the VF
+ * @failed:	the wanted configuration is not on the hardware, rather than a
+ *		write was refused and all is as before
+ * @fmt:	one line in words
+ *
+ * Context: may sleep.
+ */
+void sriov_vf_error(struct sriov_vf *vf, bool failed, const char *fmt, ...)
+{
+	va_list args;
+
+	guard(mutex)(&vf->pf->lock);
+	vf->failed |= failed;
+	va_start(args, fmt);
+	vscnprintf(vf->last_error, sizeof(vf->last_error), fmt, args);
+	va_end(args);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_error);
+
+/**
+ * sriov_vf_success - a change succeeded, and the wanted configuration is on the
+ * hardware, or will be when the VF comes
+ * @vf:	the VF
+ *
+ * Context: may sleep.
+ */
+void sriov_vf_success(struct sriov_vf *vf)
+{
+	guard(mutex)(&vf->pf->lock);
+	vf->failed = false;
+	vf->last_error[0] = '\0';
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_success);
+
+/**
+ * sriov_registry_exit - forget all
+ *
+ * Only objects of present devices are left: managed ones hold the module.
+ *
+ * Context: module exit; nobody else uses the registry any more.
+ */
+void sriov_registry_exit(void)
+{
+	struct sriov_pf *pf;
+	struct sriov_vf *vf;
+	unsigned long id, index;
+	struct pci_dev *pdev;
+	bool last;
+
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+			pdev = vf->pdev;
+			sriov_vf_remove(vf, pdev, &last);
+			sriov_vf_put(vf);
+		}
+		pdev = pf->pdev;
+		sriov_pf_remove(pf, pdev);
+		sriov_pf_put(pf);
+	}
+	xa_destroy(&pfs);
+}

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * sriov_mgr.h - the objects and functions that the files of sriov_mgr share.
+ *
+ * Lock order, outermost first:
+ *
+ *   configfs frag_sem		configfs takes it around show and store
+ *   sriov_pf.op_lock		one change of a PF at a time; may be held for as
+ *				long as the PF driver takes, so only writers and
+ *				work take it, never a notifier or a reader
+ *   PF device_lock
+ *   pci_rescan_remove_lock	taken by the PCI core
+ *   VF device_lock
+ *   rtnl_lock			and under it the netdev's ops lock
+ *   registry_lock -> sriov_pf.lock | events_lock
+ *				leaves: nothing outside this module is called
+ *				under them, but for netlink's send under the
+ *				events lock
+ */
+#ifndef _SRIOV_MGR_H
+#define _SRIOV_MGR_H
+
+#include <linux/etherdevice.h>
+#include <linux/kref.h>
+#include <linux/moduleparam.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/pci.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include <uapi/linux/sriov_mgr.h>
+
+#define SRIOV_ADDRESS_LEN	20	/* 32 bits of domain ":bb:dd.f" */
+#define SRIOV_DRIVER_LEN	64
+#define SRIOV_ERROR_LEN		192
+#define SRIOV_USER_LEN		96
+#define SRIOV_MAX_VFS		65535	/* NumVFs is a 16-bit register */
+#define SRIOV_UNSET		(-1)
+
+/* ---- policy.c: arithmetic on known facts; no lock, no PCI call ---- */
+
+#define SRIOV_NR_CONSTRAINTS	(SRIOV_MGR_CONSTRAINT_MAX_VFS + 1)
+
+/**
+ * struct sriov_constraint - one bound on the number of VFs
+ * @known:	the bound exists and its value has been found out
+ * @vfs:	the number of VFs that it allows
+ */
+struct sriov_constraint {
+	bool known;
+	u32 vfs;
+};
+
+/**
+ * struct sriov_limit - the outcome of the policy
+ * @known:	at least one constraint is known
+ * @vfs:	the smallest value among the known constraints
+ * @by:		the constraint that has this value, the first in the order of
+ *		enum sriov_mgr_constraint where several have it
+ */
+struct sriov_limit {
+	bool known;
+	u32 vfs;
+	enum sriov_mgr_constraint by;
+};
+
+void sriov_policy_limit(const struct sriov_constraint in[SRIOV_NR_CONSTRAINTS],
+			struct sriov_limit *out);
+int sriov_policy_describe(const struct sriov_limit *limit, char *buf, size_t len);
+bool sriov_policy_fits(const struct sriov_limit *limit, u32 vfs);
+
+/* ---- vf_config.c: the attributes of a VF ---- */
+
+enum sriov_vf_attr_id {
+	SRIOV_VF_MAC,
+	SRIOV_VF_VLAN,
+	SRIOV_VF_QOS,
+	SRIOV_VF_VLAN_PROTO,
+	SRIOV_NR_VF_ATTRS
+};
+
+/**
+ * struct sriov_vf_config - configuration of a VF, wanted or actual
+ * @valid:	bits 1 << enum sriov_vf_attr_id: members that have a value
+ * @mac:	MAC address
+ * @vlan:	VLAN ID, 0 for none
+ * @qos:	VLAN priority
+ * @vlan_proto:	EtherType of the tag
+ */
+struct sriov_vf_config {
+	u32 valid;
+	u8 mac[ETH_ALEN];
+	u16 vlan;
+	u8 qos;
+	__be16 vlan_proto;
+};
+
+/* What a PF driver sets in one call. */
+enum sriov_vf_setting {
+	SRIOV_SET_MAC,
+	SRIOV_SET_VLAN,
+	SRIOV_NR_SETTINGS
+};
+
+/**
+ * struct sriov_vf_attr - one row of the table of VF attributes
+ * @name:	name in configfs, in the netlink specification and in messages
+ * @setting:	the call to the PF driver that sets it
+ * @parse:	text to value; returns NULL, or what a valid value would be
+ * @format:	value to text; returns the length as scnprintf() does
+ * @same:	whether two configurations agree in this attribute
+ */
+struct sriov_vf_attr {
+	const char *name;
+	enum sriov_vf_setting setting;
+	const char *(*parse)(const char *text, struct sriov_vf_config *config);
+	int (*format)(const struct sriov_vf_config *config, char *buf, size_t len);
+	bool (*same)(const struct sriov_vf_config *a, const struct sriov_vf_config *b);
+};
+
+extern const struct sriov_vf_attr sriov_vf_attrs[SRIOV_NR_VF_ATTRS];
+
+const char *sriov_vf_config_parse(enum sriov_vf_attr_id id, const char *text,
+				  struct sriov_vf_config *config);
+u32 sriov_vf_config_drift(const struct sriov_vf_config *wanted,
+			  const struct sriov_vf_config *actual);
+void sriov_vf_config_merge(struct sriov_vf_config *config, const struct sriov_vf_config *more,
+			   u32 which);
+int sriov_vf_config_apply(struct pci_dev *pdev, unsigned int index,
+			  const struct sriov_vf_config *wanted, u32 which,
+			  const char *driver, char *why, size_t len);
+
+/* ---- provider.c: who configures the VFs of a PF ---- */
+
+/* The most VFs that one call of a provider, and so one RTNL hold, covers. */
+#define SRIOV_PROVIDER_BATCH	16
+
+/**
+ * struct sriov_provider_ops - what a provider can do; all may sleep
+ * @name:	for messages
+ * @vf_set:	make one setting of one VF from @config, all of whose members
+ *		that belong to the setting have a value. -EOPNOTSUPP where the
+ *		PF driver does not implement it, -ENODEV where the PF has no
+ *		such provider now, else the driver's error
+ * @vf_get:	read @count (at most SRIOV_PROVIDER_BATCH) VFs from @first on;
+ *		a member that the driver does not tell stays out of
+ *		sriov_vf_config.valid. Errors as above
+ */
+struct sriov_provider_ops {
+	const char *name;
+	int (*vf_set)(struct pci_dev *pdev, unsigned int index,
+		      enum sriov_vf_setting setting,
+		      const struct sriov_vf_config *config);
+	int (*vf_get)(struct pci_dev *pdev, unsigned int first, unsigned int count,
+		      struct sriov_vf_config *config);
+};
+
+extern const struct sriov_provider_ops sriov_provider_netdev;
+bool sriov_netdev_has_vf_ops(const struct net_device *dev);
+
+int sriov_provider_vf_set(struct pci_dev *pdev, unsigned int index,
+			  enum sriov_vf_setting setting,
+			  const struct sriov_vf_config *config);
+int sriov_provider_vf_get(struct pci_dev *pdev, unsigned int first,
+			  unsigned int count, struct sriov_vf_config *config);
+
+/* ---- registry.c: the PF and VF objects ---- */
+
+/**
+ * struct sriov_netdev - what the netdevice notifier told of a network device
+ * @key:	tells devices apart, NULL for none; points to nothing
+ * @name:	its name
+ * @ifindex:	its index in its namespace
+ * @up:		IFF_UP
+ * @has_vf_ops:	its driver configures VFs
+ */
+struct sriov_netdev {
+	const void *key;
+	char name[IFNAMSIZ];
+	int ifindex;
+	bool up;
+	bool has_vf_ops;
+};
+
+/**
+ * struct sriov_pf - a physical function, present or managed or both
+ * @ref:		reference count; the last put frees
+ * @id:			key in the registry, never used again; constant
+ * @address:		PCI address as text; constant
+ * @op_lock:		see the lock order above
+ * @work:		reconcile.c; holds a reference while queued
+ * @lock:		protects all below, and the members of its VFs
+ * @pdev:		the device with a reference, NULL while absent
+ * @driver:		name of the bound driver, empty without one
+ * @netdev:		the network device
+ * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
+ * @vfs:		index -> struct sriov_vf, each entry with a reference
+ * @present_vfs:	how many of @vfs have a device
+ * @managed:		has a configfs directory
+ * @busy:		a change is under way
+ * @failed:		the wanted state is not on the hardware
+ * @restore:		the PF driver was bound anew and the wanted VFs are not
+ *			made yet
+ * @wanted_vfs:		wanted NumVFs or SRIOV_UNSET
+ * @allow_disruption:	VFs in use may be destroyed
+ * @mode:		what the policy does
+ * @max_vfs:		the administrator's limit or SRIOV_UNSET
+ * @total_vfs:		TotalVFs of the capability, 0 while absent
+ * @driver_vfs:		the driver's own totalvfs, SRIOV_UNSET without driver
+ * @cap:		what we put into the PCI core instead, SRIOV_UNSET if nothing
+ * @last_limit:		the limit that was last reported, SRIOV_UNSET if none
+ * @last_error:		one line in words, empty after a success
+ */
+struct sriov_pf {
+	struct kref ref;
+	u32 id;
+	char address[SRIOV_ADDRESS_LEN];
+	struct mutex op_lock; /* see the lock order above */
+	struct work_struct work;
+
+	struct mutex lock; /* protects all below, and the members of its VFs */
+	struct pci_dev *pdev;
+	char driver[SRIOV_DRIVER_LEN];
+	struct sriov_netdev netdev;
+	int iommu_group;
+	struct xarray vfs;
+	unsigned int present_vfs;
+	bool managed;
+	bool busy;
+	bool failed;
+	bool restore;
+	int wanted_vfs;
+	bool allow_disruption;
+	enum sriov_mgr_policy_mode mode;
+	int max_vfs;
+	int total_vfs;
+	int driver_vfs;
+	int cap;
+	int last_limit;
+	char last_error[SRIOV_ERROR_LEN];
+};
+
+/**
+ * struct sriov_vf - a virtual function, present or configured or both
+ * @ref:		reference count; the last put frees
+ * @pf:			its PF, with a reference; constant
+ * @index:		number from 0; constant
+ * @pdev:		the device with a reference, NULL while absent; this and
+ *			all below are protected by sriov_pf.lock
+ * @driver:		name of the bound driver, empty without one
+ * @passthrough:	the driver gives the VF to user space or a VM
+ * @netdev:		the network device on the host
+ * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
+ * @managed:		has a configfs directory
+ * @dirty:		came into being without the wanted configuration
+ * @attach:		gets its driver when the PF's network device is up
+ * @failed:		the wanted configuration is not on the hardware
+ * @wanted:		wanted configuration
+ * @last_error:		one line in words, empty after a success
+ */
+struct sriov_vf {
+	struct kref ref;
+	struct sriov_pf *pf;
+	unsigned int index;
+
+	struct pci_dev *pdev;
+	char driver[SRIOV_DRIVER_LEN];
+	bool passthrough;
+	struct sriov_netdev netdev;
+	int iommu_group;
+	bool managed;
+	bool dirty;
+	bool attach;
+	bool failed;
+	struct sriov_vf_config wanted;
+	char last_error[SRIOV_ERROR_LEN];
+};
+
+/**
+ * struct sriov_pf_info - a copy of what readers want of a PF
+ * @vendor:	PCI IDs; 0 while absent, as @device and @class
+ * @num_vfs:	NumVFs as the PCI core has it
+ * @numa_node:	NUMA node or SRIOV_UNSET
+ * @constraint:	input of the policy
+ * @limit:	its outcome
+ *
+ * The other members are those of struct sriov_pf.
+ */
+struct sriov_pf_info {
+	char address[SRIOV_ADDRESS_LEN];
+	enum sriov_mgr_pf_state state;
+	bool managed;
+	char driver[SRIOV_DRIVER_LEN];
+	struct sriov_netdev netdev;
+	u16 vendor, device;
+	u32 class;
+	unsigned int num_vfs;
+	int wanted_vfs;
+	bool allow_disruption;
+	enum sriov_mgr_policy_mode mode;
+	int max_vfs;
+	int numa_node;
+	int iommu_group;
+	struct sriov_constraint constraint[SRIOV_NR_CONSTRAINTS];
+	struct sriov_limit limit;
+	char last_error[SRIOV_ERROR_LEN];
+};
+
+/**
+ * struct sriov_vf_info - a copy of what readers want of a VF
+ * @address:	PCI address, empty while absent
+ * @numa_node:	NUMA node or SRIOV_UNSET
+ * @in_use:	who uses the VF, in words; empty where nobody does
+ *
+ * The other members are those of struct sriov_vf.
+ */
+struct sriov_vf_info {
+	unsigned int index;
+	char address[SRIOV_ADDRESS_LEN];
+	enum sriov_mgr_vf_state state;
+	bool managed;
+	char driver[SRIOV_DRIVER_LEN];
+	struct sriov_netdev netdev;
+	int numa_node;
+	int iommu_group;
+	char in_use[SRIOV_USER_LEN];
+	struct sriov_vf_config wanted;
+	char last_error[SRIOV_ERROR_LEN];
+};
+
+unsigned int sriov_registry_generation(void);
+bool sriov_address_parse(const char *text, char address[SRIOV_ADDRESS_LEN]);
+
+struct sriov_pf *sriov_pf_get(struct sriov_pf *pf);
+void sriov_pf_put(struct sriov_pf *pf);
+struct sriov_pf *sriov_pf_find(const char *address);
+struct sriov_pf *sriov_pf_next(unsigned long *id);
+struct sriov_pf *sriov_pf_manage(const char *address);
+void sriov_pf_unmanage(struct sriov_pf *pf);
+struct sriov_pf *sriov_pf_add(struct pci_dev *pdev, u16 total_vfs, bool *added);
+bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev);
+bool sriov_pf_set_driver(struct sriov_pf *pf, const char *driver, int iommu_group);
+void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone);
+struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf);
+void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info);
+__printf(3, 4)
+void sriov_pf_error(struct sriov_pf *pf, bool failed, const char *fmt, ...);
+void sriov_pf_success(struct sriov_pf *pf);
+
+void sriov_vf_put(struct sriov_vf *vf);
+struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, unsigned int index);
+struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index);
+struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index);
+void sriov_vf_unmanage(struct sriov_vf *vf);
+struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pci_dev *pdev,
+			      int iommu_group, bool *added);
+bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last);
+bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrough,
+			 int iommu_group);
+void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev, bool gone);
+struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
+void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);
+__printf(3, 4)
+void sriov_vf_error(struct sriov_vf *vf, bool failed, const char *fmt, ...);
+void sriov_vf_success(struct sriov_vf *vf);
+
+void sriov_registry_exit(void);
+
+/* ---- pci_core.c: the only file that drives the PCI core ---- */
+
+int sriov_pci_set_num_vfs(struct pci_dev *pdev, unsigned int num_vfs);
+int sriov_pci_get_autoprobe(struct pci_dev *pdev, bool *autoprobe);
+int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe);
+void sriov_pci_attach_driver(struct pci_dev *vf);
+u16 sriov_pci_total_vfs(struct pci_dev *pdev);
+void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev);
+void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev);
+bool sriov_pci_is_not_pf(const char *address);
+bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait, void (*fn)(struct pci_dev *pdev));
+
+/* ---- reconcile.c: brings a PF from its actual to its wanted state ---- */
+
+int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs);
+int sriov_reconcile_policy(struct sriov_pf *pf, const enum sriov_mgr_policy_mode *mode,
+			   const int *max_vfs);
+int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char *text);
+int sriov_reconcile_now(struct sriov_pf *pf);
+void sriov_reconcile_limit(struct sriov_pf *pf, const char *why);
+void sriov_reconcile_work(struct work_struct *work);
+void sriov_reconcile_queue(struct sriov_pf *pf);
+int sriov_reconcile_init(void);
+void sriov_reconcile_exit(void);
+
+/* ---- events.c: what happened lately ---- */
+
+#define SRIOV_EVENT_RING	256
+#define SRIOV_EVENT_LEN		160
+
+/**
+ * struct sriov_event - one event
+ * @seq:	number, consecutive from 1; 0 in an unused entry
+ * @time:	wall-clock time in ns
+ * @type:	what happened
+ * @pf:		PCI address of the PF
+ * @vf:		number of the VF or SRIOV_UNSET
+ * @message:	the event in words
+ */
+struct sriov_event {
+	u64 seq;
+	u64 time;
+	enum sriov_mgr_event_type type;
+	char pf[SRIOV_ADDRESS_LEN];
+	int vf;
+	char message[SRIOV_EVENT_LEN];
+};
+
+__printf(4, 5)
+void sriov_event(enum sriov_mgr_event_type type, const struct sriov_pf *pf, int vf,
+		 const char *fmt, ...);
+bool sriov_event_next(u64 *seq, struct sriov_event *event);
+const char *sriov_event_name(enum sriov_mgr_event_type type);
+
+/* ---- the ways in and out ---- */
+
+int sriov_pci_events_init(void);
+void sriov_pci_events_exit(void);
+int sriov_configfs_init(void);
+void sriov_configfs_exit(void);
+void sriov_debugfs_init(void);
+void sriov_debugfs_exit(void);
+int sriov_netlink_init(void);
+void sriov_netlink_exit(void);
+void sriov_netlink_send_event(const struct sriov_event *event);
+
+const char *sriov_pf_state_name(enum sriov_mgr_pf_state state);
+const char *sriov_vf_state_name(enum sriov_mgr_vf_state state);
+
+#endif /* _SRIOV_MGR_H */
