@@ -73,6 +73,16 @@ static int get_word(const char *page, char *word, size_t len)
 	return 0;
 }
 
+static int get_bool(const char *page, bool *value)
+{
+	u8 number;
+
+	if (kstrtou8(page, 10, &number) || number > 1)
+		return -EINVAL;
+	*value = number;
+	return 0;
+}
+
 static int refuse(struct sriov_pf *pf, int err, const char *what)
 {
 	sriov_pf_error(pf, false, "%s", what);
@@ -263,7 +273,7 @@ static ssize_t policy_max_vfs_show(struct config_item *item, char *page)
 
 	sriov_pf_info(policy_to_pf(item), &info);
 	if (info.max_vfs == SRIOV_UNSET)
-		return sysfs_emit(page, "none\n");
+		return sysfs_emit(page, "\n");
 	return sysfs_emit(page, "%d\n", info.max_vfs);
 }
 
@@ -394,7 +404,7 @@ static ssize_t pf_allow_disruption_store(struct config_item *item, const char *p
 	struct sriov_pf *pf = to_pf(item);
 	bool allow;
 
-	if (kstrtobool(page, &allow))
+	if (get_bool(page, &allow))
 		return refuse(pf, -EINVAL, "allow_disruption must be 0 or 1");
 	mutex_lock(&pf->lock);
 	pf->allow_disruption = allow;
@@ -409,7 +419,7 @@ static ssize_t pf_reconcile_store(struct config_item *item, const char *page, si
 	bool now;
 	int err;
 
-	if (kstrtobool(page, &now) || !now)
+	if (get_bool(page, &now) || !now)
 		return refuse(pf, -EINVAL, "write 1 to reconcile");
 	err = sriov_reconcile_now(pf);
 	return err ?: count;

@@ -35,7 +35,8 @@ static void op_end(struct sriov_pf *pf)
 }
 
 /**
- * sriov_reconcile_limit - report the PF's limit if it is another than before
+ * sriov_reconcile_limit - report a limit that is another than before, and VFs
+ * that are over it
  * @pf:		the PF
  * @why:	what changed, in a word
  *
@@ -43,26 +44,30 @@ static void op_end(struct sriov_pf *pf)
  */
 void sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 {
+	int old, new, over, reported;
 	struct sriov_pf_info info;
 	char by[48];
-	int old, new;
 
 	sriov_pf_info(pf, &info);
 	new = info.limit.known ? info.limit.vfs : SRIOV_UNSET;
+	over = sriov_policy_fits(&info.limit, info.num_vfs) ? SRIOV_UNSET : info.num_vfs;
+	if (info.mode == SRIOV_MGR_POLICY_MODE_OFF)
+		over = SRIOV_UNSET;
 	mutex_lock(&pf->lock);
 	old = pf->last_limit;
+	reported = pf->last_violation;
 	pf->last_limit = new;
+	pf->last_violation = over;
 	mutex_unlock(&pf->lock);
-	if (new == old || new == SRIOV_UNSET)
-		return;
 
 	sriov_policy_describe(&info.limit, by, sizeof(by));
-	if (old != SRIOV_UNSET)
+	if (new != old && new != SRIOV_UNSET && old != SRIOV_UNSET &&
+	    info.mode != SRIOV_MGR_POLICY_MODE_OFF)
 		sriov_event(SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED, pf, SRIOV_UNSET,
 			    "limit %d -> %d (%s) by %s", old, new, by, why);
-	if (!sriov_policy_fits(&info.limit, info.num_vfs))
+	if (over != SRIOV_UNSET && (over != reported || new != old))
 		sriov_event(SRIOV_MGR_EVENT_TYPE_VIOLATION, pf, SRIOV_UNSET,
-			    "%u VFs are enabled, limit is %s", info.num_vfs, by);
+			    "%d VFs are enabled, over the limit: %s", over, by);
 }
 
 /* Whether VFs may be destroyed; if not, @why names one and its user. */
@@ -84,11 +89,17 @@ static bool may_disrupt(struct sriov_pf *pf, char *why, size_t len)
 	return true;
 }
 
+/* What a VF had before it was destroyed. */
+struct saved_vf {
+	struct sriov_vf_config config;
+	bool bound;
+};
+
 /* Which VFs a call of apply_vfs() is about, and what they get beside what is wanted. */
 struct apply {
 	bool dirty_only;
 	bool go_on; /* after an error */
-	const struct sriov_vf_config *saved; /* of the VFs 0 to nr_saved - 1, or NULL */
+	const struct saved_vf *saved; /* of the VFs 0 to nr_saved - 1, or NULL */
 	unsigned int nr_saved;
 };
 
@@ -120,7 +131,7 @@ static int apply_vf(struct sriov_vf *vf, struct pci_dev *pdev, const struct appl
 	vf->dirty = false;
 	mutex_unlock(&pf->lock);
 	if (vf->index < apply->nr_saved)
-		add_saved(&config, &apply->saved[vf->index], pdev, vf->index);
+		add_saved(&config, &apply->saved[vf->index].config, pdev, vf->index);
 	if (!config.valid)
 		return 0;
 
@@ -165,9 +176,10 @@ static int apply_vfs(struct sriov_pf *pf, struct pci_dev *pdev, const struct app
 /*
  * Give the VFs their drivers, all or those that wait. igb and ixgbe answer a
  * VF's probe only while the PF's network device is up; a VF probed before takes
- * a random MAC address. So a VF with a wanted MAC waits for that.
+ * a random MAC address. So a VF with a wanted MAC waits for that, unless it is
+ * one that was destroyed in vain and was bound.
  */
-static void attach_vfs(struct sriov_pf *pf, bool all)
+static void attach_vfs(struct sriov_pf *pf, bool all, const struct apply *apply)
 {
 	struct pci_dev *vf_pdev;
 	struct sriov_vf *vf;
@@ -178,6 +190,8 @@ static void attach_vfs(struct sriov_pf *pf, bool all)
 		mutex_lock(&pf->lock);
 		due = vf->pdev && !*vf->driver && (all || vf->attach);
 		wait = vf->wanted.valid & BIT(SRIOV_VF_MAC) && pf->netdev.key && !pf->netdev.up;
+		if (index < apply->nr_saved && apply->saved[index].bound)
+			wait = false;
 		vf->attach = due && wait;
 		vf_pdev = due && !wait ? pci_dev_get(vf->pdev) : NULL;
 		mutex_unlock(&pf->lock);
@@ -209,18 +223,18 @@ static void explain_num_vfs(char *why, size_t len, const char *driver, unsigned 
 }
 
 /*
- * Destroy the VFs that there are and make @num_vfs new ones. No driver sees a
- * VF that is not configured: they are attached last, and only if new VFs got
- * drivers before. On an error there are no VFs.
+ * Make VFs where there are none. No driver sees a VF that is not configured:
+ * they are attached last, and only if new VFs got drivers before. On an error
+ * there are no VFs again.
  */
-static int remake_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
-		      const struct apply *apply, const char *driver, char *why, size_t len)
+static int make_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
+		    const struct apply *apply, const char *driver, char *why, size_t len)
 {
 	bool autoprobe;
 	int err;
 
 	err = sriov_pci_get_autoprobe(pdev, &autoprobe);
-	if (!err && autoprobe && num_vfs)
+	if (!err && autoprobe)
 		err = sriov_pci_set_autoprobe(pdev, false);
 	if (err) {
 		scnprintf(why, len, "the PCI core does not tell or take autoprobe: %pe",
@@ -228,10 +242,7 @@ static int remake_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int nu
 		return err;
 	}
 
-	if (pci_num_vf(pdev))
-		err = sriov_pci_set_num_vfs(pdev, 0);
-	if (!err && num_vfs)
-		err = sriov_pci_set_num_vfs(pdev, num_vfs);
+	err = sriov_pci_set_num_vfs(pdev, num_vfs);
 	if (err)
 		explain_num_vfs(why, len, driver, num_vfs, pci_num_vf(pdev), err);
 	else
@@ -239,10 +250,10 @@ static int remake_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int nu
 	if (err && pci_num_vf(pdev))
 		sriov_pci_set_num_vfs(pdev, 0);
 
-	if (autoprobe && num_vfs)
+	if (autoprobe)
 		sriov_pci_set_autoprobe(pdev, true);
 	if (!err && autoprobe)
-		attach_vfs(pf, true);
+		attach_vfs(pf, true, apply);
 	return err;
 }
 
@@ -257,26 +268,49 @@ static struct sriov_limit limit_for_write(struct sriov_pf_info *info)
 	return limit;
 }
 
-/* Make other VFs of those that there are, or leave all as it is. */
+/* Note what the VFs are like; where the driver does not tell, only what is wanted is known. */
+static void save_vfs(struct sriov_pf *pf, struct pci_dev *pdev, struct saved_vf *saved,
+		     unsigned int nr)
+{
+	struct sriov_vf_info info;
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	for (index = 0; (vf = sriov_vf_next(pf, &index)) && index < nr; index++) {
+		sriov_vf_info(vf, &info);
+		saved[index].bound = info.driver[0];
+		sriov_provider_vf_get(pdev, index, 1, &saved[index].config);
+		sriov_vf_put(vf);
+	}
+	sriov_vf_put(vf);
+}
+
+/* Destroy the VFs that there are and make new ones, or leave all as it is. */
 static int replace_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int old,
 		       unsigned int num_vfs, const char *driver, char *why, size_t len)
 {
 	struct apply before = { .nr_saved = old };
 	char second[SRIOV_ERROR_LEN];
-	struct sriov_vf_config *saved;
+	struct saved_vf *saved;
 	int err;
 
 	saved = kvcalloc(old, sizeof(*saved), GFP_KERNEL);
 	if (!saved)
 		return -ENOMEM;
 	before.saved = saved;
-	/* Where the driver does not tell, only what is wanted can be put back. */
-	sriov_provider_vf_get(pdev, 0, old, saved);
+	save_vfs(pf, pdev, saved, old);
 
-	err = remake_vfs(pf, pdev, num_vfs, &(struct apply){ }, driver, why, len);
-	if (err && remake_vfs(pf, pdev, old, &before, driver, second, sizeof(second)))
+	err = sriov_pci_set_num_vfs(pdev, 0);
+	if (err) {
+		scnprintf(why, len, "%s did not destroy its VFs: %pe", driver, ERR_PTR(err));
+		goto out;
+	}
+	if (num_vfs)
+		err = make_vfs(pf, pdev, num_vfs, &(struct apply){ }, driver, why, len);
+	if (err && make_vfs(pf, pdev, old, &before, driver, second, sizeof(second)))
 		scnprintf(why + strlen(why), len - strlen(why), "; and the %u VFs before: %s",
 			  old, second);
+out:
 	kvfree(saved);
 	return err;
 }
@@ -311,10 +345,8 @@ static int change_num_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
 	if (old)
 		err = replace_vfs(pf, pdev, old, num_vfs, info.driver, why, len);
 	else
-		err = remake_vfs(pf, pdev, num_vfs, &(struct apply){ }, info.driver, why, len);
-	if (!err && !sriov_policy_fits(&info.limit, num_vfs))
-		sriov_event(SRIOV_MGR_EVENT_TYPE_VIOLATION, pf, SRIOV_UNSET,
-			    "%u VFs are enabled, limit is %u", num_vfs, info.limit.vfs);
+		err = make_vfs(pf, pdev, num_vfs, &(struct apply){ }, info.driver, why, len);
+	sriov_reconcile_limit(pf, "num_vfs");
 	return err;
 }
 
@@ -542,6 +574,7 @@ void sriov_reconcile_work(struct work_struct *work)
 		goto out;
 	/* Waits for the device_lock, and so for an enabling that is under way. */
 	sriov_pci_cap_vfs(pf, pdev);
+	sriov_reconcile_limit(pf, "VFs or driver");
 
 	mutex_lock(&pf->lock);
 	due = pf->restore && *pf->driver;
@@ -556,7 +589,7 @@ void sriov_reconcile_work(struct work_struct *work)
 	sriov_pf_info(pf, &info);
 	if (info.driver[0] && apply_vfs(pf, pdev, &dirty, info.driver, why, sizeof(why)))
 		sriov_pf_error(pf, true, "%s", why);
-	attach_vfs(pf, false);
+	attach_vfs(pf, false, &dirty);
 out:
 	pci_dev_put(pdev);
 	mutex_unlock(&pf->op_lock);

@@ -51,6 +51,7 @@ const char *sriov_pf_state_name(enum sriov_mgr_pf_state state)
 {
 	return pf_state_names[state];
 }
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_state_name);
 
 /**
  * sriov_vf_state_name - a VF's state as in the netlink specification
@@ -63,6 +64,7 @@ const char *sriov_vf_state_name(enum sriov_mgr_vf_state state)
 {
 	return vf_state_names[state];
 }
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_state_name);
 
 /**
  * sriov_registry_generation - a number that changes when a PF or VF comes or goes
@@ -174,6 +176,7 @@ static struct sriov_pf *pf_create(const char *address)
 	pf->driver_vfs = SRIOV_UNSET;
 	pf->cap = SRIOV_UNSET;
 	pf->last_limit = SRIOV_UNSET;
+	pf->last_violation = SRIOV_UNSET;
 	pf->mode = SRIOV_MGR_POLICY_MODE_AUDIT;
 	INIT_WORK(&pf->work, sriov_reconcile_work);
 

@@ -210,6 +210,8 @@ struct sriov_netdev {
  * @driver_vfs:		the driver's own totalvfs, SRIOV_UNSET without driver
  * @cap:		what we put into the PCI core instead, SRIOV_UNSET if nothing
  * @last_limit:		the limit that was last reported, SRIOV_UNSET if none
+ * @last_violation:	the number of VFs over the limit that was last reported,
+ *			SRIOV_UNSET if none
  * @last_error:		one line in words, empty after a success
  */
 struct sriov_pf {
@@ -238,6 +240,7 @@ struct sriov_pf {
 	int driver_vfs;
 	int cap;
 	int last_limit;
+	int last_violation;
 	char last_error[SRIOV_ERROR_LEN];
 };
 
