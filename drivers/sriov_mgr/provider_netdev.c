@@ -52,6 +52,12 @@ static struct net_device *find_netdev(struct pci_dev *pdev)
 	return netdev;
 }
 
+/* A NIC may have its network device again soon; another class of PF never has one. */
+static int no_netdev(const struct pci_dev *pdev)
+{
+	return pdev->class >> 16 == PCI_BASE_CLASS_NETWORK ? -ENODEV : -EOPNOTSUPP;
+}
+
 static int set_vf(struct net_device *dev, unsigned int index, enum sriov_vf_setting setting,
 		  const struct sriov_vf_config *config)
 {
@@ -79,7 +85,7 @@ static int netdev_vf_set(struct pci_dev *pdev, unsigned int index,
 			 enum sriov_vf_setting setting, const struct sriov_vf_config *config)
 {
 	struct net_device *dev;
-	int err = -ENODEV;
+	int err = no_netdev(pdev);
 
 	rtnl_lock();
 	dev = find_netdev(pdev);
@@ -117,7 +123,7 @@ static int netdev_vf_get(struct pci_dev *pdev, unsigned int first, unsigned int 
 	rtnl_lock();
 	dev = find_netdev(pdev);
 	if (!dev) {
-		err = -ENODEV;
+		err = no_netdev(pdev);
 	} else if (!dev->netdev_ops->ndo_get_vf_config) {
 		err = -EOPNOTSUPP;
 	} else {
