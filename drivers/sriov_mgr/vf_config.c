@@ -10,6 +10,7 @@
 
 #include <kunit/visibility.h>
 
+#include "compat.h"
 #include "sriov_mgr.h"
 
 static const char *mac_parse(const char *text, struct sriov_vf_config *config)
