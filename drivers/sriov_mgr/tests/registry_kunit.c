@@ -1,0 +1,877 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * registry_kunit.c - tests of registry.c with devices that no bus knows.
+ *
+ * The registry keeps its objects while they are present or managed, so tests
+ * use them without references of their own. After each test all is taken out,
+ * and whatever still has a user then is a failure.
+ */
+#include <linux/slab.h>
+
+#include <kunit/test.h>
+
+#include "../sriov_mgr.h"
+
+/* A PCI domain that no host bridge has: real ones have 16 bits, a few 20. */
+#define DOMAIN		"fffffff0:"
+#define PF_ADDRESS	DOMAIN "01:00.0"
+#define VF_ADDRESS	DOMAIN "01:10.0"
+#define MAX_DEVICES	4
+
+/* The copies are too large for the stack of a test, with the assertions there. */
+struct registry_test {
+	struct pci_dev *device[MAX_DEVICES];
+	unsigned int devices;
+	struct pci_dev *pdev;
+	struct pci_dev *vdev;
+	struct sriov_pf_info pf_info;
+	struct sriov_vf_info vf_info;
+};
+
+static unsigned int released;
+
+static void device_release(struct device *dev)
+{
+	released++;
+	kfree(to_pci_dev(dev));
+}
+
+static struct pci_dev *new_device(struct kunit *test, const char *address)
+{
+	struct registry_test *t = test->priv;
+	struct pci_dev *pdev;
+
+	KUNIT_ASSERT_LT(test, t->devices, MAX_DEVICES);
+	pdev = kzalloc(sizeof(*pdev), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, pdev);
+	device_initialize(&pdev->dev);
+	pdev->dev.release = device_release;
+	t->device[t->devices++] = pdev;
+	KUNIT_ASSERT_EQ(test, dev_set_name(&pdev->dev, "%s", address), 0);
+	return pdev;
+}
+
+static unsigned int users(struct pci_dev *pdev)
+{
+	return kref_read(&pdev->dev.kobj.kref);
+}
+
+static struct sriov_pf *add_pf(struct kunit *test, struct pci_dev *pdev, u16 total_vfs)
+{
+	struct sriov_pf *pf;
+	bool added = false;
+
+	pf = sriov_pf_add(pdev, total_vfs, &added);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pf);
+	KUNIT_EXPECT_TRUE(test, added);
+	sriov_pf_put(pf);
+	return pf;
+}
+
+static struct sriov_pf *manage_pf(struct kunit *test)
+{
+	struct sriov_pf *pf = sriov_pf_manage(PF_ADDRESS);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pf);
+	sriov_pf_put(pf);
+	return pf;
+}
+
+static struct sriov_vf *add_vf(struct kunit *test, struct sriov_pf *pf, unsigned int index,
+			       struct pci_dev *vdev)
+{
+	struct sriov_vf *vf;
+	bool added = false;
+
+	vf = sriov_vf_add(pf, index, vdev, SRIOV_UNSET, &added);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vf);
+	KUNIT_EXPECT_TRUE(test, added);
+	sriov_vf_put(vf);
+	return vf;
+}
+
+static struct sriov_vf *manage_vf(struct kunit *test, struct sriov_pf *pf, unsigned int index)
+{
+	struct sriov_vf *vf = sriov_vf_manage(pf, index);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vf);
+	sriov_vf_put(vf);
+	return vf;
+}
+
+static const struct sriov_pf_info *pf_info(struct kunit *test, struct sriov_pf *pf)
+{
+	struct registry_test *t = test->priv;
+
+	sriov_pf_info(pf, &t->pf_info);
+	return &t->pf_info;
+}
+
+static const struct sriov_vf_info *vf_info(struct kunit *test, struct sriov_vf *vf)
+{
+	struct registry_test *t = test->priv;
+
+	sriov_vf_info(vf, &t->vf_info);
+	return &t->vf_info;
+}
+
+static const char *pf_state(struct kunit *test, struct sriov_pf *pf)
+{
+	return sriov_pf_state_name(pf_info(test, pf)->state);
+}
+
+static const char *vf_state(struct kunit *test, struct sriov_vf *vf)
+{
+	return sriov_vf_state_name(vf_info(test, vf)->state);
+}
+
+/* ---- PCI addresses ---- */
+
+struct address_case {
+	const char *text;
+	bool valid;
+};
+
+static const struct address_case address_cases[] = {
+	{ "0000:00:00.0", true },
+	{ "ffff:ff:1f.7", true },
+	{ "10000:e1:00.0", true },	/* VMD has domains over 16 bits */
+	{ "ffffffff:ff:1f.7", true },
+	{ "" },
+	{ "01:00.0" },
+	{ "0000:01:00" },
+	{ "0000:01:00." },
+	{ "0000:01:00.8" },
+	{ "0000:01:20.0" },
+	{ "0000:100:00.0" },
+	{ "100000000:01:00.0" },	/* 0000 in 32 bits */
+	{ "0:1:0.0" },			/* other names of 0000:01:00.0 */
+	{ "00000:01:00.0" },
+	{ "0000:01:00.00" },
+	{ "0000:0A:00.0" },
+	{ "0x00:01:00.0" },
+	{ "-001:01:00.0" },
+	{ " 0000:01:00.0" },
+	{ "0000: 1:00.0" },
+	{ "0000:01:00.0 " },
+	{ "0000:01:00.0\n" },
+	{ "0000:01:00.0x" },
+	{ "0000:01:00.-1" },
+	{ "0000:01:00:0" },
+	{ "0000:0g:00.0" },
+	{ "eth0" },
+	{ "0000:01:00.0000000000000000000000000000000000" },
+};
+
+static void address_case_desc(const struct address_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "'%*pE'", (int)strlen(c->text), c->text);
+}
+
+KUNIT_ARRAY_PARAM(address, address_cases, address_case_desc);
+
+static void address_of_text(struct kunit *test)
+{
+	const struct address_case *c = test->param_value;
+	char address[SRIOV_ADDRESS_LEN] = "";
+
+	KUNIT_EXPECT_EQ(test, sriov_address_parse(c->text, address), c->valid);
+	if (c->valid)
+		KUNIT_EXPECT_STREQ(test, address, c->text);
+}
+
+/* ---- PFs ---- */
+
+static void pf_comes_and_goes(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct pci_dev *impostor = new_device(test, PF_ADDRESS);
+	unsigned int generation = sriov_registry_generation();
+	struct sriov_pf *pf, *again;
+	bool added = false;
+
+	KUNIT_EXPECT_NULL(test, sriov_pf_find(PF_ADDRESS));
+	pf = sriov_pf_add(t->pdev, 8, &added);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pf);
+	KUNIT_EXPECT_TRUE(test, added);
+	KUNIT_EXPECT_NE(test, sriov_registry_generation(), generation);
+	generation = sriov_registry_generation();
+	KUNIT_EXPECT_EQ(test, users(t->pdev), 2);
+
+	/* The notifier and the scan of present devices may both report it. */
+	again = sriov_pf_add(t->pdev, 8, &added);
+	KUNIT_EXPECT_PTR_EQ(test, again, pf);
+	KUNIT_EXPECT_FALSE(test, added);
+	KUNIT_EXPECT_EQ(test, users(t->pdev), 2);
+	KUNIT_EXPECT_EQ(test, kref_read(&pf->ref), 3);	/* registry, @pf, @again */
+	sriov_pf_put(again);
+	again = sriov_pf_find(PF_ADDRESS);
+	KUNIT_EXPECT_PTR_EQ(test, again, pf);
+	sriov_pf_put(again);
+	KUNIT_EXPECT_PTR_EQ(test, sriov_pf_pdev(pf), t->pdev);
+	KUNIT_EXPECT_EQ(test, users(t->pdev), 3);
+	pci_dev_put(t->pdev);
+	KUNIT_EXPECT_FALSE(test, sriov_pf_remove(pf, impostor));
+	KUNIT_EXPECT_EQ(test, users(t->pdev), 2);
+	KUNIT_EXPECT_EQ(test, sriov_registry_generation(), generation);
+
+	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
+	KUNIT_EXPECT_NE(test, sriov_registry_generation(), generation);
+	KUNIT_EXPECT_EQ(test, users(t->pdev), 1);
+	KUNIT_EXPECT_NULL(test, sriov_pf_find(PF_ADDRESS));
+	/* Who has a reference still has an object, without a device. */
+	KUNIT_EXPECT_EQ(test, kref_read(&pf->ref), 1);
+	KUNIT_EXPECT_NULL(test, sriov_pf_pdev(pf));
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "absent");
+	KUNIT_EXPECT_FALSE(test, sriov_pf_remove(pf, t->pdev));
+	sriov_pf_put(pf);
+	sriov_pf_put(NULL);
+}
+
+static void walk_over_pfs(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct pci_dev *other = new_device(test, DOMAIN "00:00.0");
+	struct sriov_pf *first = add_pf(test, t->pdev, 1), *second = add_pf(test, other, 1), *pf;
+	unsigned long id = first->id;
+
+	/* In the order in which they came. */
+	pf = sriov_pf_next(&id);
+	KUNIT_EXPECT_PTR_EQ(test, pf, first);
+	sriov_pf_put(pf);
+	id++;
+	pf = sriov_pf_next(&id);
+	KUNIT_EXPECT_PTR_EQ(test, pf, second);
+	KUNIT_EXPECT_EQ(test, id, (unsigned long)second->id);
+	sriov_pf_put(pf);
+
+	/* It goes on where the PF that it stood at has gone, and never meets one twice. */
+	id = first->id;
+	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(first, t->pdev));
+	first = add_pf(test, t->pdev, 1);
+	pf = sriov_pf_next(&id);
+	KUNIT_EXPECT_PTR_EQ(test, pf, second);
+	sriov_pf_put(pf);
+	KUNIT_EXPECT_GT(test, first->id, second->id);
+	id = first->id + 1;
+	KUNIT_EXPECT_NULL(test, sriov_pf_next(&id));
+}
+
+static void pf_managed_while_absent(struct kunit *test)
+{
+	unsigned int before = sriov_registry_generation();
+	struct sriov_pf *pf = manage_pf(test);
+	const struct sriov_pf_info *info = pf_info(test, pf);
+
+	KUNIT_EXPECT_NE(test, sriov_registry_generation(), before);
+	KUNIT_EXPECT_STREQ(test, info->address, PF_ADDRESS);
+	KUNIT_EXPECT_TRUE(test, info->managed);
+	KUNIT_EXPECT_EQ(test, (int)info->mode, SRIOV_MGR_POLICY_MODE_ENFORCE);
+	KUNIT_EXPECT_EQ(test, info->wanted_vfs, SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, info->numa_node, SRIOV_UNSET);
+	KUNIT_EXPECT_FALSE(test, info->limit.known);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sriov_pf_manage(PF_ADDRESS)), -EEXIST);
+	KUNIT_EXPECT_EQ(test, kref_read(&pf->ref), 1);
+	sriov_pf_unmanage(pf);
+	KUNIT_EXPECT_NULL(test, sriov_pf_find(PF_ADDRESS));
+}
+
+/* Nobody manages it any more: it stays, and forgets what was wanted. */
+static void pf_unmanaged_while_present(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+	const struct sriov_pf_info *info = pf_info(test, pf);
+
+	KUNIT_EXPECT_FALSE(test, info->managed);
+	KUNIT_EXPECT_EQ(test, (int)info->mode, SRIOV_MGR_POLICY_MODE_AUDIT);
+	KUNIT_EXPECT_PTR_EQ(test, manage_pf(test), pf);
+	pf->wanted_vfs = 4;
+	pf->max_vfs = 5;
+	pf->allow_disruption = true;
+	sriov_pf_error(pf, true, "some error");
+
+	sriov_pf_unmanage(pf);
+	pf_info(test, pf);
+	KUNIT_EXPECT_FALSE(test, info->managed);
+	KUNIT_EXPECT_EQ(test, info->wanted_vfs, SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, info->max_vfs, SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, (int)info->mode, SRIOV_MGR_POLICY_MODE_AUDIT);
+	KUNIT_EXPECT_FALSE(test, info->allow_disruption);
+	KUNIT_EXPECT_STREQ(test, info->last_error, "");
+	KUNIT_EXPECT_FALSE(test, pf->failed);
+}
+
+/* A managed PF is unplugged, and another card is put into its slot. */
+static void pf_replugged(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct pci_dev *new = new_device(test, PF_ADDRESS);
+	struct sriov_pf *pf = manage_pf(test);
+	struct sriov_vf *vf = manage_vf(test, pf, 3);
+
+	pf->wanted_vfs = 4;
+	pf->max_vfs = 6;
+	vf->wanted = (struct sriov_vf_config){ .valid = BIT(SRIOV_VF_VLAN), .vlan = 100 };
+	KUNIT_EXPECT_PTR_EQ(test, add_pf(test, t->pdev, 8), pf);
+	sriov_pf_set_driver(pf, "igb", 7);
+	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
+	KUNIT_EXPECT_EQ(test, users(t->pdev), 1);
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "absent");
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->driver, "");
+	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->iommu_group, SRIOV_UNSET);
+
+	KUNIT_EXPECT_PTR_EQ(test, add_pf(test, new, 16), pf);
+	KUNIT_EXPECT_EQ(test, users(new), 2);
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "unbound");
+	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->wanted_vfs, 4);
+	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->max_vfs, 6);
+	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.vlan, 100);
+	KUNIT_EXPECT_EQ(test, pf->total_vfs, 16);
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "igb", 7));
+	KUNIT_EXPECT_TRUE(test, pf->restore);
+}
+
+static void pf_facts(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 0);
+	const struct sriov_pf_info *info = pf_info(test, pf);
+
+	/* What is not known bounds nothing; a TotalVFs of 0 is known. */
+	KUNIT_EXPECT_FALSE(test, info->constraint[SRIOV_MGR_CONSTRAINT_DRIVER].known);
+	KUNIT_EXPECT_FALSE(test, info->constraint[SRIOV_MGR_CONSTRAINT_MAX_VFS].known);
+	KUNIT_EXPECT_TRUE(test, info->limit.known);
+	KUNIT_EXPECT_EQ(test, info->limit.vfs, 0);
+	KUNIT_EXPECT_EQ(test, info->numa_node, SRIOV_UNSET);
+
+	t->pdev->vendor = 0x8086;
+	t->pdev->device = 0x10c9;
+	t->pdev->class = 0x020000;
+	set_dev_node(&t->pdev->dev, 0);
+	sriov_pf_set_driver(pf, "igb", 5);
+	pf->total_vfs = 8;
+	pf->driver_vfs = 7;
+	pf->max_vfs = 9;
+	pf_info(test, pf);
+	KUNIT_EXPECT_STREQ(test, info->driver, "igb");
+	KUNIT_EXPECT_EQ(test, info->vendor, 0x8086);
+	KUNIT_EXPECT_EQ(test, info->device, 0x10c9);
+	KUNIT_EXPECT_EQ(test, info->class, 0x020000);
+	KUNIT_EXPECT_EQ(test, info->numa_node, 0);
+	KUNIT_EXPECT_EQ(test, info->iommu_group, 5);
+	KUNIT_EXPECT_EQ(test, info->constraint[SRIOV_MGR_CONSTRAINT_HARDWARE].vfs, 8);
+	KUNIT_EXPECT_EQ(test, info->constraint[SRIOV_MGR_CONSTRAINT_DRIVER].vfs, 7);
+	KUNIT_EXPECT_EQ(test, info->constraint[SRIOV_MGR_CONSTRAINT_MAX_VFS].vfs, 9);
+	KUNIT_EXPECT_EQ(test, info->limit.vfs, 7);
+	KUNIT_EXPECT_EQ(test, (int)info->limit.by, SRIOV_MGR_CONSTRAINT_DRIVER);
+}
+
+static void restore_due_at_bind(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+
+	/* Nobody manages it. */
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "igb", SRIOV_UNSET));
+	KUNIT_EXPECT_FALSE(test, pf->restore);
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "", SRIOV_UNSET));
+
+	manage_pf(test);
+	KUNIT_EXPECT_FALSE(test, pf->restore);
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "igb", SRIOV_UNSET));
+	KUNIT_EXPECT_TRUE(test, pf->restore);
+
+	/* A bind that is known already does not make it due, and forgets nothing. */
+	pf->restore = false;
+	pf->driver_vfs = 7;
+	pf->cap = 2;
+	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, "igb", SRIOV_UNSET));
+	KUNIT_EXPECT_FALSE(test, pf->restore);
+	KUNIT_EXPECT_EQ(test, pf->driver_vfs, 7);
+	KUNIT_EXPECT_EQ(test, pf->cap, 2);
+
+	pf->restore = true;
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "", SRIOV_UNSET));
+	KUNIT_EXPECT_FALSE(test, pf->restore);
+	KUNIT_EXPECT_EQ(test, pf->driver_vfs, SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, pf->cap, SRIOV_UNSET);
+
+	/* An event that comes after the device has gone is no news. */
+	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
+	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, "igb", SRIOV_UNSET));
+	KUNIT_EXPECT_STREQ(test, pf->driver, "");
+	KUNIT_EXPECT_FALSE(test, pf->restore);
+}
+
+static void pf_last_error(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+
+	sriov_pf_set_driver(pf, "igb", SRIOV_UNSET);
+	/* A refused write leaves the PF as it was. */
+	sriov_pf_error(pf, false, "%u VFs are too many", 9);
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "9 VFs are too many");
+	sriov_pf_error(pf, true, "igb refused");
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
+	sriov_pf_error(pf, false, "again");
+
+	/* Only a success makes both forgotten. */
+	sriov_pf_set_driver(pf, "", SRIOV_UNSET);
+	sriov_pf_set_driver(pf, "igb", SRIOV_UNSET);
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "again");
+	sriov_pf_success(pf);
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "");
+
+	sriov_pf_error(pf, false, "%0*d", 2 * SRIOV_ERROR_LEN, 0);
+	KUNIT_EXPECT_EQ(test, strlen(pf_info(test, pf)->last_error), (size_t)SRIOV_ERROR_LEN - 1);
+}
+
+/* Of several network devices the one that configures VFs counts, whichever comes first. */
+static void netdev_precedence(struct kunit *test)
+{
+	struct sriov_netdev uplink = { &uplink, "uplink", 2, true, true };
+	struct sriov_netdev plain = { &plain, "plain", 3, true, false };
+	struct sriov_netdev second = { &second, "second", 4, true, true };
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+
+	sriov_pf_set_netdev(pf, &plain, false);
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->netdev.name, "plain");
+	sriov_pf_set_netdev(pf, &uplink, false);
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->netdev.name, "uplink");
+	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->netdev.ifindex, 2);
+	sriov_pf_set_netdev(pf, &plain, false);
+	sriov_pf_set_netdev(pf, &second, false);
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->netdev.name, "uplink");
+
+	/* Its own changes are taken over. */
+	strscpy(uplink.name, "eth0", sizeof(uplink.name));
+	uplink.up = false;
+	sriov_pf_set_netdev(pf, &uplink, false);
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->netdev.name, "eth0");
+	KUNIT_EXPECT_FALSE(test, pf_info(test, pf)->netdev.up);
+
+	/* Only its own end counts. */
+	sriov_pf_set_netdev(pf, &plain, true);
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->netdev.name, "eth0");
+	sriov_pf_set_netdev(pf, &uplink, true);
+	KUNIT_EXPECT_NULL(test, pf_info(test, pf)->netdev.key);
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->netdev.name, "");
+}
+
+/* A restore that failed for want of the network device is due when that comes. */
+static void restore_due_at_netdev(struct kunit *test)
+{
+	struct sriov_netdev netdev = { &netdev, "eth0", 2, false, true };
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+
+	add_pf(test, t->pdev, 8);
+	sriov_pf_set_netdev(pf, &netdev, false);
+	KUNIT_EXPECT_FALSE(test, pf->restore);
+	sriov_pf_error(pf, true, "igb has no network device");
+	sriov_pf_set_netdev(pf, &netdev, false);
+	sriov_pf_set_netdev(pf, &netdev, true);
+	KUNIT_EXPECT_FALSE(test, pf->restore);
+	sriov_pf_set_netdev(pf, &netdev, false);
+	KUNIT_EXPECT_TRUE(test, pf->restore);
+	sriov_pf_remove(pf, t->pdev);
+	KUNIT_EXPECT_NULL(test, pf_info(test, pf)->netdev.key);
+}
+
+/* ---- VFs ---- */
+
+static void vf_comes_and_goes(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+	unsigned int generation = sriov_registry_generation();
+	bool added = false, last = false;
+	struct sriov_vf *vf, *again;
+
+	KUNIT_EXPECT_NULL(test, sriov_vf_find(pf, 5));
+	vf = sriov_vf_add(pf, 5, t->vdev, 3, &added);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vf);
+	KUNIT_EXPECT_TRUE(test, added);
+	KUNIT_EXPECT_NE(test, sriov_registry_generation(), generation);
+	generation = sriov_registry_generation();
+	KUNIT_EXPECT_EQ(test, users(t->vdev), 2);
+	KUNIT_EXPECT_EQ(test, kref_read(&pf->ref), 2);	/* registry, VF */
+	KUNIT_EXPECT_EQ(test, pf->present_vfs, 1);
+	KUNIT_EXPECT_FALSE(test, vf->dirty);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->address, VF_ADDRESS);
+	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->index, 5);
+	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->iommu_group, 3);
+
+	again = sriov_vf_add(pf, 5, t->vdev, 3, &added);
+	KUNIT_EXPECT_PTR_EQ(test, again, vf);
+	KUNIT_EXPECT_FALSE(test, added);
+	KUNIT_EXPECT_EQ(test, users(t->vdev), 2);
+	KUNIT_EXPECT_EQ(test, pf->present_vfs, 1);
+	KUNIT_EXPECT_EQ(test, kref_read(&vf->ref), 3);	/* registry, @vf, @again */
+	sriov_vf_put(again);
+	KUNIT_EXPECT_PTR_EQ(test, sriov_vf_pdev(vf), t->vdev);
+	KUNIT_EXPECT_EQ(test, users(t->vdev), 3);
+	pci_dev_put(t->vdev);
+	KUNIT_EXPECT_FALSE(test, sriov_vf_remove(vf, t->pdev, &last));
+	KUNIT_EXPECT_FALSE(test, last);
+	KUNIT_EXPECT_EQ(test, sriov_registry_generation(), generation);
+
+	KUNIT_EXPECT_TRUE(test, sriov_vf_remove(vf, t->vdev, &last));
+	KUNIT_EXPECT_TRUE(test, last);
+	KUNIT_EXPECT_NE(test, sriov_registry_generation(), generation);
+	KUNIT_EXPECT_EQ(test, users(t->vdev), 1);
+	KUNIT_EXPECT_NULL(test, sriov_vf_find(pf, 5));
+	KUNIT_EXPECT_NULL(test, sriov_vf_pdev(vf));
+	KUNIT_EXPECT_FALSE(test, sriov_vf_remove(vf, t->vdev, &last));
+	KUNIT_EXPECT_EQ(test, pf->present_vfs, 0);
+	/* Who has a reference still has an object, and with it its PF. */
+	KUNIT_EXPECT_EQ(test, kref_read(&vf->ref), 1);
+	KUNIT_EXPECT_EQ(test, kref_read(&pf->ref), 2);
+	sriov_vf_put(vf);
+	sriov_vf_put(NULL);
+	KUNIT_EXPECT_EQ(test, kref_read(&pf->ref), 1);
+}
+
+static void walk_over_vfs(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct pci_dev *other = new_device(test, DOMAIN "01:10.2");
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+	struct sriov_vf *high = add_vf(test, pf, 7, t->vdev), *vf;
+	struct sriov_vf *low = add_vf(test, pf, 2, other);
+	unsigned long index = 0;
+	bool last = true;
+
+	vf = sriov_vf_next(pf, &index);
+	KUNIT_EXPECT_PTR_EQ(test, vf, low);
+	KUNIT_EXPECT_EQ(test, index, 2ul);
+	sriov_vf_put(vf);
+	index++;
+	vf = sriov_vf_next(pf, &index);
+	KUNIT_EXPECT_PTR_EQ(test, vf, high);
+	KUNIT_EXPECT_EQ(test, index, 7ul);
+	sriov_vf_put(vf);
+	index++;
+	KUNIT_EXPECT_NULL(test, sriov_vf_next(pf, &index));
+
+	KUNIT_EXPECT_TRUE(test, sriov_vf_remove(low, other, &last));
+	KUNIT_EXPECT_FALSE(test, last);
+	KUNIT_EXPECT_TRUE(test, sriov_vf_remove(high, t->vdev, &last));
+	KUNIT_EXPECT_TRUE(test, last);
+}
+
+static void vf_managed_in_bounds(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+	struct sriov_vf *vf;
+
+	/* How many an absent PF has is not known. */
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sriov_vf_manage(pf, SRIOV_MAX_VFS)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sriov_vf_manage(pf, UINT_MAX)), -EINVAL);
+	vf = manage_vf(test, pf, SRIOV_MAX_VFS - 1);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sriov_vf_manage(pf, SRIOV_MAX_VFS - 1)), -EEXIST);
+	KUNIT_EXPECT_EQ(test, kref_read(&vf->ref), 1);
+
+	/* One that a PF with fewer VFs finds stays until nobody manages it. */
+	add_pf(test, t->pdev, 8);
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "absent");
+	sriov_vf_unmanage(vf);
+	KUNIT_EXPECT_NULL(test, sriov_vf_find(pf, SRIOV_MAX_VFS - 1));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sriov_vf_manage(pf, 8)), -EINVAL);
+	KUNIT_EXPECT_NULL(test, sriov_vf_find(pf, 8));
+	manage_vf(test, pf, 7);
+}
+
+/* The wanted configuration outlives the VF, and is due when that comes again. */
+static void vf_made_again(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct pci_dev *new = new_device(test, VF_ADDRESS);
+	struct sriov_pf *pf = manage_pf(test);
+	struct sriov_vf *vf = manage_vf(test, pf, 0);
+	bool last;
+
+	vf->wanted = (struct sriov_vf_config){ .valid = BIT(SRIOV_VF_QOS), .qos = 6 };
+	KUNIT_EXPECT_PTR_EQ(test, add_vf(test, pf, 0, t->vdev), vf);
+	KUNIT_EXPECT_TRUE(test, vf->dirty);
+	sriov_vf_set_driver(vf, "vfio-pci", true, 3);
+	sriov_vf_error(vf, true, "igb refused qos");
+	KUNIT_EXPECT_TRUE(test, sriov_vf_remove(vf, t->vdev, &last));
+	KUNIT_EXPECT_FALSE(test, vf->dirty);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->driver, "");
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->iommu_group, SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.qos, 6);
+
+	/* Neither the failure nor the user are those of the new VF. */
+	KUNIT_EXPECT_PTR_EQ(test, add_vf(test, pf, 0, new), vf);
+	KUNIT_EXPECT_EQ(test, users(t->vdev), 1);
+	KUNIT_EXPECT_TRUE(test, vf->dirty);
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+
+	sriov_vf_unmanage(vf);
+	KUNIT_EXPECT_FALSE(test, vf_info(test, vf)->managed);
+	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.valid, 0);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "");
+	KUNIT_EXPECT_FALSE(test, vf->dirty);
+}
+
+/* A driver may leave its VFs when it is unbound, so that the PF goes first. */
+static void pf_removed_before_its_vf(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+	struct sriov_vf *vf = add_vf(test, pf, 0, t->vdev);
+	bool last;
+
+	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "absent");
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
+	/* It may come again meanwhile. */
+	KUNIT_EXPECT_PTR_EQ(test, add_pf(test, t->pdev, 8), pf);
+	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
+	/* The last VF takes it along. */
+	KUNIT_EXPECT_TRUE(test, sriov_vf_remove(vf, t->vdev, &last));
+	KUNIT_EXPECT_TRUE(test, last);
+	KUNIT_EXPECT_NULL(test, sriov_pf_find(PF_ADDRESS));
+}
+
+static void vf_in_use(struct kunit *test)
+{
+	struct sriov_netdev netdev = { &netdev, "eth7", 9, false, false };
+	struct registry_test *t = test->priv;
+	struct sriov_vf *vf = add_vf(test, manage_pf(test), 0, t->vdev);
+	const struct sriov_vf_info *info = vf_info(test, vf);
+
+	KUNIT_EXPECT_STREQ(test, info->in_use, "");
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "igbvf", false, 4));
+	sriov_vf_set_netdev(vf, &netdev, false);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+	KUNIT_EXPECT_STREQ(test, info->netdev.name, "eth7");
+	KUNIT_EXPECT_EQ(test, info->iommu_group, 4);
+	netdev.up = true;
+	sriov_vf_set_netdev(vf, &netdev, false);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "network device eth7 is up");
+	sriov_vf_set_netdev(vf, &netdev, true);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "", false, 4));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4));
+	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4));
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to vfio-pci");
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "", false, 4));
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+}
+
+/* A driver that comes ends the wait for one; so does the VF's end. */
+static void vf_waits_for_a_driver(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+	struct sriov_vf *vf = manage_vf(test, pf, 0);
+	bool last;
+
+	add_vf(test, pf, 0, t->vdev);
+	vf->attach = true;
+	sriov_vf_set_driver(vf, "igbvf", false, SRIOV_UNSET);
+	sriov_vf_set_driver(vf, "", false, SRIOV_UNSET);
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
+	vf->attach = true;
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "waiting");
+	sriov_vf_remove(vf, t->vdev, &last);
+	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, "igbvf", false, SRIOV_UNSET));
+	add_vf(test, pf, 0, t->vdev);
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
+}
+
+static void vf_last_error(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+	struct sriov_vf *vf = add_vf(test, pf, 0, t->vdev);
+
+	sriov_vf_error(vf, false, "%s must be %s", "qos", "small");
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "qos must be small");
+	sriov_vf_error(vf, true, "igb refused mac");
+	sriov_vf_error(vf, false, "again");
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "failed");
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "again");
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "");
+	sriov_vf_success(vf);
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "");
+	sriov_vf_error(vf, false, "%0*d", 2 * SRIOV_ERROR_LEN, 0);
+	KUNIT_EXPECT_EQ(test, strlen(vf_info(test, vf)->last_error), (size_t)SRIOV_ERROR_LEN - 1);
+}
+
+/* ---- states ---- */
+
+/* @busy of PFs, @passthrough and @attach of VFs only. */
+struct state_case {
+	const char *name;
+	const char *word;
+	bool present;
+	const char *driver;
+	bool failed, busy, passthrough, attach;
+};
+
+static const struct state_case pf_states[] = {
+	{ "no device", "absent" },
+	{ "no device after a failure", "absent", .failed = true },
+	{ "no driver", "unbound", true, "" },
+	{ "no driver after a failure", "unbound", true, "", .failed = true },
+	{ "driver", "ready", true, "igb" },
+	{ "driver and a failure", "failed", true, "igb", .failed = true },
+	{ "change under way", "busy", true, "igb", .busy = true },
+	{ "change after a failure", "busy", true, "igb", .failed = true, .busy = true },
+};
+
+static const struct state_case vf_states[] = {
+	{ "no device", "absent" },
+	{ "no device and a failure", "absent", .failed = true },
+	{ "no driver", "unbound", true, "" },
+	{ "driver is due", "waiting", true, "", .attach = true },
+	{ "driver", "bound", true, "igbvf" },
+	{ "passthrough driver", "assigned", true, "vfio-pci", .passthrough = true },
+	{ "failure without a driver", "failed", true, "", .failed = true, .attach = true },
+	{ "failure with a driver", "failed", true, "igbvf", .failed = true },
+	{ "failure in passthrough", "failed", true, "vfio-pci", .failed = true,
+	  .passthrough = true },
+};
+
+static void state_case_desc(const struct state_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(pf_state, pf_states, state_case_desc);
+KUNIT_ARRAY_PARAM(vf_state, vf_states, state_case_desc);
+
+static void state_of_pf(struct kunit *test)
+{
+	const struct state_case *c = test->param_value;
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+
+	if (c->present) {
+		add_pf(test, t->pdev, 8);
+		sriov_pf_set_driver(pf, c->driver, SRIOV_UNSET);
+	}
+	pf->failed = c->failed;
+	pf->busy = c->busy;
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), c->word);
+}
+
+static void state_of_vf(struct kunit *test)
+{
+	const struct state_case *c = test->param_value;
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+	struct sriov_vf *vf = manage_vf(test, pf, 0);
+
+	if (c->present) {
+		add_vf(test, pf, 0, t->vdev);
+		sriov_vf_set_driver(vf, c->driver, c->passthrough, SRIOV_UNSET);
+	}
+	vf->failed = c->failed;
+	vf->attach = c->attach;
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), c->word);
+}
+
+/* ---- before and after each test ---- */
+
+static int registry_init(struct kunit *test)
+{
+	struct registry_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	if (!t)
+		return -ENOMEM;
+	released = 0;
+	test->priv = t;
+	t->pdev = new_device(test, PF_ADDRESS);
+	t->vdev = new_device(test, VF_ADDRESS);
+	return 0;
+}
+
+static void take_out(struct kunit *test, struct sriov_pf *pf)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+	bool last;
+
+	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+		if (vf->pdev)
+			sriov_vf_remove(vf, vf->pdev, &last);
+		sriov_vf_unmanage(vf);
+		KUNIT_EXPECT_EQ_MSG(test, kref_read(&vf->ref), 1, "vf%lu", index);
+		sriov_vf_put(vf);
+	}
+	if (pf->pdev)
+		sriov_pf_remove(pf, pf->pdev);
+	sriov_pf_unmanage(pf);
+	KUNIT_EXPECT_EQ_MSG(test, kref_read(&pf->ref), 1, "%s", pf->address);
+}
+
+static void registry_exit(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf;
+	unsigned long id;
+	unsigned int i;
+
+	if (!t)
+		return;
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		if (!strncmp(pf->address, DOMAIN, strlen(DOMAIN)))
+			take_out(test, pf);
+		sriov_pf_put(pf);
+	}
+	for (i = 0; i < t->devices; i++) {
+		KUNIT_EXPECT_EQ_MSG(test, users(t->device[i]), 1, "device %u", i);
+		put_device(&t->device[i]->dev);
+	}
+	KUNIT_EXPECT_EQ(test, released, t->devices);
+}
+
+static struct kunit_case registry_cases[] = {
+	KUNIT_CASE_PARAM(address_of_text, address_gen_params),
+	KUNIT_CASE(pf_comes_and_goes),
+	KUNIT_CASE(walk_over_pfs),
+	KUNIT_CASE(pf_managed_while_absent),
+	KUNIT_CASE(pf_unmanaged_while_present),
+	KUNIT_CASE(pf_replugged),
+	KUNIT_CASE(pf_facts),
+	KUNIT_CASE(restore_due_at_bind),
+	KUNIT_CASE(pf_last_error),
+	KUNIT_CASE(netdev_precedence),
+	KUNIT_CASE(restore_due_at_netdev),
+	KUNIT_CASE(vf_comes_and_goes),
+	KUNIT_CASE(walk_over_vfs),
+	KUNIT_CASE(vf_managed_in_bounds),
+	KUNIT_CASE(vf_made_again),
+	KUNIT_CASE(pf_removed_before_its_vf),
+	KUNIT_CASE(vf_in_use),
+	KUNIT_CASE(vf_waits_for_a_driver),
+	KUNIT_CASE(vf_last_error),
+	KUNIT_CASE_PARAM(state_of_pf, pf_state_gen_params),
+	KUNIT_CASE_PARAM(state_of_vf, vf_state_gen_params),
+	{ }
+};
+
+static struct kunit_suite registry_suite = {
+	.name = "sriov_mgr_registry",
+	.init = registry_init,
+	.exit = registry_exit,
+	.test_cases = registry_cases,
+};
+
+kunit_test_suite(registry_suite);
