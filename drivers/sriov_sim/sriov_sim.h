@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A software SR-IOV host bridge with its own PF and VF driver.
+ *
+ * Lock order of the module:
+ *
+ *	configfs frag_sem -> sim_pf.lock -> pci_rescan_remove_lock -> device_lock -> rtnl
+ *		-> sim_drv.lock
+ *
+ * sim_pf.cfg_lock and sim_pf.fail_lock are leaves; cfg_lock is taken in any context.
+ * The drivers never take sim_pf.lock: settings do not change while their PF is live.
+ */
+#ifndef _SRIOV_SIM_H
+#define _SRIOV_SIM_H
+
+#include <linux/atomic.h>
+#include <linux/configfs.h>
+#include <linux/debugfs.h>
+#include <linux/if_ether.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/pci.h>
+#include <linux/spinlock.h>
+
+/*
+ * The public list of PCI IDs has no vendor from fee0 up to those that hypervisors took for
+ * themselves (fffd, fffe), so no other driver binds.
+ */
+#define SIM_VENDOR_ID		0xfff1
+#define SIM_PF_DEVICE_ID	0x5000
+#define SIM_VF_DEVICE_ID	0x5001
+
+/* MSI-X table size: 11 bits, N-1 encoded (PCIe base specification, 7.7.2.2). */
+#define SIM_MAX_MSIX		2048
+/* A routing ID has 16 bits and the PF is number 0. */
+#define SIM_MAX_RID		U16_MAX
+
+/* Operations that are counted and can be made to fail; their names are in configfs.c. */
+enum sim_op {
+	SIM_PROBE,
+	SIM_VF_PROBE,
+	SIM_SRIOV_CONFIGURE,
+	/* From here on they can be "not implemented". */
+	SIM_GET_VF_TOTAL_MSIX,
+	SIM_SET_MSIX_VEC_COUNT,
+	SIM_SET_VF_MAC,
+	SIM_SET_VF_VLAN,
+	SIM_SET_VF_RATE,
+	SIM_SET_VF_SPOOFCHK,
+	SIM_SET_VF_TRUST,
+	SIM_SET_VF_LINK_STATE,
+	SIM_SET_VF_RSS_QUERY_EN,
+	SIM_SET_VF_GUID,
+	SIM_GET_VF_GUID,
+	SIM_GET_VF_CONFIG,
+	SIM_GET_VF_STATS,
+	SIM_NR_OPS
+};
+
+extern const char *const sim_op_names[SIM_NR_OPS];
+
+/**
+ * struct sim_fn - writable configuration registers of one function
+ * @command: Command
+ * @devctl: PCIe Device Control
+ * @devctl2: PCIe Device Control 2
+ * @lnkctl: PCIe Link Control
+ * @pmcsr: Power Management Control/Status
+ * @msix_ctrl: MSI-X Message Control, the enable and mask bits
+ * @msix_size: MSI-X table size, 0 for the setting's value; not writable through configuration
+ *	space
+ * @intline: Interrupt Line
+ */
+struct sim_fn {
+	u16 command;
+	u16 devctl;
+	u16 devctl2;
+	u16 lnkctl;
+	u16 pmcsr;
+	u16 msix_ctrl;
+	u16 msix_size;
+	u16 intline;
+};
+
+/**
+ * struct sim_pf - one simulated PF on its own host bridge
+ * @item: the configfs directory; its reference count is that of this object
+ * @lock: serializes creation and removal of the bridge and the settings. Sleeps for as long as
+ *	the drivers' probe and remove take
+ * @total_vfs: TotalVFs. This and the settings below: written under @lock while not live
+ * @vf_offset: First VF Offset
+ * @vf_stride: VF Stride
+ * @pf_msix: MSI-X table size of the PF, 0 for no MSI-X capability
+ * @vf_msix: MSI-X table size of a VF by default, 0 for no MSI-X capability
+ * @msix_pool: vectors that all VFs share, 0 if the device has no such pool
+ * @numa_node: node of all functions or NUMA_NO_NODE
+ * @sysdata: what the PCI core and x86 get as the bus's sysdata
+ * @busn: the bus numbers of the domain
+ * @bus: root bus, NULL while not live; written under @lock
+ * @dbg: debugfs directory of the PF, valid while live
+ * @cfg_lock: protects what the emulated hardware consists of, to @msix_used
+ * @present: configuration space answers
+ * @fn: the PF's registers
+ * @vf: the VFs' registers, @total_vfs of them
+ * @sriov_ctrl: SR-IOV Control
+ * @num_vfs: NumVFs
+ * @sys_pgsize: System Page Size
+ * @msix_used: vectors of the pool that the VFs have now
+ * @counter: what VF counters are multiples of; advanced by configfs
+ * @calls: calls of each operation since the PF went live
+ * @fail_lock: protects @fail
+ * @fail: for each operation, fail the @left-th call from now with @err; none if @left is 0
+ * @not_implemented: mask of operations that the PF driver leaves out from its next bind on. This
+ *	and the knobs below are written at any time, read with READ_ONCE()
+ * @configure_delay_ms: sleep of each sriov_configure
+ * @stats_cost_us: sleep of each get_vf_stats
+ * @counter_step: what a tick adds to @counter
+ * @driver_total_vfs: limit that the driver sets at probe, 0 for none
+ * @probe_vfs: VFs that the driver enables at probe
+ * @vf_netdevs: whether the VF driver registers netdevs
+ */
+struct sim_pf {
+	struct config_item item;
+	struct mutex lock; /* settings, creation and removal */
+	u32 total_vfs;
+	u32 vf_offset;
+	u32 vf_stride;
+	u32 pf_msix;
+	u32 vf_msix;
+	u32 msix_pool;
+	int numa_node;
+
+	struct pci_sysdata sysdata;
+	struct resource busn;
+	struct pci_bus *bus;
+	struct dentry *dbg;
+
+	raw_spinlock_t cfg_lock; /* present to msix_used */
+	bool present;
+	struct sim_fn fn;
+	struct sim_fn *vf;
+	u16 sriov_ctrl;
+	u16 num_vfs;
+	u32 sys_pgsize;
+	u32 msix_used;
+
+	atomic64_t counter;
+	atomic_t calls[SIM_NR_OPS];
+	spinlock_t fail_lock; /* fail */
+	struct {
+		u32 left;
+		int err;
+	} fail[SIM_NR_OPS];
+	unsigned long not_implemented;
+	u32 configure_delay_ms;
+	u32 stats_cost_us;
+	u32 counter_step;
+	u32 driver_total_vfs;
+	u32 probe_vfs;
+	u32 vf_netdevs;
+};
+
+/**
+ * struct sim_vf - what the PF driver knows of a VF
+ * @mac: administrative MAC address, zero if not set
+ * @vlan: VLAN ID, 0 for none
+ * @qos: VLAN priority
+ * @vlan_proto: ETH_P_8021Q or ETH_P_8021AD
+ * @min_tx_rate: Mbit/s, 0 for none
+ * @max_tx_rate: Mbit/s, 0 for none
+ * @link_state: IFLA_VF_LINK_STATE_*
+ * @spoofchk: source addresses are checked
+ * @trust: the VF is trusted
+ * @rss_query_en: the VF may query its RSS configuration
+ * @node_guid: node GUID, 0 if not set
+ * @port_guid: port GUID, 0 if not set
+ * @counter0: sim_pf.counter when the VF was created
+ */
+struct sim_vf {
+	u8 mac[ETH_ALEN];
+	u16 vlan;
+	u8 qos;
+	__be16 vlan_proto;
+	u32 min_tx_rate;
+	u32 max_tx_rate;
+	u32 link_state;
+	bool spoofchk;
+	bool trust;
+	bool rss_query_en;
+	u64 node_guid;
+	u64 port_guid;
+	u64 counter0;
+};
+
+/**
+ * struct sim_drv - one binding of the PF driver, its drvdata
+ * @pf: the device
+ * @pdev: the PF
+ * @netdev: its netdev
+ * @dbg: debugfs file of the records
+ * @ops: of the netdev, without what is "not implemented"
+ * @not_implemented: sim_pf.not_implemented at probe
+ * @lock: protects the members below
+ * @num_vfs: VFs that have a record
+ * @vf: their records, lost when the VFs are destroyed and when the driver is unbound
+ */
+struct sim_drv {
+	struct sim_pf *pf;
+	struct pci_dev *pdev;
+	struct net_device *netdev;
+	struct dentry *dbg;
+	const struct net_device_ops *ops;
+	unsigned long not_implemented;
+	struct mutex lock; /* num_vfs, vf */
+	u32 num_vfs;
+	struct sim_vf *vf;
+};
+
+extern struct dentry *sim_debugfs;
+extern struct pci_driver sim_pf_driver;
+extern struct pci_driver sim_vf_driver;
+
+int sim_op(struct sim_pf *pf, enum sim_op op);
+
+int sim_bridge_add(struct sim_pf *pf);
+void sim_bridge_remove(struct sim_pf *pf, bool surprise);
+struct sim_pf *sim_pf_of(struct pci_dev *pdev);
+int sim_bridge_set_msix(struct sim_pf *pf, u32 vf, u32 size);
+
+int sim_vf_record(struct pci_dev *vfdev, struct sim_vf *record);
+void sim_vf_line(struct seq_file *s, const struct sim_vf *v, char assign, char end);
+netdev_tx_t sim_xmit(struct sk_buff *skb, struct net_device *dev);
+
+#endif

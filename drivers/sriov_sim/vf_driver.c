@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The VF driver: a netdev a VF, and in debugfs the configuration that the VF had when the driver
+ * was probed. A change after that reaches the netdev at the next probe.
+ *
+ * Locks: none of its own; what it shows is constant from probe to remove.
+ */
+#include <linux/etherdevice.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "sriov_sim.h"
+
+/**
+ * struct sim_vf_drv - one binding of the VF driver, its drvdata
+ * @pf: the device
+ * @netdev: netdev, NULL if the knob vf_netdevs was 0
+ * @dbg: debugfs directory
+ * @index: of the VF
+ * @msix_vectors: MSI-X table size at probe
+ * @counter0: sim_pf.counter at probe
+ * @record: the PF driver's record at probe
+ */
+struct sim_vf_drv {
+	struct sim_pf *pf;
+	struct net_device *netdev;
+	struct dentry *dbg;
+	u16 index;
+	u32 msix_vectors;
+	u64 counter0;
+	struct sim_vf record;
+};
+
+/* The multiples that the PF driver counts with, from the VF driver's probe on. */
+static void sim_vf_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
+{
+	struct sim_vf_drv *drv = *(struct sim_vf_drv **)netdev_priv(dev);
+	u64 unit = (atomic64_read(&drv->pf->counter) - drv->counter0) * (drv->index + 1);
+
+	stats->rx_packets = unit;
+	stats->tx_packets = unit * 2;
+	stats->rx_bytes = unit * 100;
+	stats->tx_bytes = unit * 200;
+	stats->multicast = unit * 4;
+	stats->rx_dropped = unit * 5;
+	stats->tx_dropped = unit * 6;
+}
+
+static const struct net_device_ops sim_vf_netdev_ops = {
+	.ndo_start_xmit = sim_xmit,
+	.ndo_validate_addr = eth_validate_addr,
+	.ndo_set_mac_address = eth_mac_addr,
+	.ndo_get_stats64 = sim_vf_get_stats64,
+};
+
+static int sim_at_probe_show(struct seq_file *s, void *unused)
+{
+	struct sim_vf_drv *drv = s->private;
+
+	sim_vf_line(s, &drv->record, ' ', '\n');
+	seq_printf(s, "msix_vectors %u\n", drv->msix_vectors);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(sim_at_probe);
+
+static int add_netdev(struct sim_vf_drv *drv, struct pci_dev *pdev)
+{
+	u16 pf = drv->pf->sysdata.domain - SIM_DOMAIN_MIN;
+	struct net_device *dev;
+	char name[IFNAMSIZ];
+	int err;
+
+	/* With "eth%d" the core would look at each netdev there is to find a free number. */
+	snprintf(name, sizeof(name), "sim%uv%u", pf, drv->index);
+	dev = alloc_netdev(sizeof(drv), name, NET_NAME_PREDICTABLE, ether_setup);
+	if (!dev)
+		return -ENOMEM;
+	*(struct sim_vf_drv **)netdev_priv(dev) = drv;
+	dev->netdev_ops = &sim_vf_netdev_ops;
+	SET_NETDEV_DEV(dev, &pdev->dev);
+	if (is_zero_ether_addr(drv->record.mac))
+		eth_hw_addr_random(dev);
+	else
+		eth_hw_addr_set(dev, drv->record.mac);
+	err = register_netdev(dev);
+	if (err)
+		free_netdev(dev);
+	else
+		drv->netdev = dev;
+	return err;
+}
+
+static int sim_vf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct sim_pf *pf = sim_pf_of(pdev);
+	struct sim_vf_drv *drv;
+	int err;
+
+	if (!pf || !pdev->is_virtfn)
+		return -ENODEV;
+	err = sim_op(pf, SIM_VF_PROBE);
+	if (err)
+		return err;
+	drv = kzalloc(sizeof(*drv), GFP_KERNEL);
+	if (!drv)
+		return -ENOMEM;
+	drv->pf = pf;
+	drv->index = pci_iov_vf_id(pdev);
+	drv->msix_vectors = max(pci_msix_vec_count(pdev), 0);
+	drv->counter0 = atomic64_read(&pf->counter);
+	err = sim_vf_record(pdev, &drv->record);
+	if (err)
+		goto free;
+	err = pci_enable_device(pdev);
+	if (err)
+		goto free;
+	pci_set_master(pdev);
+	if (READ_ONCE(pf->vf_netdevs)) {
+		err = add_netdev(drv, pdev);
+		if (err)
+			goto disable;
+	}
+	drv->dbg = debugfs_create_dir(pci_name(pdev), sim_debugfs);
+	debugfs_create_file("at_probe", 0400, drv->dbg, drv, &sim_at_probe_fops);
+	pci_set_drvdata(pdev, drv);
+	return 0;
+
+disable:
+	pci_disable_device(pdev);
+free:
+	kfree(drv);
+	return err;
+}
+
+static void sim_vf_remove(struct pci_dev *pdev)
+{
+	struct sim_vf_drv *drv = pci_get_drvdata(pdev);
+
+	debugfs_remove(drv->dbg);
+	if (drv->netdev) {
+		unregister_netdev(drv->netdev);
+		free_netdev(drv->netdev);
+	}
+	pci_disable_device(pdev);
+	kfree(drv);
+}
+
+static const struct pci_device_id sim_vf_ids[] = {
+	{ PCI_DEVICE(SIM_VENDOR_ID, SIM_VF_DEVICE_ID) },
+	{ }
+};
+MODULE_DEVICE_TABLE(pci, sim_vf_ids);
+
+struct pci_driver sim_vf_driver = {
+	.name = "sriov_sim_vf",
+	.id_table = sim_vf_ids,
+	.probe = sim_vf_probe,
+	.remove = sim_vf_remove,
+};
