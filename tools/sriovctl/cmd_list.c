@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sriovctl.h"
+
+#define DEFAULT_COLUMNS "ADDRESS,VF,DRIVER,NETDEV,STATE,VFS,LIMITED-BY,NUMA,IOMMU"
+
+static int get_trees(struct client *client, char **names, json_object *pfs)
+{
+	struct target target;
+	int err, status;
+
+	if (!*names) {
+		err = client_get_tree(client, NULL, pfs);
+		return err ? client_fail(client, "list", err) : STATUS_OK;
+	}
+	for (; *names; names++) {
+		status = target_find(client, *names, NULL, &target);
+		if (status)
+			return status;
+		err = client_get_tree(client, target.pf, pfs);
+		if (err)
+			return client_fail(client, *names, err);
+	}
+	return STATUS_OK;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "output", required_argument, NULL, 'o' },
+		{ "noheadings", no_argument, NULL, 'n' },
+		{ "raw", no_argument, NULL, 'r' },
+		{ "json", no_argument, NULL, 'J' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
+	int opt, status, flags = TABLE_TREE;
+	struct columns cols = { .n = 0 };
+	json_object *top, *pfs;
+	struct client client;
+	bool json = false;
+	const char *bad;
+
+	columns_parse(&cols, DEFAULT_COLUMNS);
+	while ((opt = getopt_long(argc, argv, "o:nrJh", options, NULL)) != -1) {
+		switch (opt) {
+		case 'o':
+			bad = columns_parse(&cols, optarg);
+			if (bad)
+				return fail(STATUS_USAGE, "no column at \"%s\"; "
+					    "see sriovctl list --help", bad);
+			break;
+		case 'n':
+			flags |= TABLE_NOHEADINGS;
+			break;
+		case 'r':
+			flags = (flags & ~TABLE_TREE) | TABLE_RAW;
+			break;
+		case 'J':
+			json = true;
+			break;
+		case 'h':
+			command_help(self);
+			columns_help();
+			return STATUS_OK;
+		default:
+			return command_usage(self);
+		}
+	}
+
+	status = client_open(&client);
+	if (status)
+		return status;
+	top = need(json_object_new_object());
+	pfs = need(json_object_new_array());
+	json_object_object_add(top, "pfs", pfs);
+	status = get_trees(&client, argv + optind, pfs);
+	if (!status && json)
+		print_json(top);
+	else if (!status)
+		print_pfs(pfs, &cols, flags);
+	json_object_put(top);
+	client_close(&client);
+	return status;
+}
+
+const struct command cmd_list = {
+	.name = "list",
+	.args = "[-o COLUMN[,COLUMN]...] [-n] [-r] [-J] [PF]...",
+	.summary = "List PFs and their VFs",
+	.help =
+	"A PF is named by its PCI address or by its network device.\n\n"
+	"  -o, --output LIST  columns to show; +LIST adds to the default ones\n"
+	"  -n, --noheadings   no line of headings\n"
+	"  -r, --raw          one space between columns, no tree\n"
+	"  -J, --json         JSON, with everything that is known\n"
+	"  -h, --help         this text\n\n"
+	"Example: sriovctl list -o +MAC,VLAN 0000:01:00.0\n",
+	.run = run,
+};

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/genetlink.h>
+
+#include "sriovctl.h"
+
+/**
+ * struct monitor - a running monitor
+ * @client: subscribed to the events
+ * @json: JSON output
+ * @unloaded: the module went away
+ * @left: events still to come before the end
+ * @seq: number of the last event, 0 before the first
+ */
+struct monitor {
+	struct client client;
+	bool json;
+	bool unloaded;
+	unsigned long left;
+	uint64_t seq;
+};
+
+static void print_lost(const struct monitor *monitor, uint64_t lost)
+{
+	if (monitor->json)
+		printf("{ \"lost\": %" PRIu64 " }\n", lost);
+	else
+		printf("lost %" PRIu64 " event%s\n", lost, lost == 1 ? "" : "s");
+}
+
+static uint64_t number(json_object *event, const char *key)
+{
+	json_object *value;
+
+	return json_object_object_get_ex(event, key, &value) ?
+	       json_object_get_uint64(value) : 0;
+}
+
+static void print_event(json_object *event)
+{
+	const char *vf = json_string(event, "vf"), *type = json_string(event, "type");
+	const char *pf = json_string(event, "pf"), *message = json_string(event, "message");
+	uint64_t ns = number(event, "time");
+	time_t seconds = ns / 1000000000;
+	char stamp[32];
+	struct tm tm;
+
+	strftime(stamp, sizeof(stamp), "%F %T", localtime_r(&seconds, &tm));
+	printf("%s.%06" PRIu64 " %" PRIu64 " %s%s%s %s: %s\n", stamp, ns % 1000000000 / 1000,
+	       number(event, "seq"), pf ? pf : "-", vf ? " vf" : "", vf ? vf : "",
+	       type ? type : "-", message ? message : "");
+}
+
+static void handle_event(struct monitor *monitor, const struct nlmsghdr *nlh)
+{
+	json_object *event = attrs_to_json(&event_set,
+		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr)),
+		mnl_nlmsg_get_payload_len(nlh) - sizeof(struct genlmsghdr));
+	uint64_t seq;
+
+	if (!event)
+		return;
+	seq = number(event, "seq");
+	if (monitor->seq && seq > monitor->seq + 1)
+		print_lost(monitor, seq - monitor->seq - 1);
+	monitor->seq = seq;
+	if (monitor->json)
+		puts(json_object_to_json_string_ext(event, JSON_C_TO_STRING_SPACED |
+						    JSON_C_TO_STRING_NOSLASHESCAPE));
+	else
+		print_event(event);
+	json_object_put(event);
+	monitor->left--;
+}
+
+/* The controller tells that a family is gone; ours is known by its number. */
+static bool is_unload(const struct monitor *monitor, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (nlh->nlmsg_type != GENL_ID_CTRL || genl->cmd != CTRL_CMD_DELFAMILY)
+		return false;
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID)
+			return mnl_attr_get_u16(attr) == monitor->client.family;
+	return false;
+}
+
+/* Returns false at an error other than an overrun of the buffer. */
+static bool receive(struct monitor *monitor)
+{
+	char buf[RECEIVE_SIZE];
+	ssize_t len = mnl_socket_recvfrom(monitor->client.sock, buf, sizeof(buf));
+	const struct nlmsghdr *nlh = (void *)buf;
+	const struct genlmsghdr *genl;
+	int left;
+
+	if (len < 0 && errno == ENOBUFS) {
+		fail(STATUS_OK, "events came faster than they were read; some are lost");
+		return true;
+	}
+	if (len < 0)
+		return errno == EINTR || errno == EAGAIN;
+	for (left = len; monitor->left && mnl_nlmsg_ok(nlh, left);
+	     nlh = mnl_nlmsg_next(nlh, &left)) {
+		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl))
+			continue;
+		genl = mnl_nlmsg_get_payload(nlh);
+		if (nlh->nlmsg_type == monitor->client.family && genl->cmd == SRIOV_MGR_CMD_EVENT)
+			handle_event(monitor, nlh);
+		else if (is_unload(monitor, nlh))
+			monitor->unloaded = true;
+	}
+	return true;
+}
+
+static int signal_fd(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* poll() passes over -1, which stands for no timeout. */
+static int timer_fd(double seconds)
+{
+	struct itimerspec spec = {
+		.it_value.tv_sec = seconds,
+		.it_value.tv_nsec = (seconds - (time_t)seconds) * 1e9,
+	};
+	int fd;
+
+	if (!seconds)
+		return -1;
+	fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	timerfd_settime(fd, 0, &spec, NULL);
+	return fd;
+}
+
+/* @count 0 is no limit, as is @timeout 0. */
+static int monitor_events(struct monitor *monitor, unsigned long count, double timeout)
+{
+	struct pollfd fds[] = {
+		{ .fd = mnl_socket_get_fd(monitor->client.sock), .events = POLLIN },
+		{ .fd = signal_fd(), .events = POLLIN },
+		{ .fd = timer_fd(timeout), .events = POLLIN },
+		/* Tells by POLLERR that the reader of a pipe has gone. */
+		{ .fd = STDOUT_FILENO, .events = 0 },
+	};
+
+	monitor->left = count ? count : ULONG_MAX;
+	while (monitor->left) {
+		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
+			return fail(STATUS_NO, "poll: %s", strerror(errno));
+		if (fds[0].revents && !receive(monitor))
+			return fail(STATUS_NO, "receiving events: %s", strerror(errno));
+		if (monitor->unloaded)
+			return fail(STATUS_USAGE, "the kernel module sriov_mgr was unloaded");
+		if (fds[1].revents || fds[3].revents || ferror(stdout))
+			return STATUS_OK;
+		if (fds[2].revents && monitor->left)
+			return count ? STATUS_NO : STATUS_OK;
+	}
+	return STATUS_OK;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "count", required_argument, NULL, 'c' },
+		{ "timeout", required_argument, NULL, 't' },
+		{ "json", no_argument, NULL, 'J' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
+	struct monitor monitor = { .json = false };
+	unsigned long count = 0;
+	double timeout = 0;
+	char *end = "";
+	int opt, err;
+
+	while ((opt = getopt_long(argc, argv, "c:t:Jh", options, NULL)) != -1) {
+		switch (opt) {
+		case 'c':
+			count = strtoul(optarg, &end, 10);
+			break;
+		case 't':
+			timeout = strtod(optarg, &end);
+			break;
+		case 'J':
+			monitor.json = true;
+			break;
+		case 'h':
+			return command_help(self);
+		default:
+			return command_usage(self);
+		}
+		if (*end)
+			return fail(STATUS_USAGE, "%s: not a number", optarg);
+	}
+	if (optind < argc)
+		return command_usage(self);
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	err = client_open(&monitor.client);
+	if (err)
+		return err;
+	err = client_subscribe(&monitor.client);
+	if (err)
+		err = fail(STATUS_REFUSED, "subscribing to events: %s", strerror(-err));
+	else
+		err = monitor_events(&monitor, count, timeout);
+	client_close(&monitor.client);
+	return err;
+}
+
+const struct command cmd_monitor = {
+	.name = "monitor",
+	.args = "[-c COUNT] [-t SECONDS] [-J]",
+	.summary = "Print events as they happen",
+	.help =
+	"One line an event: time, number, PCI address of the PF, vfN, type, message.\n"
+	"Numbers are consecutive; where some are missing, a line tells how many.\n\n"
+	"  -c, --count COUNT      end after this many events\n"
+	"  -t, --timeout SECONDS  end after this time; status 1 if COUNT was not reached\n"
+	"  -J, --json             JSON, one object a line\n"
+	"  -h, --help             this text\n\n"
+	"Example: sriovctl monitor --count 1 --timeout 10\n",
+	.run = run,
+};

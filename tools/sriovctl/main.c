@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/* sriovctl: what the kernel module sriov_mgr knows about SR-IOV devices. */
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sriovctl.h"
+
+static const struct command *const commands[] = {
+	&cmd_list,
+	&cmd_show,
+	&cmd_monitor,
+};
+
+int fail(int status, const char *fmt, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("sriovctl: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return status;
+}
+
+void *need(void *ptr)
+{
+	if (!ptr)
+		exit(fail(STATUS_NO, "out of memory"));
+	return ptr;
+}
+
+int command_help(const struct command *cmd)
+{
+	printf("Usage: sriovctl %s %s\n\n%s.\n\n%s", cmd->name, cmd->args, cmd->summary,
+	       cmd->help);
+	return STATUS_OK;
+}
+
+int command_usage(const struct command *cmd)
+{
+	fprintf(stderr, "Usage: sriovctl %s %s\n", cmd->name, cmd->args);
+	return STATUS_USAGE;
+}
+
+static int overview(void)
+{
+	size_t i;
+
+	puts("Usage: sriovctl COMMAND [OPTION]... [ARGUMENT]...\n\nCommands:");
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	puts("\n  -h, --help     this text; after a command, its options and an example\n"
+	     "  -V, --version  the version\n\n"
+	     "Example: sriovctl list");
+	return STATUS_OK;
+}
+
+static int usage(void)
+{
+	fputs("Usage: sriovctl COMMAND [OPTION]... [ARGUMENT]...; see sriovctl --help\n", stderr);
+	return STATUS_USAGE;
+}
+
+static int run(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2)
+		return usage();
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+		return overview();
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		puts("sriovctl " VERSION);
+		return STATUS_OK;
+	}
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (strcmp(argv[1], commands[i]->name))
+			continue;
+		argv[1] = "sriovctl";	/* for the messages of getopt_long() */
+		return commands[i]->run(commands[i], argc - 1, argv + 1);
+	}
+	fail(STATUS_USAGE, "%s: no such command", argv[1]);
+	return usage();
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	setlocale(LC_ALL, "");
+	/* A reader that went away is an error of write(), not a sudden death. */
+	signal(SIGPIPE, SIG_IGN);
+	status = run(argc, argv);
+	errno = 0;
+	if ((fflush(stdout) || ferror(stdout)) && errno && errno != EPIPE)
+		return fail(STATUS_NO, "standard output: %s", strerror(errno));
+	return status;
+}

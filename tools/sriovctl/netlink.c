@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The client of the generic netlink family "sriov_mgr". */
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/genetlink.h>
+
+#include "sriovctl.h"
+
+/* A dump that changes while it is read is read again this often. */
+#define DUMP_TRIES 10
+/* Holds the events of a few thousand VFs while the reader is busy. */
+#define EVENT_BUFFER (1024 * 1024)
+
+#define REQUEST_SIZE 256
+
+typedef int (*reply_fn)(struct client *client, const struct nlmsghdr *nlh, void *arg);
+
+static struct nlmsghdr *request(struct client *client, void *buf, uint16_t family,
+				uint8_t cmd, uint16_t flags)
+{
+	struct nlmsghdr *nlh;
+	struct genlmsghdr *genl;
+
+	memset(buf, 0, REQUEST_SIZE);	/* libmnl leaves the padding of strings alone */
+	nlh = mnl_nlmsg_put_header(buf);
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	nlh->nlmsg_type = family;
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
+	nlh->nlmsg_seq = ++client->seq;
+	genl->cmd = cmd;
+	genl->version = SRIOV_MGR_FAMILY_VERSION;
+	return nlh;
+}
+
+static void keep_message(struct client *client, const struct nlmsghdr *nlh, size_t offset)
+{
+	const struct nlattr *attr;
+
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+		return;
+	mnl_attr_for_each(attr, nlh, offset) {
+		if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
+		    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
+			snprintf(client->message, sizeof(client->message), "%s",
+				 mnl_attr_get_str(attr));
+	}
+}
+
+/* The errno that ends an answer, and the kernel's words about it. */
+static int end_of_answer(struct client *client, const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+
+	if (nlh->nlmsg_type == NLMSG_DONE) {
+		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(int))
+			return 0;
+		keep_message(client, nlh, sizeof(int));
+		return *(const int *)mnl_nlmsg_get_payload(nlh);
+	}
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*err))
+		return -EBADMSG;
+	/* The request comes back behind the header, unless it was capped. */
+	keep_message(client, nlh, sizeof(*err) + (nlh->nlmsg_flags & NLM_F_CAPPED ? 0 :
+		     MNL_ALIGN(err->msg.nlmsg_len - sizeof(err->msg))));
+	return err->error;
+}
+
+/*
+ * Reads to the end of the answer in any case: the socket takes no new dump
+ * before the last one is read.
+ */
+static int transact(struct client *client, const struct nlmsghdr *nlh,
+		    reply_fn reply, void *arg)
+{
+	char buf[RECEIVE_SIZE];
+	int err = 0, left, ret;
+	ssize_t len;
+
+	client->message[0] = '\0';
+	client->changed = false;
+	if (mnl_socket_sendto(client->sock, nlh, nlh->nlmsg_len) < 0)
+		return -errno;
+	for (;;) {
+		len = mnl_socket_recvfrom(client->sock, buf, sizeof(buf));
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len < 0)
+			return -errno;
+		left = len;
+		for (nlh = (void *)buf; mnl_nlmsg_ok(nlh, left);
+		     nlh = mnl_nlmsg_next(nlh, &left)) {
+			if (nlh->nlmsg_seq != client->seq)
+				continue;
+			if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+				client->changed = true;
+			if (nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE) {
+				ret = end_of_answer(client, nlh);
+				return ret ? ret : err;
+			}
+			if (!err)
+				err = reply(client, nlh, arg);
+		}
+	}
+}
+
+static void groups_from(struct client *client, const struct nlattr *groups)
+{
+	const struct nlattr *group, *attr;
+
+	mnl_attr_for_each_nested(group, groups) {
+		const char *name = "";
+		uint32_t id = 0;
+
+		mnl_attr_for_each_nested(attr, group) {
+			if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
+				name = mnl_attr_get_str(attr);
+			else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID)
+				id = mnl_attr_get_u32(attr);
+		}
+		if (!strcmp(name, SRIOV_MGR_MCGRP_EVENTS))
+			client->events_group = id;
+	}
+}
+
+static int family_reply(struct client *client, const struct nlmsghdr *nlh, void *arg)
+{
+	const struct nlattr *attr;
+
+	(void)arg;
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID)
+			client->family = mnl_attr_get_u16(attr);
+		else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GROUPS)
+			groups_from(client, attr);
+	}
+	return 0;
+}
+
+static int find_family(struct client *client)
+{
+	char buf[REQUEST_SIZE];
+	struct nlmsghdr *nlh = request(client, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY,
+				       NLM_F_ACK);
+
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, SRIOV_MGR_FAMILY_NAME);
+	return transact(client, nlh, family_reply, NULL);
+}
+
+int client_open(struct client *client)
+{
+	int one = 1, err;
+
+	memset(client, 0, sizeof(*client));
+	client->sock = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
+	if (!client->sock || mnl_socket_bind(client->sock, 0, MNL_SOCKET_AUTOPID) < 0)
+		return fail(STATUS_NO, "netlink socket: %s", strerror(errno));
+	/* All three only make errors clearer, so an old kernel may lack them. */
+	mnl_socket_setsockopt(client->sock, NETLINK_EXT_ACK, &one, sizeof(one));
+	mnl_socket_setsockopt(client->sock, NETLINK_CAP_ACK, &one, sizeof(one));
+	mnl_socket_setsockopt(client->sock, NETLINK_GET_STRICT_CHK, &one, sizeof(one));
+
+	err = find_family(client);
+	if (!err)
+		return STATUS_OK;
+	client_close(client);
+	if (err == -ENOENT && !access("/sys/module/" SRIOV_MGR_FAMILY_NAME, F_OK))
+		return fail(STATUS_USAGE, "%s; run: nsenter --net=/proc/1/ns/net sriovctl",
+			    "sriov_mgr answers in the initial network namespace only");
+	if (err == -ENOENT)
+		return fail(STATUS_USAGE, "the kernel module sriov_mgr is not loaded; "
+			    "run: modprobe sriov_mgr (or insmod sriov_mgr.ko)");
+	return fail(STATUS_NO, "netlink family %s: %s", SRIOV_MGR_FAMILY_NAME, strerror(-err));
+}
+
+void client_close(struct client *client)
+{
+	mnl_socket_close(client->sock);
+}
+
+struct collect {
+	const struct attr_set *set;
+	json_object *out;
+};
+
+static int collect_reply(struct client *client, const struct nlmsghdr *nlh, void *arg)
+{
+	const struct collect *collect = arg;
+	json_object *obj;
+
+	if (nlh->nlmsg_type != client->family ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(struct genlmsghdr))
+		return 0;
+	obj = attrs_to_json(collect->set,
+			    mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr)),
+			    mnl_nlmsg_get_payload_len(nlh) - sizeof(struct genlmsghdr));
+	if (!obj)
+		return -EBADMSG;
+	json_object_array_add(collect->out, obj);
+	return 0;
+}
+
+static void move_all(json_object *to, json_object *from)
+{
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(from); i++)
+		json_object_array_add(to, json_object_get(json_object_array_get_idx(from, i)));
+}
+
+/* @name goes into attribute number 1 and @index into number 2, if they are given. */
+static int get(struct client *client, uint8_t cmd, const struct attr_set *set, bool dump,
+	       const char *name, int index, json_object *out)
+{
+	struct collect collect = { .set = set };
+	int err, tries = 0;
+	struct nlmsghdr *nlh;
+	char buf[REQUEST_SIZE];
+
+	do {
+		/* Many VFs that come or go take a while, so wait longer each time. */
+		usleep(tries * 20000);
+		json_object_put(collect.out);
+		collect.out = need(json_object_new_array());
+		nlh = request(client, buf, client->family, cmd, dump ? NLM_F_DUMP : NLM_F_ACK);
+		if (name)
+			mnl_attr_put_strz(nlh, 1, name);
+		if (index >= 0)
+			mnl_attr_put_u32(nlh, 2, index);
+		err = transact(client, nlh, collect_reply, &collect);
+	} while (!err && client->changed && ++tries < DUMP_TRIES);
+
+	if (!err && client->changed)
+		fail(STATUS_OK, "the list changed in each of %d readings and may be inconsistent",
+		     DUMP_TRIES);
+	if (!err)
+		move_all(out, collect.out);
+	json_object_put(collect.out);
+	return err;
+}
+
+int client_get_pfs(struct client *client, const char *pf, json_object *out)
+{
+	return get(client, SRIOV_MGR_CMD_PF_GET, &pf_set, !pf, pf, -1, out);
+}
+
+int client_get_vfs(struct client *client, const char *pf, int vf, json_object *out)
+{
+	return get(client, SRIOV_MGR_CMD_VF_GET, &vf_set, vf < 0, pf, vf, out);
+}
+
+/* A VF whose PF came after @pfs were read is left out. */
+static void add_vfs(json_object *pfs, json_object *vfs)
+{
+	json_object *by_address = need(json_object_new_object()), *pf, *vf, *list;
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(pfs); i++) {
+		pf = json_object_array_get_idx(pfs, i);
+		list = need(json_object_new_array());
+		json_object_object_add(pf, "vfs", list);
+		json_object_object_add(by_address, json_string(pf, "address"),
+				       json_object_get(list));
+	}
+	for (i = 0; i < json_object_array_length(vfs); i++) {
+		vf = json_object_array_get_idx(vfs, i);
+		if (json_object_object_get_ex(by_address, json_string(vf, "pf"), &list))
+			json_object_array_add(list, json_object_get(vf));
+	}
+	json_object_put(by_address);
+}
+
+int client_get_tree(struct client *client, const char *pf, json_object *out)
+{
+	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
+	int err;
+
+	err = client_get_pfs(client, pf, pfs);
+	if (!err)
+		err = client_get_vfs(client, pf, -1, vfs);
+	if (!err) {
+		add_vfs(pfs, vfs);
+		move_all(out, pfs);
+	}
+	json_object_put(pfs);
+	json_object_put(vfs);
+	return err;
+}
+
+int client_subscribe(struct client *client)
+{
+	/* The group of the generic netlink controller itself tells of unloading. */
+	int ctrl = GENL_ID_CTRL, size = EVENT_BUFFER, fd = mnl_socket_get_fd(client->sock);
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	if (mnl_socket_setsockopt(client->sock, NETLINK_ADD_MEMBERSHIP,
+				  &client->events_group, sizeof(client->events_group)) ||
+	    mnl_socket_setsockopt(client->sock, NETLINK_ADD_MEMBERSHIP, &ctrl, sizeof(ctrl)))
+		return -errno;
+	return 0;
+}
+
+int client_fail(const struct client *client, const char *name, int err)
+{
+	int status = err == -ENODEV || err == -ENOENT ? STATUS_NO : STATUS_REFUSED;
+	const char *reason = client->message[0] ? client->message : strerror(-err);
+
+	if (err == -EBADMSG)
+		return fail(STATUS_NO, "the module's answer is malformed; "
+			    "are sriovctl and sriov_mgr of the same version?");
+	if (status == STATUS_NO)
+		return fail(status, "%s: %s; `sriovctl list` shows what there is", name, reason);
+	return fail(status, "%s: %s", name, reason);
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tables, details and JSON. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <libsmartcols.h>
+
+#include "sriovctl.h"
+
+#define TEXT_SIZE 512
+
+/**
+ * struct column - a column of a table of PFs or VFs
+ * @name: heading, and the word for -o
+ * @key: attribute of the spec; also understood by -o
+ * @flags: of libsmartcols
+ * @text: fills @buf for a row where it is more than the attribute's value
+ * @help: for --help
+ */
+struct column {
+	const char *name;
+	const char *key;
+	int flags;
+	bool (*text)(json_object *row, const char *key, char *buf, size_t size);
+	const char *help;
+};
+
+static bool text_vfs(json_object *row, const char *key, char *buf, size_t size)
+{
+	const char *vfs = json_string(row, key), *limit;
+
+	if (!vfs)
+		return false;
+	/* json_object_get_string() of a number lasts as long as the number. */
+	limit = json_string(row, "limit");
+	snprintf(buf, size, "%s/%s", vfs, limit ? limit : "?");
+	return true;
+}
+
+static bool text_vf(json_object *row, const char *key, char *buf, size_t size)
+{
+	const char *index = json_string(row, key);
+
+	if (!index)
+		return false;
+	snprintf(buf, size, "vf%s", index);
+	return true;
+}
+
+static bool config_text(json_object *vf, const char *side, const char *key,
+			char *buf, size_t size)
+{
+	json_object *config;
+
+	return json_object_object_get_ex(vf, side, &config) &&
+	       attr_text(&config_set, config, key, buf, size);
+}
+
+/* A driver that does not tell a value is no difference. */
+static bool differs(json_object *vf, const char *key)
+{
+	char wanted[32], actual[32];
+
+	return config_text(vf, "wanted", key, wanted, sizeof(wanted)) &&
+	       config_text(vf, "actual", key, actual, sizeof(actual)) &&
+	       strcmp(wanted, actual);
+}
+
+/* The actual value, marked where another is wanted; (wanted) where none is told. */
+static bool text_config(json_object *row, const char *key, char *buf, size_t size)
+{
+	char wanted[32], actual[32];
+	bool has_wanted = config_text(row, "wanted", key, wanted, sizeof(wanted));
+	bool has_actual = config_text(row, "actual", key, actual, sizeof(actual));
+
+	if (has_actual)
+		snprintf(buf, size, "%s%s", actual, differs(row, key) ? "!" : "");
+	else if (has_wanted)
+		snprintf(buf, size, "(%s)", wanted);
+	return has_wanted || has_actual;
+}
+
+static const struct column columns[] = {
+	{ "ADDRESS", "address", SCOLS_FL_TREE, NULL, "PCI address" },
+	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
+	{ "DRIVER", "driver", SCOLS_FL_TRUNC, NULL, "bound driver" },
+	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, NULL, "network device" },
+	{ "STATE", "state", 0, NULL, "what the PF or VF is doing" },
+	{ "VFS", "num-vfs", SCOLS_FL_RIGHT, text_vfs, "VFs enabled now, of the limit" },
+	{ "LIMITED-BY", "limited-by", 0, NULL, "constraint that sets the limit" },
+	{ "NUMA", "numa-node", SCOLS_FL_RIGHT, NULL, "NUMA node" },
+	{ "IOMMU", "iommu-group", SCOLS_FL_RIGHT, NULL, "IOMMU group" },
+	{ "PF", "pf", 0, NULL, "a VF's PF" },
+	{ "MAC", "mac", 0, text_config, "a VF's MAC address; (wanted), actual or actual!" },
+	{ "VLAN", "vlan", 0, text_config, "a VF's VLAN ID, in the same way" },
+	{ "QOS", "qos", 0, text_config, "a VF's VLAN priority, in the same way" },
+	{ "VLAN-PROTO", "vlan-proto", 0, text_config, "EtherType of the VLAN tag, as well" },
+	{ "MANAGED", "managed", 0, NULL, "has a configfs directory" },
+	{ "IN-USE", "in-use", 0, NULL, "who uses a VF" },
+	{ "IFINDEX", "ifindex", SCOLS_FL_RIGHT, NULL, "index of the network device" },
+	{ "VENDOR-ID", "vendor-id", 0, NULL, "PCI vendor ID" },
+	{ "DEVICE-ID", "device-id", 0, NULL, "PCI device ID" },
+	{ "CLASS", "class", 0, NULL, "PCI class code" },
+	{ "WANTED-VFS", "wanted-vfs", SCOLS_FL_RIGHT, NULL, "wanted number of VFs" },
+	{ "LIMIT", "limit", SCOLS_FL_RIGHT, NULL, "largest number of VFs allowed" },
+	{ "TOTAL-VFS", "total-vfs", SCOLS_FL_RIGHT, NULL, "the hardware's limit" },
+	{ "DRIVER-TOTAL-VFS", "driver-total-vfs", SCOLS_FL_RIGHT, NULL, "the driver's limit" },
+	{ "MAX-VFS", "max-vfs", SCOLS_FL_RIGHT, NULL, "the administrator's limit" },
+	{ "POLICY-MODE", "policy-mode", 0, NULL, "off, audit or enforce" },
+	{ "LAST-ERROR", "last-error", SCOLS_FL_TRUNC, NULL, "why the last change failed" },
+};
+
+static const struct column *column_find(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(columns); i++) {
+		const struct column *col = &columns[i];
+
+		if ((strlen(col->name) == len && !strncasecmp(col->name, name, len)) ||
+		    (strlen(col->key) == len && !strncasecmp(col->key, name, len)))
+			return col;
+	}
+	return NULL;
+}
+
+const char *columns_parse(struct columns *cols, const char *list)
+{
+	if (*list == '+')
+		list++;
+	else
+		cols->n = 0;
+	for (;;) {
+		size_t len = strcspn(list, ",");
+		const struct column *col = column_find(list, len);
+
+		if (!col || cols->n == ARRAY_SIZE(cols->col))
+			return list;
+		cols->col[cols->n++] = col;
+		if (!list[len])
+			return NULL;
+		list += len + 1;
+	}
+}
+
+void columns_help(void)
+{
+	size_t i;
+
+	puts("\nColumns, also by the names that the JSON output has:");
+	for (i = 0; i < ARRAY_SIZE(columns); i++)
+		printf("  %-17s %s\n", columns[i].name, columns[i].help);
+}
+
+void print_json(json_object *obj)
+{
+	puts(json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PRETTY |
+					    JSON_C_TO_STRING_SPACED |
+					    JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+static bool cell_text(const struct attr_set *set, const struct column *col,
+		      json_object *row, char *buf, size_t size)
+{
+	return col->text ? col->text(row, col->key, buf, size) :
+	       attr_text(set, row, col->key, buf, size);
+}
+
+static struct libscols_line *add_line(struct libscols_table *table,
+				      struct libscols_line *parent,
+				      const struct attr_set *set, json_object *row,
+				      const struct columns *cols)
+{
+	struct libscols_line *line = need(scols_table_new_line(table, parent));
+	char buf[TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < cols->n; i++)
+		if (cell_text(set, cols->col[i], row, buf, sizeof(buf)) &&
+		    scols_line_set_data(line, i, buf))
+			need(NULL);
+	return line;
+}
+
+static struct libscols_table *new_table(const struct columns *cols, int flags)
+{
+	struct libscols_table *table = need(scols_new_table());
+	size_t i;
+
+	scols_table_enable_raw(table, !!(flags & TABLE_RAW));
+	scols_table_enable_noheadings(table, !!(flags & TABLE_NOHEADINGS));
+	for (i = 0; i < cols->n; i++) {
+		int col_flags = cols->col[i]->flags;
+
+		if (!(flags & TABLE_TREE))
+			col_flags &= ~SCOLS_FL_TREE;
+		need(scols_table_new_column(table, cols->col[i]->name, 0, col_flags));
+	}
+	return table;
+}
+
+static void print_table(struct libscols_table *table)
+{
+	scols_print_table(table);
+	scols_unref_table(table);
+}
+
+void print_pfs(json_object *pfs, const struct columns *cols, int flags)
+{
+	struct libscols_table *table = new_table(cols, flags);
+	size_t i, j;
+
+	for (i = 0; i < json_object_array_length(pfs); i++) {
+		json_object *pf = json_object_array_get_idx(pfs, i), *vfs = NULL;
+		struct libscols_line *line = add_line(table, NULL, &pf_set, pf, cols);
+
+		json_object_object_get_ex(pf, "vfs", &vfs);
+		for (j = 0; vfs && j < json_object_array_length(vfs); j++)
+			add_line(table, line, &vf_set, json_object_array_get_idx(vfs, j), cols);
+	}
+	print_table(table);
+}
+
+void print_vfs(json_object *vfs, const struct columns *cols)
+{
+	struct libscols_table *table = new_table(cols, 0);
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(vfs); i++)
+		add_line(table, NULL, &vf_set, json_object_array_get_idx(vfs, i), cols);
+	print_table(table);
+}
+
+void print_details(const struct attr_set *set, json_object *obj)
+{
+	char buf[TEXT_SIZE], label[32];
+	const char *limited_by = json_string(obj, "limited-by");
+	unsigned int i;
+
+	for (i = 1; i <= set->max; i++) {
+		const char *key = set->attrs[i].key;
+
+		/* A nest has its own table, and the limit's reason goes with the limit. */
+		if (set->attrs[i].kind == ATTR_NEST || !strcmp(key, "limited-by") ||
+		    !attr_text(set, obj, key, buf, sizeof(buf)))
+			continue;
+		snprintf(label, sizeof(label), "%s:", key);
+		printf("%-18s %s", label, buf);
+		if (!strcmp(key, "limit") && limited_by)
+			printf(" (%s)", limited_by);
+		putchar('\n');
+	}
+}
+
+void print_config(json_object *vf)
+{
+	static const char *const heads[] = { "CONFIG", "WANTED", "ACTUAL", "" };
+	struct libscols_table *table;
+	struct libscols_line *line;
+	char buf[TEXT_SIZE];
+	unsigned int i;
+
+	if (!json_string(vf, "wanted") && !json_string(vf, "actual"))
+		return;
+	table = need(scols_new_table());
+	for (i = 0; i < ARRAY_SIZE(heads); i++)
+		need(scols_table_new_column(table, heads[i], 0, 0));
+	for (i = 1; i <= config_set.max; i++) {
+		const char *key = config_set.attrs[i].key;
+
+		line = need(scols_table_new_line(table, NULL));
+		scols_line_set_data(line, 0, key);
+		scols_line_set_data(line, 1, config_text(vf, "wanted", key, buf, sizeof(buf)) ?
+				    buf : "-");
+		scols_line_set_data(line, 2, config_text(vf, "actual", key, buf, sizeof(buf)) ?
+				    buf : "-");
+		scols_line_set_data(line, 3, differs(vf, key) ? "differs" : NULL);
+	}
+	putchar('\n');
+	print_table(table);
+}

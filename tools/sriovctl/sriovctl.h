@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SRIOVCTL_H
+#define SRIOVCTL_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <json-c/json.h>
+#include <libmnl/libmnl.h>
+#include <linux/sriov_mgr.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Exit statuses, the same for every command. */
+enum {
+	STATUS_OK	= 0,
+	STATUS_NO	= 1,	/* not found, or the answer is no */
+	STATUS_USAGE	= 2,	/* wrong usage, or the module is not loaded */
+	STATUS_REFUSED	= 3,	/* the kernel refused */
+};
+
+/**
+ * struct command - one command of the tool
+ * @name: the word on the command line
+ * @args: its arguments, for the usage line
+ * @summary: one line for the list of commands
+ * @help: options and an example, for --help
+ * @run: does it; argv[0] is for getopt's messages; returns an exit status
+ */
+struct command {
+	const char *name;
+	const char *args;
+	const char *summary;
+	const char *help;
+	int (*run)(const struct command *self, int argc, char **argv);
+};
+
+extern const struct command cmd_list;
+extern const struct command cmd_monitor;
+extern const struct command cmd_show;
+
+/* main.c */
+int command_help(const struct command *cmd);
+int command_usage(const struct command *cmd);
+/* Prints "sriovctl: ..." as one line on stderr and returns @status. */
+int fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Ends the program when memory is short; returns @ptr otherwise. */
+void *need(void *ptr);
+
+/*
+ * attrs.c: the attributes of the YAML spec. A netlink message becomes a JSON
+ * object with the spec's names as keys; everything else works on that object,
+ * so that JSON keys, columns and the words of `show` cannot differ.
+ */
+enum attr_kind {
+	ATTR_STRING = 1,
+	ATTR_U32,
+	ATTR_U64,
+	ATTR_HEX,	/* u32, for people in hexadecimal */
+	ATTR_FLAG,
+	ATTR_ENUM,	/* u32, a word of @words, which ends with NULL */
+	ATTR_MAC,
+	ATTR_NEST,	/* attributes of @nest */
+};
+
+struct attr {
+	const char *key;
+	enum attr_kind kind;
+	const char *const *words;
+	const struct attr_set *nest;
+};
+
+struct attr_set {
+	const struct attr *attrs;	/* by attribute number; [0] is empty */
+	unsigned int max;
+};
+
+extern const struct attr_set pf_set, vf_set, config_set, event_set;
+
+/* The JSON object of a message's attributes, or NULL if they are malformed. */
+json_object *attrs_to_json(const struct attr_set *set, const void *attrs, size_t len);
+/* The value of @key for people, in @buf; false where it is absent. */
+bool attr_text(const struct attr_set *set, json_object *obj, const char *key,
+	       char *buf, size_t size);
+const char *json_string(json_object *obj, const char *key);
+
+/* netlink.c */
+#define RECEIVE_SIZE 32768	/* the largest message block that the kernel makes */
+
+struct client {
+	struct mnl_socket *sock;
+	uint32_t seq;
+	uint16_t family;
+	uint32_t events_group;
+	bool changed;		/* the last dump changed while it was read */
+	char message[256];	/* what the kernel said about the last error */
+};
+
+/* Returns 0, or an exit status after the error is printed. */
+int client_open(struct client *client);
+void client_close(struct client *client);
+/*
+ * Appends to the array @out. @pf is an address, NULL for all; @vf an index, -1
+ * for all. Return 0 or a negative errno; client->message has the details.
+ */
+int client_get_pfs(struct client *client, const char *pf, json_object *out);
+int client_get_vfs(struct client *client, const char *pf, int vf, json_object *out);
+/* As client_get_pfs(), each PF with its VFs in an array under "vfs". */
+int client_get_tree(struct client *client, const char *pf, json_object *out);
+int client_subscribe(struct client *client);
+/* Prints what the kernel said about @name and returns the exit status for it. */
+int client_fail(const struct client *client, const char *name, int err);
+
+/* name.c */
+struct target {
+	char pf[32];	/* PCI address */
+	int vf;		/* index, -1 for the PF itself */
+};
+
+/* @vf is "vfN" or NULL. Returns 0, or an exit status after the error is printed. */
+int target_find(struct client *client, const char *name, const char *vf,
+		struct target *target);
+
+/* output.c */
+void print_json(json_object *obj);
+
+struct column;
+
+struct columns {
+	const struct column *col[64];
+	size_t n;
+};
+
+enum {
+	TABLE_TREE	 = 1,
+	TABLE_RAW	 = 2,
+	TABLE_NOHEADINGS = 4,
+};
+
+/* Takes a list of names as -o has it; returns the name that is unknown, or NULL. */
+const char *columns_parse(struct columns *cols, const char *list);
+void columns_help(void);
+/* One line a PF of @pfs (with TABLE_TREE its VFs below), or a VF of @vfs. */
+void print_pfs(json_object *pfs, const struct columns *cols, int flags);
+void print_vfs(json_object *vfs, const struct columns *cols);
+void print_details(const struct attr_set *set, json_object *obj);
+void print_config(json_object *vf);
+
+#endif
