@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0
+# Kbuild does not read this file: what is built in the kernel's own way stands in Kbuild.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+PREFIX ?= /usr/local
+KERNELS = $(or $(KERNEL),debug stock)
+RELEASE = $(shell $(MAKE) -s --no-print-directory -C $(KDIR) kernelrelease)
+MODDIR = $(DESTDIR)/lib/modules/$(RELEASE)
+SRIOVCTL = $(MAKE) -C tools/sriovctl O=$(CURDIR)/build/tools PREFIX=$(PREFIX)
+
+define help
+make modules        build the modules for the kernel of KDIR, in place
+make tools          build sriovctl in build/tools
+make check          lint, build, KUnit and selftests in VMs on the debug and the stock kernel
+make check-kernels  KUnit and selftests on debug builds of Linux 6.1 and of the newest kernel
+make demo           a VM with SR-IOV hardware, and what the modules do with it
+make shell          a shell in such a VM
+make lint           the linters alone
+make generate       write the code that is generated from the netlink specification
+make install        install the modules for the kernel of KDIR, and sriovctl, as root
+make uninstall      remove what install has installed
+make clean          remove what was built in this tree
+
+KDIR=DIR            the kernel to build for (/lib/modules/$$(uname -r)/build)
+KERNEL=NAME         modules, check, shell: a kernel of selftests/vm/kernels.conf instead
+TESTS="NAME..."     check, check-kernels: these tests only
+PREFIX=, DESTDIR=   install, uninstall: where to (/usr/local)
+endef
+
+.PHONY: help modules tools check check-kernels demo shell lint generate install uninstall clean
+.PHONY: deps-build deps-vm deps-check
+
+help:
+	$(info $(help))
+	@:
+
+deps-build:
+	@tools/install-deps build
+deps-vm:
+	@tools/install-deps build vm
+deps-check:
+	@tools/install-deps build vm kernel check
+
+ifdef KERNEL
+modules: deps-build
+	@selftests/vm/build $(KERNEL)
+else
+modules: deps-build
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+endif
+
+tools: deps-build
+	@$(SRIOVCTL) all
+
+check: deps-check
+	@for kernel in $(KERNELS); do selftests/vm/build $$kernel || exit; done
+	@$(SRIOVCTL) all
+	@selftests/run $(if $(TESTS),,--lint) $(addprefix --kernel ,$(KERNELS)) $(TESTS)
+
+check-kernels:
+	@$(MAKE) --no-print-directory check KERNEL="debug-6.1 newest" TESTS="$(or $(TESTS),all)"
+
+demo: deps-vm
+	@selftests/vm/build stock
+	@$(SRIOVCTL) all
+	@selftests/vm/run --igb 1 --nvme 1 --sim -- selftests/demo
+
+shell: deps-vm
+	@selftests/vm/build $(or $(KERNEL),stock)
+	@$(SRIOVCTL) all
+	@selftests/vm/run --kernel $(or $(KERNEL),stock) --igb 1 --nvme 1 --sim --timeout 0 --tty -- bash
+
+lint: deps-check
+	@selftests/run --lint none
+
+generate: deps-check
+	@selftests/lint generate
+
+# Whether and with which key modules are signed is the administrator's to say.
+install: modules tools
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) CONFIG_MODULE_SIG_ALL= modules_install
+	depmod -b $(or $(DESTDIR),/) $(RELEASE)
+	$(SRIOVCTL) DESTDIR=$(DESTDIR) install
+
+uninstall:
+	find $(MODDIR) \( -name 'sriov_mgr*.ko*' -o -name 'sriov_sim*.ko*' \) -delete
+	depmod -b $(or $(DESTDIR),/) $(RELEASE)
+	$(SRIOVCTL) DESTDIR=$(DESTDIR) uninstall
+
+clean:
+	@if [ -d $(KDIR) ]; then $(MAKE) -s -C $(KDIR) M=$(CURDIR) clean; fi
+	rm -rf build
