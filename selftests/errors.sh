@@ -1,0 +1,184 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vm: --igb 1 --nvme 1 --sim
+# Every write that is wrong has its errno, its reason in words, and changes nothing.
+set -eu
+. "${0%/*}/lib.sh"
+. "${0%/*}/lib-mgr.sh"
+
+sim=$(sim_up pf0)
+dir=$mgr/$sim
+
+# All that a wrong write could change.
+everything()
+{
+	snapshot "$mgr"/*/* "$mgr"/*/*/* "$devices/$sim"/sriov_{numvfs,totalvfs,drivers_autoprobe}
+}
+
+# bad FILE VALUE ERRNO_WORDS LAST_ERROR_REGEX
+bad()
+{
+	local before
+	before=$(everything)
+	refused "${1##*/} '${2:0:40}'${when:+, $when}" "$@"
+	is "${1##*/} '${2:0:40}'${when:+, $when}: nothing changed" "$(everything)" "$before"
+}
+
+# ---- names of PFs and VFs ----
+
+for name in x 0 01:00.0 0000:01:00 0000:01:00.8 0000:01:20.0 0000:100:00.0 0000:01:00.00 000:01:00.0 \
+	0000:0A:00.0 0000:01:00.0x ' 0000:01:00.0' 0000:01:00.-0 00000:01:00.0 100000000:01:00.0 \
+	0x00:01:00.0 +000:01:00.0 vf0; do
+	is "mkdir '$name'" "$(words mkdir -- "$mgr/$name")" "$EINVAL"
+done
+no_pf=$(for dev in "$devices"/*; do
+	[ -e "$dev/sriov_numvfs" ] || echo "${dev##*/}"
+done | head -n 1)
+is "mkdir of a device that is no PF" "$(words mkdir "$mgr/$no_pf")" "$EINVAL"
+is "none of them is there" "$(ls "$mgr")" ""
+mkdir "$dir"
+is "mkdir of a managed PF" "$(words mkdir "$dir")" "File exists"
+for name in vf vf8 vf65535 vf65536 vf4294967296 vf-1 vf01 vf00 vf+1 'vf 1' vf1x vf0x1 VF0 0 policy2; do
+	is "mkdir '$name' in a PF with 8 VFs" "$(words mkdir -- "$dir/$name")" "$EINVAL"
+done
+is "mkdir policy" "$(words mkdir "$dir/policy")" "File exists"
+is "rmdir policy" "$(words rmdir "$dir/policy")" "Operation not permitted"
+mkdir "$mgr/0000:ff:1f.7"
+is "mkdir vf65535 in an absent PF" "$(words mkdir "$mgr/0000:ff:1f.7/vf65535")" "$EINVAL"
+is "mkdir vf65534 in an absent PF" "$(words mkdir "$mgr/0000:ff:1f.7/vf65534")" ok
+mkdir "$dir/vf0" "$dir/vf1" "$dir/vf7"
+
+# ---- values, with no VF, with VFs, and without a driver ----
+
+values()
+{
+	local value file
+	for value in x '' ' ' -1 1x 0x 1.5 '1 2'; do
+		bad "$dir/num_vfs" "$value" "$EINVAL" number
+	done
+	for value in 65536 4294967297 9999999999999999999999; do
+		bad "$dir/num_vfs" "$value" "$ERANGE|$EINVAL" 65535
+	done
+	for file in allow_disruption reconcile; do
+		for value in 2 x '' -1 '1 1'; do
+			bad "$dir/$file" "$value" "$EINVAL" '1'
+		done
+	done
+	bad "$dir/reconcile" 0 "$EINVAL" '1'
+	for value in x '' Enforce enforce2 audit,off 1; do
+		bad "$dir/policy/mode" "$value" "$EINVAL" 'off.*audit.*enforce'
+	done
+	for value in x -1 1x '1 2'; do
+		bad "$dir/policy/max_vfs" "$value" "$EINVAL" 'number|none'
+	done
+	bad "$dir/policy/max_vfs" 65536 "$ERANGE" .
+	for value in x 52:54:00:00:00 52:54:00:00:00:00:00 52:54:00:00:00:0g 525400000000 \
+		52-54-00-00-00-00 00:00:00:00:00:00 01:00:5e:00:00:01 ff:ff:ff:ff:ff:ff \
+		'52:54:00:00:00:01 x' "$(printf 'a%.0s' {1..3000})"; do
+		bad "$dir/vf0/mac" "$value" "$EINVAL" '[mM][aA][cC]'
+	done
+	for value in x -1 4095 4096 65536 1x '1 2' 99999999999999999999; do
+		bad "$dir/vf0/vlan" "$value" "$EINVAL" '4094'
+	done
+	for value in x -1 8 256 1x; do
+		bad "$dir/vf0/qos" "$value" "$EINVAL" '7'
+	done
+	for value in x 802.1 802.1Q2 0x8100 8100; do
+		bad "$dir/vf0/vlan_proto" "$value" "$EINVAL" '802.1Q.*802.1ad'
+	done
+}
+
+echo 52:54:00:00:06:00 >"$dir/vf0/mac"
+echo 6 >"$dir/vf0/vlan"
+when="no VFs"
+values
+echo 3 >"$dir/num_vfs"
+when="3 VFs"
+values
+bad "$dir/num_vfs" 9 "$ERANGE" 'TotalVFs 8|totalvfs 8'
+is "good values still work" "$(put "$dir/vf0/mac" 52:54:00:00:06:01) $(put "$dir/vf0/qos" 7)" "ok ok"
+is "last_error is empty after a success" "$(<"$dir/vf0/last_error")" ""
+for file in state last_error policy/limit policy/limited_by vf0/state vf0/actual vf0/last_error; do
+	is "$file is read-only" "$(stat -c %a "$dir/$file")" 444
+done
+is "reconcile is write-only" "$(stat -c %a "$dir/reconcile")" 200
+is "what configures is for root only" \
+	"$(find "$dir" -type f -perm /022 -print | wc -l)" 0
+
+# ---- a PF driver that refuses, or does not implement ----
+
+when="the driver refuses"
+echo "set_vf_mac 1 EPERM" >"$simroot/pf0/fail"
+bad "$dir/vf0/mac" 52:54:00:00:06:02 'Operation not permitted' 'sriov_sim_pf refused mac: -EPERM'
+echo "set_vf_vlan 1 ENOSPC" >"$simroot/pf0/fail"
+bad "$dir/vf0/vlan" 60 "$ENOSPC" 'sriov_sim_pf refused vlan: -ENOSPC'
+echo "set_vf_vlan 1 EBUSY" >"$simroot/pf0/fail"
+bad "$dir/vf0/qos" 2 "$EBUSY" 'sriov_sim_pf refused qos: -EBUSY'
+echo "set_vf_vlan 1 EIO" >"$simroot/pf0/fail"
+bad "$dir/vf0/vlan_proto" 802.1ad "$EIO" 'sriov_sim_pf refused vlan_proto: -EIO'
+is "VF state after a refused write" "$(<"$dir/vf0/state")" bound
+is "PF state after a refused write" "$(<"$dir/state")" ready
+
+rebind()
+{
+	echo "$sim" >"$devices/$sim/driver/unbind"
+	echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
+}
+
+when="not implemented"
+rmdir "$dir/vf0" "$dir/vf1"
+mkdir "$dir/vf0" "$dir/vf1"
+echo "set_vf_mac set_vf_vlan" >"$simroot/pf0/not_implemented"
+rebind
+soon "3 VFs with a driver that implements nothing" has "$devices/$sim/sriov_numvfs" 3
+soon "ready, as nothing is wanted" has "$dir/state" ready
+bad "$dir/vf0/mac" 52:54:00:00:06:02 "$EOPNOTSUPP" 'sriov_sim_pf does not implement mac'
+bad "$dir/vf0/vlan" 60 "$EOPNOTSUPP" 'sriov_sim_pf does not implement vlan'
+echo 0 >"$dir/num_vfs"
+echo 52:54:00:00:06:03 >"$dir/vf1/mac"
+bad "$dir/num_vfs" 2 "$EOPNOTSUPP" 'vf1.*does not implement mac'
+echo >"$dir/vf1/mac"
+
+# A driver that cannot be read back can still be set.
+echo get_vf_config >"$simroot/pf0/not_implemented"
+echo 2 >"$dir/num_vfs"
+rebind
+soon "2 VFs with a driver that does not tell" has "$devices/$sim/sriov_numvfs" 2
+soon "ready" has "$dir/state" ready
+can "mac with a driver that does not tell" "$dir/vf0/mac" 52:54:00:00:06:04
+is "actual shows no mac then" "$(grep -c mac "$dir/vf0/actual")" 0
+is "the driver has it" "$(grep -c 'vf=0 mac=52:54:00:00:06:04' "/sys/kernel/debug/sriov_sim/$sim/vfs")" 1
+echo >"$simroot/pf0/not_implemented"
+rebind
+soon "2 VFs with a driver that does all" has "$dir/state" ready
+
+# ---- without a driver ----
+
+echo "$sim" >"$devices/$sim/driver/unbind"
+when="unbound"
+values
+bad "$dir/num_vfs" 9 "$ERANGE" 'TotalVFs 8'
+bad "$dir/reconcile" 1 'No such device' 'driver'
+
+# ---- other drivers ----
+
+igb=$(pfs_of igb)
+dir=$mgr/$igb
+manage "$igb" 0
+echo 1 >"$dir/num_vfs"
+when="igb"
+bad "$dir/vf0/vlan_proto" 802.1ad 'Protocol not supported' 'igb refused vlan_proto: -EPROTONOSUPPORT'
+
+nvme=$(pfs_of nvme)
+dir=$mgr/$nvme
+echo 0 >"$devices/$nvme/sriov_drivers_autoprobe"
+manage "$nvme" 0
+can "nvme: 2 VFs" "$dir/num_vfs" 2
+when="nvme"
+bad "$dir/vf0/mac" 52:54:00:00:06:05 "$EOPNOTSUPP|No such device" 'nvme.*mac'
+can "nvme: 0 VFs" "$dir/num_vfs" 0
+can "nvme: a mac while the VF does not exist" "$dir/vf0/mac" 52:54:00:00:06:05
+when="nvme, wanted mac"
+bad "$dir/num_vfs" 2 "$EOPNOTSUPP|No such device" 'vf0.*nvme.*mac'
+is "nvme: no VF is enabled" "$(num_vfs "$nvme")" 0
+finish

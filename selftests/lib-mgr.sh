@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# Sourced after lib.sh by the tests of sriov_mgr: names of its files, and checks on them.
+
+LC_ALL=C
+mgr=/sys/kernel/config/sriov_mgr
+simroot=/sys/kernel/config/sriov_sim
+debug=/sys/kernel/debug/sriov_mgr
+devices=/sys/bus/pci/devices
+# The distribution's, which has its packages; there may be another one in PATH.
+python=/usr/bin/python3
+
+# ---- checks: the description first; what was seen is shown when they fail ----
+
+# is DESCRIPTION SEEN EXPECTED
+is()
+{
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "seen: '$2'" "expected: '$3'"
+	fi
+}
+
+# like DESCRIPTION SEEN REGEX: a line of what was seen, where that has several
+like()
+{
+	if [[ $2 =~ $3 ]] || { [[ $2 == *$'\n'* ]] && grep -qE -- "$3" <<<"$2"; }; then
+		pass "$1"
+	else
+		fail "$1" "seen: '$2'" "expected: /$3/"
+	fi
+}
+
+# soon DESCRIPTION COMMAND...: the command succeeds within half a minute
+soon()
+{
+	local what=$1
+	shift
+	if wait_for 30 "$@"; then
+		pass "$what"
+	else
+		fail "$what" "not within 30 s: $*"
+	fi
+}
+
+# put FILE VALUE: "ok", or the words of the errno of the write
+put()
+{
+	local said
+	if said=$({ echo "$2" >"$1"; } 2>&1); then
+		echo ok
+	else
+		echo "${said##*: }"
+	fi
+}
+
+# can DESCRIPTION FILE VALUE: the write succeeds
+can()
+{
+	is "$1" "$(put "$2" "$3")" ok
+}
+
+# refused DESCRIPTION FILE VALUE ERRNO_WORDS LAST_ERROR_REGEX: the write fails in this way
+refused()
+{
+	local dir=${2%/*} seen
+	[ -e "$dir/last_error" ] || dir=${dir%/*}
+	seen=$(put "$2" "$3")
+	like "$1: errno" "$seen" "^($4)\$"
+	like "$1: last_error" "$(<"$dir/last_error")" "$5"
+}
+
+# The words that bash has for an errno.
+EINVAL='Invalid argument'
+ERANGE='Numerical result out of range'
+EBUSY='Device or resource busy'
+ENOENT='No such file or directory'
+EIO='Input/output error'
+ENOSPC='No space left on device'
+EOPNOTSUPP='Operation not supported'
+# shellcheck disable=SC2034 # for those that source this
+readonly EINVAL ERANGE EBUSY ENOENT EIO ENOSPC EOPNOTSUPP
+
+# words COMMAND...: "ok", or what the command said after the last colon
+words()
+{
+	local said
+	if said=$("$@" 2>&1); then
+		echo ok
+	else
+		echo "${said##*: }"
+	fi
+}
+
+# wait_for SECONDS COMMAND...
+wait_for()
+{
+	local end=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
+# has FILE TEXT: for wait_for
+has()
+{
+	[ -e "$1" ] && [ "$(<"$1")" = "$2" ]
+}
+
+# ---- devices ----
+
+# sim_new NAME [SETTING=VALUE]...: make a simulated PF that is not live yet
+sim_new()
+{
+	local name=$1 setting
+	shift
+	mkdir "$simroot/$name"
+	for setting; do
+		echo "${setting#*=}" >"$simroot/$name/${setting%%=*}"
+	done
+}
+
+# sim_live NAME: plug it in; its network device is up
+sim_live()
+{
+	echo 1 >"$simroot/$1/live"
+	ip link set "$(netdev "$(cat "$simroot/$1/address")")" up
+}
+
+# sim_up NAME [SETTING=VALUE]...: both; prints the address
+sim_up()
+{
+	sim_new "$@"
+	sim_live "$1"
+	cat "$simroot/$1/address"
+}
+
+# The addresses of the PFs of a driver, one a line.
+pfs_of()
+{
+	local link
+	for link in "/sys/bus/pci/drivers/$1"/*:*; do
+		[ ! -e "$link/sriov_totalvfs" ] || echo "${link##*/}"
+	done
+}
+
+# netdev ADDRESS: its first network device
+netdev()
+{
+	local path
+	for path in "$devices/$1/net"/*; do
+		[ ! -e "$path" ] || { echo "${path##*/}"; return; }
+	done
+}
+
+# vf_of PF N: the address of a VF
+vf_of()
+{
+	(cd -P "$devices/$1/virtfn$2" && echo "${PWD##*/}")
+}
+
+# driver_of ADDRESS: the bound driver, empty without one
+driver_of()
+{
+	[ ! -e "$devices/$1/driver" ] || (cd -P "$devices/$1/driver" && echo "${PWD##*/}")
+}
+
+num_vfs()
+{
+	echo "$(<"$devices/$1/sriov_numvfs")"
+}
+
+total_vfs()
+{
+	echo "$(<"$devices/$1/sriov_totalvfs")"
+}
+
+# manage PF [N]...: make the PF and these VFs managed
+manage()
+{
+	local pf=$1 n
+	shift
+	[ -d "$mgr/$pf" ] || mkdir "$mgr/$pf"
+	for n; do
+		[ -d "$mgr/$pf/vf$n" ] || mkdir "$mgr/$pf/vf$n"
+	done
+}
+
+# unmanage [PF]...: these or all; ends their VFs where that can be done
+unmanage()
+{
+	local pf dir
+	[ $# -gt 0 ] || set -- $(ls "$mgr" 2>/dev/null)
+	for pf; do
+		for dir in "$mgr/$pf"/vf*; do
+			[ ! -d "$dir" ] || rmdir "$dir"
+		done
+		rmdir "$mgr/$pf"
+	done
+}
+
+# The configuration that sim's VF had when its driver probed: at_probe VF_ADDRESS KEY
+at_probe()
+{
+	sed -n "s/^$2 //p" "/sys/kernel/debug/sriov_sim/$1/at_probe"
+}
+
+# last_events N: type and message of the last N events, without number and time
+events_since()
+{
+	awk -v seq="$1" '$1 > seq' "$debug/events" | cut -d' ' -f3-
+}
+
+# The number of the last event.
+last_seq()
+{
+	awk 'END { print $1 + 0 }' "$debug/events"
+}
+
+# has_event SEQ REGEX: one after number SEQ; for wait_for
+has_event()
+{
+	events_since "$1" | grep -qE -- "$2"
+}
+
+# ---- sriov_mgr as a whole ----
+
+load_mgr()
+{
+	insmod "$SRIOV_BUILD/drivers/sriov_mgr/sriov_mgr.ko"
+}
+
+# snapshot FILE...: every attribute with its value, but for what failures change
+snapshot()
+{
+	local file lines
+	for file; do
+		case $file in
+		*/last_error | */reconcile) continue ;;
+		esac
+		[ -f "$file" ] || continue
+		mapfile -t lines <"$file"
+		echo "$file: ${lines[*]}"
+	done
+}
+
+# ---- netlink through the kernel's own client ----
+
+# ynl_find: set ynl_client to the command; its sources are those that the debug kernel was made
+# from. All of it is copied to where every user can read it.
+ynl_find()
+{
+	local dir
+	ynl_client=("$python" /tmp/ynl/ynl-client.py /tmp/ynl /tmp/ynl/sriov_mgr.yaml)
+	mkdir /tmp/ynl
+	for dir in "${XDG_CACHE_HOME:-$HOME/.cache}"/sriov_mgr/kernels/*/source/tools/net/ynl; do
+		if [ -e "$dir/pyynl" ]; then
+			cp -r "$dir/pyynl" /tmp/ynl
+		elif [ -e "$dir/lib/ynl.py" ]; then
+			cp -r "$dir/lib" /tmp/ynl
+		fi
+	done
+	[ -n "$(ls /tmp/ynl)" ] ||
+		skip_all "no kernel sources with tools/net/ynl: selftests/vm/kernel debug"
+	cp "$SRIOV_TOP/selftests/ynl-client.py" \
+		"$SRIOV_TOP/Documentation/netlink/specs/sriov_mgr.yaml" /tmp/ynl
+	chmod -R a+rX /tmp/ynl
+}
+
+# ynl_start: one that stays, for ynl
+ynl_start()
+{
+	ynl_find
+	coproc ynl_job { exec "${ynl_client[@]}"; }
+	# Those of a coprocess are not there in subshells.
+	exec {ynl_to}>&"${ynl_job[1]}" {ynl_from}<&"${ynl_job[0]}"
+}
+
+# ynl REQUEST: prints the reply; see ynl-client.py
+ynl()
+{
+	local reply
+	echo "$*" >&"$ynl_to"
+	read -r reply <&"$ynl_from"
+	echo "$reply"
+}

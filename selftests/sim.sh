@@ -1,0 +1,359 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The simulator alone, through what the kernel and iproute2 offer for any SR-IOV device.
+set -eu
+. "${0%/*}/lib.sh"
+. "${0%/*}/lib-mgr.sh"
+
+simdebug=/sys/kernel/debug/sriov_sim
+ko=$SRIOV_BUILD/drivers/sriov_sim/sriov_sim.ko
+
+# vf_value PF N KEY: from the driver's own record
+vf_value()
+{
+	sed -n "s/^vf=$2 .*$3=\([^ ]*\) .*/\1/p" "$simdebug/$1/vfs"
+}
+
+# calls PF OPERATION
+calls()
+{
+	sed -n "s/^$2 //p" "$simdebug/$1/calls"
+}
+
+# vf_stats NETDEV N: the RX and the TX counters of a VF
+vf_stats()
+{
+	ip -s link show "$1" |
+		awk -v vf="$2" '$1 == "vf" { n = $2 == vf } n && n++ && (n == 4 || n == 6)' | xargs
+}
+
+# took COMMAND...: milliseconds
+took()
+{
+	local start
+	start=$(date +%s%N)
+	"$@"
+	echo $((($(date +%s%N) - start) / 1000000))
+}
+
+# at_least DESCRIPTION NUMBER MINIMUM
+at_least()
+{
+	if [ "$2" -ge "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "seen: $2" "expected: $3 or more"
+	fi
+}
+
+# functions PF: how many there are in its domain
+functions()
+{
+	find "$devices/" -name "${1%%:*}:*" | wc -l
+}
+
+rebind()
+{
+	echo "$1" >/sys/bus/pci/drivers/sriov_sim_pf/unbind
+	put /sys/bus/pci/drivers/sriov_sim_pf/bind "$1"
+}
+
+insmod "$ko"
+
+# ---- settings ----
+
+mkdir "$simroot/pf"
+cd "$simroot/pf"
+is "a new PF has defaults" "$(grep . live total_vfs vf_offset vf_stride pf_msix vf_msix msix_pool \
+	numa_node configure_delay_ms stats_cost_us counter_step tick driver_total_vfs probe_vfs \
+	vf_netdevs | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 vf_msix:3 \
+msix_pool:0 numa_node:-1 configure_delay_ms:0 stats_cost_us:0 counter_step:1 tick:0 \
+driver_total_vfs:0 probe_vfs:0 vf_netdevs:1"
+is "no address, failure or missing operation" "$(cat address fail not_implemented | xargs)" ""
+is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
+
+before=$(snapshot .)
+bad=''
+while read -r attr value words; do
+	[ "$(put "$attr" "$value")" = "$words" ] || bad+=" $attr=$value"
+done <<BAD
+live 2 $EINVAL
+live x $EINVAL
+total_vfs 0 $ERANGE
+total_vfs 65536 $ERANGE
+total_vfs -1 $EINVAL
+total_vfs 8x $EINVAL
+total_vfs 99999999999 $ERANGE
+vf_offset 0 $ERANGE
+vf_offset 65529 $ERANGE
+vf_stride 0 $ERANGE
+vf_stride 9363 $ERANGE
+pf_msix 2049 $ERANGE
+vf_msix 2049 $ERANGE
+msix_pool -3 $EINVAL
+numa_node 9999 $EINVAL
+numa_node -2 $EINVAL
+pull 1 No such device
+pull 0 $EINVAL
+configure_delay_ms 600001 $ERANGE
+stats_cost_us 1000001 $ERANGE
+counter_step 1000001 $ERANGE
+tick 0 $ERANGE
+driver_total_vfs 65536 $ERANGE
+probe_vfs x $EINVAL
+vf_netdevs 2 $ERANGE
+BAD
+while read -r value; do
+	[ "$(put fail "$value")" = "$EINVAL" ] || bad+=" fail=$value"
+done <<'BAD'
+
+probe
+probe 1
+probe x EIO
+probe -1 EIO
+probe 1 EWHAT
+probe 1 0
+probe 1 4096
+probe 1 EIO EIO
+probe 0 EIO
+set_vf_nothing 1 EIO
+BAD
+for value in set_vf_nothing probe 'set_vf_mac x'; do
+	[ "$(put not_implemented "$value")" = "$EINVAL" ] || bad+=" not_implemented=$value"
+done
+is "bad input is refused" "$bad" ""
+is "and changes nothing" "$(snapshot .)" "$before"
+
+# ---- live ----
+
+echo 16 >total_vfs
+can "live" live 1
+pf=$(cat address)
+dev=$devices/$pf
+is "the PF's driver" "$(driver_of "$pf")" sriov_sim_pf
+is "identity, totals and node" "$(cat "$dev"/{vendor,device,class} "$dev"/sriov_{vf_device,offset} \
+	"$dev"/sriov_{stride,totalvfs,numvfs,vf_total_msix} "$dev/numa_node" | xargs)" \
+	"0xfff1 0x5000 0x020000 5001 1 1 16 0 0 -1"
+net=$(netdev "$pf")
+bad=''
+for attr in total_vfs vf_offset vf_stride pf_msix vf_msix msix_pool; do
+	[ "$(put $attr 4)" = "$EBUSY" ] || bad+=" $attr"
+done
+[ "$(put numa_node -1)" = "$EBUSY" ] || bad+=" numa_node"
+is "settings are fixed now" "$bad" ""
+
+can "8 VFs" "$dev/sriov_numvfs" 8
+is "the VFs are there" "$(functions "$pf")" 9
+is "each has a driver and a netdev" \
+	"$(find "$dev"/virtfn*/driver/ "$dev"/virtfn*/net/* -maxdepth 0 | wc -l)" 16
+is "their vendor ID reads as ffff" "$(od -An -tx2 -N4 "$dev/virtfn0/config" | xargs)" "ffff ffff"
+is "ip link lists them" "$(ip link show "$net" | grep -c '^ *vf ')" 8
+is "more VFs at once are refused" "$(put "$dev/sriov_numvfs" 9)" "$EBUSY"
+is "more than TotalVFs are refused" "$(put "$dev/sriov_numvfs" 17)" "$ERANGE"
+
+# ---- configuration ----
+
+bad=''
+while read -r setting; do
+	# shellcheck disable=SC2086 # words are arguments
+	said=$(words ip link set "$net" vf 3 $setting)
+	[ "$said" = ok ] || bad+=" $setting: $said"
+done <<'GOOD'
+mac 02:00:00:00:00:03
+vlan 100 qos 5 proto 802.1ad
+min_tx_rate 10 max_tx_rate 1000
+spoofchk off
+trust on
+state disable
+query_rss on
+GOOD
+is "ip link sets everything" "$bad" ""
+is "the driver's record has it" "$(sed -n 's/^vf=3 \(.*[^ ]\) *$/\1/p' "$simdebug/$pf/vfs")" \
+	"mac=02:00:00:00:00:03 vlan=100 qos=5 vlan_proto=802.1ad min_tx_rate=10 max_tx_rate=1000 \
+spoofchk=0 trust=1 link_state=disable rss_query_en=1 node_guid=0000000000000000 \
+port_guid=0000000000000000"
+like "ip link shows it" "$(ip link show "$net" | grep '^ *vf 3 ')" "02:00:00:00:00:03.*vlan 100, \
+qos 5, vlan protocol 802.1ad, tx rate 1000 .*max_tx_rate 1000Mbps, min_tx_rate 10Mbps, spoof \
+checking off.*link-state disable, trust on, query_rss on"
+is "the VF's driver has still what was at its probe" \
+	"$(at_probe "$(vf_of "$pf" 3)" vlan) $(at_probe "$(vf_of "$pf" 3)" msix_vectors)" "0 3"
+record=$(cat "$simdebug/$pf/vfs")
+is "a multicast MAC is refused" "$(words ip link set "$net" vf 3 mac 03:00:00:00:00:01)" "$EINVAL"
+is "VLAN 4095 is refused" "$(words ip link set "$net" vf 3 vlan 4095)" "$EINVAL"
+is "a priority of 8 is refused" "$(words ip link set "$net" vf 3 vlan 4 qos 8)" "$EINVAL"
+is "a VF that is not there is refused" "$(words ip link set "$net" vf 8 vlan 1)" "$EINVAL"
+is "the record is as before" "$(cat "$simdebug/$pf/vfs")" "$record"
+
+echo 0 >"$dev/sriov_numvfs"
+is "no VF is left" "$(functions "$pf")" 1
+echo 0 >"$dev/sriov_drivers_autoprobe"
+echo 4 >"$dev/sriov_numvfs"
+is "the record is lost with the VFs" "$(vf_value "$pf" 3 mac)" 00:00:00:00:00:00
+vf=$(vf_of "$pf" 1)
+ip link set "$net" vf 1 mac 02:00:00:00:00:11 vlan 7
+echo 1 >"$dev/sriov_drivers_autoprobe"
+echo "$vf" >/sys/bus/pci/drivers_probe
+is "configured before probe" "$(at_probe "$vf" mac) $(at_probe "$vf" vlan)" "02:00:00:00:00:11 7"
+is "the VF's netdev has the MAC" "$(cat "$devices/$vf/net"/*/address)" 02:00:00:00:00:11
+
+# ---- counters and cost ----
+
+echo 10 >counter_step
+echo 3 >tick
+is "VF 1 counts twice 30" "$(vf_stats "$net" 1)" "6000 60 240 180 300 12000 120 360"
+is "its netdev counts the same" \
+	"$(cat "$devices/$vf/net"/*/statistics/{rx_packets,tx_bytes} | xargs)" "60 12000"
+before=$(calls "$pf" get_vf_stats)
+ip -s link show "$net" >/dev/null
+at_least "each query is counted" $(($(calls "$pf" get_vf_stats) - before)) 4
+echo 100000 >stats_cost_us
+at_least "a query costs what it should" "$(took vf_stats "$net" 0 | tail -n 1)" 400
+echo 0 >stats_cost_us
+
+# ---- failures ----
+
+echo set_vf_mac 2 EIO >fail
+echo sriov_configure 1 12 >fail
+is "failures are pending" "$(xargs <fail)" "sriov_configure 1 12 set_vf_mac 2 5"
+said=''
+for n in 1 2 3; do
+	said+="$(words ip link set "$net" vf 0 mac 02:00:00:00:00:0$n), "
+done
+is "the second call fails" "$said" "ok, $EIO, ok, "
+is "disabling fails as asked" "$(put "$dev/sriov_numvfs" 0)" "Cannot allocate memory"
+is "the VFs stay" "$(cat "$dev/sriov_numvfs") $(functions "$pf")" "4 5"
+echo vf_probe 1 EBUSY >fail
+vf=$(vf_of "$pf" 2)
+is "a VF's probe fails" "$(put /sys/bus/pci/drivers/sriov_sim_vf/bind "$vf")" "$EBUSY"
+echo set_vf_mac 5 EIO >fail
+echo set_vf_mac 0 >fail
+is "no failure is pending" "$(cat fail)" ""
+
+# ---- rebind ----
+
+echo 'set_vf_trust get_vf_stats' >not_implemented
+is "what is missing" "$(cat not_implemented)" "set_vf_trust get_vf_stats"
+is "until the next bind it is there" "$(words ip link set "$net" vf 0 trust on)" ok
+echo 12 >driver_total_vfs
+echo 5 >probe_vfs
+is "unbind and bind with VFs" "$(rebind "$pf")" ok
+is "VFs and limit of the driver's probe" "$(cat "$dev"/sriov_{numvfs,totalvfs} | xargs)" "5 12"
+is "what is not implemented" "$(words ip link set "$net" vf 0 trust on)" "$EOPNOTSUPP"
+is "the rest is" "$(words ip link set "$net" vf 0 spoofchk off)" ok
+echo '' >not_implemented
+echo 13 >driver_total_vfs
+echo 14 >probe_vfs
+echo probe 1 ENODEV >fail
+is "a failing probe" "$(rebind "$pf")" "No such device"
+is "leaves nothing behind" "$(functions "$pf") $(netdev "$pf")" "1 "
+echo 99 >probe_vfs
+can "bind again" /sys/bus/pci/drivers/sriov_sim_pf/bind "$pf"
+is "VFs that the driver cannot enable leave the PF bound" "$(cat "$dev/sriov_numvfs")" 0
+echo 0 >driver_total_vfs
+echo 0 >probe_vfs
+
+# ---- reset, removal and rescan ----
+
+echo 2 >"$dev/sriov_numvfs"
+can "function level reset of a VF" "$dev/virtfn0/reset" 1
+can "and of the PF" "$dev/reset" 1
+is "its VFs are back" "$(od -An -tx2 -j8 -N4 "$dev/virtfn1/config" | xargs)" "0001 0200"
+echo 1 >"$dev/remove"
+is "removed through sysfs" "$(functions "$pf")" 0
+echo 1 >/sys/bus/pci/rescan
+is "and found again" "$(driver_of "$pf")" sriov_sim_pf
+can "and away" live 0
+
+# ---- slow enabling, and ways to go ----
+
+echo 32 >msix_pool
+can "live again" live 1
+is "at the same address" "$(cat address)" "$pf"
+echo 800 >configure_delay_ms
+at_least "enabling takes as long as it should" "$(took put "$dev/sriov_numvfs" 3 | tail -n 1)" 800
+echo 0 >configure_delay_ms
+echo 0 >live
+is "live 0 with VFs up" "$(functions "$pf") $(cat address)" "0 "
+can "live" live 1
+is "the pool allows 10 VFs" "$(cat "$dev/sriov_vf_total_msix") $(put "$dev/sriov_numvfs" 11)" \
+	"32 $ENOSPC"
+echo 0 >"$dev/sriov_drivers_autoprobe"
+echo 10 >"$dev/sriov_numvfs"
+vf=$(vf_of "$pf" 4)
+count=$devices/$vf/sriov_vf_msix_count
+is "5 vectors for a VF" "$(put "$count" 5)" ok
+is "none is left for another" "$(put "$dev/virtfn5/sriov_vf_msix_count" 4)" "$ENOSPC"
+is "until one gives up some" "$(put "$dev/virtfn6/sriov_vf_msix_count" 1)" ok
+is "then there are" "$(put "$dev/virtfn5/sriov_vf_msix_count" 5)" ok
+is "0 is the default" "$(put "$dev/virtfn5/sriov_vf_msix_count" 0)" ok
+is "not more than a table may have" "$(put "$count" 2049)" "$EINVAL"
+echo 1 >"$dev/sriov_drivers_autoprobe"
+echo "$vf" >/sys/bus/pci/drivers_probe
+is "the VF's driver sees its vectors" "$(at_probe "$vf" msix_vectors)" 5
+is "no change under a driver" "$(put "$count" 3)" "$EBUSY"
+can "pulled out with VFs" pull 1
+is "nothing is left" "$(functions "$pf") $(cat live)" "0 0"
+
+can "live" live 1
+if modprobe -q pci-pf-stub; then
+	echo pci-pf-stub >"$dev/driver_override"
+	echo "$pf" >/sys/bus/pci/drivers/sriov_sim_pf/unbind
+	echo "$pf" >/sys/bus/pci/drivers_probe
+	echo 3 >"$dev/sriov_numvfs"
+	echo "$pf" >/sys/bus/pci/drivers/pci-pf-stub/unbind
+	is "a driver that leaves its VFs" "$(functions "$pf")" 4
+	can "does not keep the PF" live 0
+	can "live" live 1
+else
+	skip "a driver that leaves its VFs" "no pci-pf-stub"
+fi
+
+# The PCI core takes its locks in another order for removal than for numvfs: lockdep says so when
+# it sees both at once.
+if [ -e /proc/lockdep ]; then
+	skip "numvfs against live" "lockdep would report the PCI core"
+else
+	(
+		for n in 1 2 3 4 5 6; do
+			put "$dev/sriov_numvfs" $((n % 2 * 2)) >/dev/null
+		done
+	) &
+	for n in 0 1 0 1; do
+		sleep 0.6
+		echo $n >live
+	done
+	wait $!
+	is "numvfs against live" "$(cat live) $(driver_of "$pf")" "1 sriov_sim_pf"
+fi
+mkdir "$simroot/other"
+echo 1 >"$simroot/other/live"
+is "two PFs are in two domains" "$(driver_of "$(cat "$simroot/other/address")")" sriov_sim_pf
+is "the module is in use" "$(words rmmod sriov_sim)" "Module sriov_sim is in use"
+cd /
+rmdir "$simroot/other" "$simroot/pf"
+is "rmdir while live" "$(functions "$pf")" 0
+
+# ---- many ----
+
+case $SRIOV_KERNEL in
+debug* | newest) many=256 ;;
+*) many=4096 ;;
+esac
+pf=$(sim_up big total_vfs=$many vf_offset=0x80 vf_stride=2 vf_netdevs=0)
+time=$(took put "$devices/$pf/sriov_numvfs" $many | tail -n 1)
+echo "# $many VFs enabled and bound in $time ms"
+is "$many VFs" "$(functions "$pf")" $((many + 1))
+is "are spread over the buses" "$(vf_of "$pf" 255)" "${pf%%:*}:02:0f.6"
+is "each has its record" "$(wc -l <"$simdebug/$pf/vfs")" "$many"
+is "and each knows what it was at its probe" "$(cat "$simdebug"/*/at_probe | grep -c '^mac ')" "$many"
+rmdir "$simroot/big"
+is "all are gone" "$(functions "$pf") $(ls "$simdebug")" "0 "
+
+rmmod sriov_sim
+bad=''
+for n in $(seq 20); do
+	{ insmod "$ko" && mkdir "$simroot/pf" && echo 1 >"$simroot/pf/live" &&
+		rmdir "$simroot/pf" && rmmod sriov_sim; } || bad+=" $n"
+done
+is "20 times loaded, plugged in, out and unloaded" "$bad" ""
+finish

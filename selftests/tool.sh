@@ -1,0 +1,266 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vm: --igb 1 --nvme 1 --sim
+# sriovctl: list, show and monitor against sysfs; names, errors, and life without the module.
+set -eu
+. "${0%/*}/lib.sh"
+. "${0%/*}/lib-mgr.sh"
+
+# The distribution's python3 is the one that has the yaml module.
+PATH=/usr/bin:$PATH
+ctl=$SRIOV_TOP/build/tools/sriovctl
+[ -x "$ctl" ] || skip_all "sriovctl is not built: make tools"
+tmp=$(mktemp -d)
+
+# ends STATUS LINES COMMAND...: "ok" if it exits so, with so many lines on stderr and none on stdout
+ends()
+{
+	local want="$1 $2 0" status=0
+	shift 2
+	"$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+	set -- "$status $(wc -l <"$tmp/err") $(wc -l <"$tmp/out")"
+	[ "$1" = "$want" ] && echo ok || echo "$1: $(cat "$tmp/err")"
+}
+
+cat >"$tmp/sysfs.py" <<'PYTHON'
+# Compares `sriovctl list --json` on stdin with sysfs and with the names of the YAML spec.
+import json, os, sys, yaml
+
+devices = "/sys/bus/pci/devices"
+spec = yaml.safe_load(open(sys.argv[1]))
+keys = {s["name"]: {a["name"] for a in s["attributes"]} for s in spec["attribute-sets"]}
+
+def link(*path):
+    path = os.path.join(devices, *path)
+    return os.path.basename(os.readlink(path)) if os.path.islink(path) else None
+
+def check(dev, set_name):
+    addr = dev["address"]
+    assert set(dev) - {"vfs"} <= keys[set_name], f"{addr}: keys {set(dev) - keys[set_name]}"
+    assert dev.get("driver") == link(addr, "driver"), f"{addr}: driver {dev.get('driver')}"
+    net = os.path.join(devices, addr, "net")
+    names = os.listdir(net) if os.path.isdir(net) else []
+    assert dev.get("netdev") in (names or [None]), f"{addr}: netdev {dev.get('netdev')}"
+    numa = int(open(os.path.join(devices, addr, "numa_node")).read())
+    assert dev.get("numa-node", -1) == numa, f"{addr}: numa-node"
+    group = link(addr, "iommu_group")
+    assert dev.get("iommu-group") == (group and int(group)), f"{addr}: iommu-group"
+
+pfs = json.load(sys.stdin)["pfs"]
+there = {d for d in os.listdir(devices) if os.path.exists(f"{devices}/{d}/sriov_numvfs")}
+assert {pf["address"] for pf in pfs} == there, f"PFs {there}"
+for pf in pfs:
+    check(pf, "pf")
+    vfs = [link(pf["address"], f"virtfn{n}") for n in range(pf["num-vfs"])]
+    assert link(pf["address"], f"virtfn{pf['num-vfs']}") is None
+    assert [vf["address"] for vf in pf["vfs"]] == vfs, f"{pf['address']}: VFs {vfs}"
+    assert pf["vendor-id"] == int(open(f"{devices}/{pf['address']}/vendor").read(), 0)
+    for vf in pf["vfs"]:
+        check(vf, "vf")
+        assert set(vf.get("actual", {})) <= keys["config"]
+print("ok")
+PYTHON
+
+as_sysfs()
+{
+	"$ctl" list --json | python3 "$tmp/sysfs.py" \
+		"$SRIOV_TOP/Documentation/netlink/specs/sriov_mgr.yaml" 2>&1 | tail -n 1
+}
+
+igb=$(pfs_of igb)
+nvme=$(pfs_of nvme)
+sim=$(sim_up pf0 total_vfs=256 vf_netdevs=0)
+eth=$(netdev "$igb")
+
+is "list agrees with sysfs: no VFs" "$(as_sysfs)" ok
+echo 0 >"$devices/$nvme/sriov_drivers_autoprobe"
+echo 2 >"$devices/$nvme/sriov_numvfs"
+echo 3 >"$devices/$sim/sriov_numvfs"
+manage "$igb" 0 5
+echo 52:54:00:00:00:01 >"$mgr/$igb/vf0/mac"
+echo 100 >"$mgr/$igb/vf0/vlan"
+echo 2 >"$mgr/$igb/num_vfs"
+rmdir "$mgr/$igb/vf5"
+soon "igbvf's netdev is there" test -e "$devices/$(vf_of "$igb" 0)/net"
+is "list agrees with sysfs: VFs of igb, nvme, sim" "$(as_sysfs)" ok
+
+# Tables.
+like "the tree has the PF" "$("$ctl" list)" "^$igb +igb +$eth +ready +2/7 "
+like "its VFs are below it" "$(LC_ALL=C "$ctl" list)" "^\`-$(vf_of "$igb" 1) +vf1 +igbvf "
+like "with lines where the locale has them" "$(LC_ALL=C.UTF-8 "$ctl" list)" "^└─$(vf_of "$igb" 1) +vf1 "
+is "the tree fits 80 columns" "$("$ctl" list | awk 'length > 80' | wc -l)" 0
+is "columns by heading and by key" \
+	"$("$ctl" list -n -o VF,driver,mac "$igb" | sed -n 2p | xargs)" "vf0 igbvf 52:54:00:00:00:01"
+like "columns added" "$("$ctl" list -o +VLAN | head -n 1)" "^ADDRESS .*IOMMU +VLAN"
+is "raw has no tree" "$("$ctl" list -rno ADDRESS "$igb")" \
+	"$(printf '%s\n' "$igb" "$(vf_of "$igb" 0)" "$(vf_of "$igb" 1)")"
+is "an unknown column" "$(ends 2 1 "$ctl" list -o ADDRESS,NONE)" ok
+
+# Details.
+like "show tells the limit with its reason" "$("$ctl" show "$igb")" "^limit: +7 \(driver\)"
+like "show lists the VFs" "$("$ctl" show "$igb")" "^vf0 +.*52:54:00:00:00:01 +100"
+like "show puts wanted beside actual" "$("$ctl" show "$igb" vf0)" \
+	"^mac +52:54:00:00:00:01 +52:54:00:00:00:01 *\$"
+soon "another MAC is set behind our back" ip link set "$eth" vf 0 mac 52:54:00:00:00:02
+like "show marks what differs" "$("$ctl" show "$igb" vf0)" "^mac +.*:01 .*:02 differs"
+is "so does list" "$("$ctl" list -rno MAC "$igb" | sed -n 2p)" "52:54:00:00:00:02!"
+for line in '"num-vfs": 2' '"limited-by": "driver"' '"managed": true' '"managed": false'; do
+	like "JSON has numbers, words and flags" "$("$ctl" show --json "$igb")" "^ *$line,\$"
+done
+
+# Names.
+vf0=$(vf_of "$igb" 0)
+whole=$("$ctl" show -J "$igb")
+is "a PF by its netdev" "$("$ctl" show -J "$eth")" "$whole"
+is "a PF by its short address" "$("$ctl" show -J "${igb#0000:}")" "$whole"
+whole=$("$ctl" show -J "$igb" vf0)
+is "a VF by its PF's netdev" "$("$ctl" show -J "$eth" vf0)" "$whole"
+is "a VF by its netdev" "$("$ctl" show -J "$(netdev "$vf0")")" "$whole"
+is "a VF by its address" "$("$ctl" show -J "$vf0")" "$whole"
+is "list of one PF" "$("$ctl" list -rno ADDRESS,VFS "$eth" | head -n 1)" "$igb 2/7"
+is "and no other" "$("$ctl" list -rno VFS "$eth" | grep -c /)" 1
+
+# Errors.
+is "an unknown PF" "$(ends 1 1 "$ctl" show 0000:7f:00.0)" ok
+is "a function without SR-IOV" "$(ends 1 1 "$ctl" show 0000:00:00.0)" ok
+is "an unknown netdev" "$(ends 1 1 "$ctl" list nonet0)" ok
+is "a netdev that is not PCI" "$(ends 1 1 "$ctl" show lo)" ok
+is "an unknown VF" "$(ends 1 1 "$ctl" show "$igb" vf6)" ok
+is "a VF's name that is none" "$(ends 2 1 "$ctl" show "$igb" 0)" ok
+is "another network namespace" "$(ends 2 1 unshare -n "$ctl" list)" ok
+like "it says what to do" "$(cat "$tmp/err")" "initial network namespace only; run: "
+is "an unknown command" "$(ends 2 2 "$ctl" nothing)" ok
+for command in list show monitor; do
+	is "$command: an unknown option" "$(ends 2 2 "$ctl" $command --nothing)" ok
+	like "$command: help has an example" "$("$ctl" $command --help)" "^Example: sriovctl $command"
+done
+like "a full disk is told" "$({ "$ctl" list || true; } 2>&1 >/dev/full)" "^sriovctl: .*: $ENOSPC"
+
+# Completion, with the colons of addresses as readline has them.
+completions()
+{
+	PATH=$PATH:${ctl%/*} bash -c '. "$1"; COMP_LINE=$2 COMP_POINT=${#2}
+		COMP_WORDBREAKS=" :="; _sriovctl; echo "${COMPREPLY[@]}"' - \
+		"$SRIOV_TOP/tools/sriovctl/sriovctl.bash" "$1"
+}
+is "completion of a command" "$(completions 'sriovctl mo')" monitor
+is "completion of an address" "$(completions "sriovctl list ${igb%.0}")" "${igb#0000:??:}"
+is "completion of a VF" "$(completions "sriovctl show $igb ")" "vf0 vf1"
+is "completion of a column" "$(completions 'sriovctl list -o +MAC,IOM')" +MAC,IOMMU
+
+# subscribed PID: the process is in a netlink group; for wait_for
+subscribed()
+{
+	awk -v pid="$1" '$2 == 16 && $3 == pid && $4 != "00000000" { n++ } END { exit !n }' \
+		/proc/net/netlink
+}
+
+# monitor ARGUMENT...: in the background, its output in $tmp/events, its id in $pid
+monitor()
+{
+	"$ctl" monitor "$@" >"$tmp/events" 2>"$tmp/monitor-err" &
+	pid=$!
+	wait_for 30 subscribed $pid
+}
+
+# ended DESCRIPTION STATUS: the monitor exits so
+ended()
+{
+	local status=0
+	wait $pid || status=$?
+	is "$1" $status "$2"
+}
+
+cat >"$tmp/events.py" <<'PYTHON'
+# Checks the JSON lines on stdin: four VFs of the PF came and went, within the last minutes.
+import json, sys, time
+events = [json.loads(line) for line in sys.stdin]
+for what in ["vf-add", "vf-bind", "vf-unbind", "vf-remove"]:
+    vfs = sorted(e["vf"] for e in events if e["type"] == what)
+    assert vfs == [0, 1, 2, 3], f"{what} of {vfs}"
+numbers = [e["seq"] for e in events]
+assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), numbers
+assert {e["pf"] for e in events} == {sys.argv[1]}
+assert all(e["message"] for e in events)
+assert 0 <= time.time() - events[0]["time"] / 1e9 < 300, "time"
+print("ok")
+PYTHON
+
+echo 0 >"$devices/$sim/sriov_numvfs"
+monitor --json
+echo 4 >"$devices/$sim/sriov_numvfs"
+echo 0 >"$devices/$sim/sriov_numvfs"
+soon "monitor sees the last VF go" grep -q '"vf-remove".*"vf": 0,\|"vf": 0,.*"vf-remove"' "$tmp/events"
+kill -TERM $pid
+ended "SIGTERM ends it with success" 0
+is "it has seen all, numbered consecutively" \
+	"$(python3 "$tmp/events.py" "$sim" <"$tmp/events" 2>&1 | tail -n 1)" ok
+
+monitor --count 2
+echo 1 >"$devices/$sim/sriov_numvfs"
+ended "--count ends it" 0
+like "a line is time, number, address, VF, type, message" "$(head -n 1 "$tmp/events")" \
+	"^[0-9-]{10} [0-9:]{8}\.[0-9]{6} [0-9]+ $sim vf0 vf-add: .+"
+is "two lines" "$(wc -l <"$tmp/events")" 2
+is "--timeout without events: success" "$(ends 0 0 "$ctl" monitor --timeout 0.2)" ok
+is "--timeout before --count: 1" "$(ends 1 0 "$ctl" monitor --timeout 0.2 --count 1)" ok
+is "it ends when its reader does" \
+	"$({ timeout 60 "$ctl" monitor; echo $? >"$tmp/status"; } | true; cat "$tmp/status")" 0
+
+monitor
+kill -STOP $pid
+for _ in 1 2 3 4; do
+	echo 0 >"$devices/$sim/sriov_numvfs"
+	echo 256 >"$devices/$sim/sriov_numvfs"
+done
+kill -CONT $pid
+wait_for 30 grep -q "came faster" "$tmp/monitor-err" || true
+echo 0 >"$devices/$sim/sriov_numvfs"
+soon "a slow reader is told how many events it lost" grep -qE "^lost [0-9]+ events" "$tmp/events"
+kill -INT $pid
+ended "SIGINT ends it with success" 0
+
+# Dumps while VFs come and go: whole, or said to be inconsistent.
+cat >"$tmp/churn.py" <<'PYTHON'
+import json, subprocess, sys
+whole = inconsistent = 0
+for i in range(10):
+    run = subprocess.run([sys.argv[1], "list", "--json"], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    pf = [pf for pf in json.loads(run.stdout)["pfs"] if pf["address"] == sys.argv[2]][0]
+    found = [vf["index"] for vf in pf["vfs"]]
+    if "inconsistent" in run.stderr:
+        inconsistent += 1
+        continue
+    assert not run.stderr, run.stderr
+    # They come from 0 up and go from 0 up, so at any time they are a range.
+    assert not found or found == list(range(found[0], found[-1] + 1)), found
+    whole += 1
+print(f"# {whole} lists were whole, {inconsistent} inconsistent")
+print("ok")
+PYTHON
+(
+	while [ ! -e "$tmp/stop" ]; do
+		echo 256 >"$devices/$sim/sriov_numvfs"
+		echo 0 >"$devices/$sim/sriov_numvfs"
+	done
+) &
+writer=$!
+is "lists under churn" "$(python3 "$tmp/churn.py" "$ctl" "$sim" 2>&1 | tee /dev/stderr | tail -n 1)" ok
+touch "$tmp/stop"
+wait $writer
+
+# Without the module.
+unmanage
+monitor
+rmmod sriov_mgr
+ended "monitor ends when the module is unloaded" 2
+for command in list "show $igb" monitor; do
+	# shellcheck disable=SC2086 # two words
+	is "without the module: $command" "$(ends 2 1 "$ctl" $command)" ok
+	like "it says what to do" "$(cat "$tmp/err")" "modprobe sriov_mgr"
+done
+load_mgr
+is "with the module again" "$(as_sysfs)" ok
+rm -r "$tmp"
+finish

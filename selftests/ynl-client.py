@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Requests through the kernel's own netlink client, for tests.
+
+usage: ynl-client.py DIRECTORY SPECIFICATION
+DIRECTORY is tools/net/ynl of kernel sources. Each line of input is a request, and makes a line
+of output, which is JSON:
+  do OPERATION [JSON]     the reply
+  dump OPERATION [JSON]   {"replies": list, "interrupted": NLM_F_DUMP_INTR was set}
+  listen                  true; opens a socket and subscribes it to the events
+  heard                   a list of the events since then
+The reply to a request that failed is a string in words.
+"""
+import json
+import sys
+
+sys.path.insert(0, sys.argv[1])
+try:
+    from lib import YnlFamily
+except ImportError:
+    from pyynl.lib import YnlFamily
+
+NLM_F_DUMP_INTR = 0x10
+
+
+class Family(YnlFamily):
+    """A family that notes whether a dump was interrupted."""
+
+    interrupted = False
+
+    def _recv_dbg_print(self, reply, nl_msgs):
+        for msg in nl_msgs.msgs:
+            self.interrupted |= bool(msg.nl_flags & NLM_F_DUMP_INTR)
+
+
+class Client:
+    """What is kept between requests."""
+
+    def __init__(self, spec):
+        self.spec = spec
+        self.family = None
+        self.listener = None
+
+    def do(self, operation, attrs="{}"):
+        return self.family.do(operation, json.loads(attrs))
+
+    def dump(self, operation, attrs="{}"):
+        self.family.interrupted = False
+        replies = self.family.dump(operation, json.loads(attrs))
+        return {"replies": replies, "interrupted": self.family.interrupted}
+
+    def listen(self):
+        self.listener = Family(self.spec, "")
+        self.listener.ntf_subscribe("events")
+        return True
+
+    def heard(self):
+        self.listener.check_ntf()
+        events = self.listener.async_msg_queue
+        return list(getattr(events, "queue", events))
+
+
+def main():
+    """Answer every line of input."""
+    client = Client(sys.argv[2])
+    for line in sys.stdin:
+        name, *args = line.split(maxsplit=2)
+        try:
+            client.family = client.family or Family(client.spec, "")
+            reply = getattr(client, name)(*args)
+        except Exception as error:  # pylint: disable=broad-except
+            reply = " ".join(str(error).split())
+        print(json.dumps(reply, default=lambda value: value.hex()), flush=True)
+
+
+main()
