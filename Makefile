@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 KERNELS = $(or $(KERNEL),debug stock)
 RELEASE = $(shell $(MAKE) -s --no-print-directory -C $(KDIR) kernelrelease)
 MODDIR = $(DESTDIR)/lib/modules/$(RELEASE)
-SRIOVCTL = $(MAKE) -C tools/sriovctl O=$(CURDIR)/build/tools PREFIX=$(PREFIX)
+SRIOVCTL = $(MAKE) -s --no-print-directory -C tools/sriovctl O=$(CURDIR)/build/tools PREFIX=$(PREFIX)
 
 define help
 make modules        build the modules for the kernel of KDIR, in place

@@ -78,7 +78,7 @@ for n in 1 2 3; do
 	put "$dir/num_vfs" $n >"/tmp/result$n" &
 done
 wait
-is "changes of one PF at the same time all succeed" "$(cat /tmp/result[123] | xargs)" "ok ok ok"
+is "changes of one PF at the same time all succeed" "$(values /tmp/result[123])" "ok ok ok"
 is "the last one counts" "$(num_vfs "$slow")" "$(<"$dir/num_vfs")"
 
 # A change that comes by sysfs while ours goes on, and the other way round.

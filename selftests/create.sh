@@ -23,8 +23,8 @@ is "their drivers are attached when the write is over" \
 	"$(for n in 0 1 2 3; do driver_of "$(vf_of "$sim" $n)"; done | sort | uniq -c | xargs)" \
 	"4 sriov_sim_vf"
 is "autoprobe is on again" "$(<"$devices/$sim/sriov_drivers_autoprobe")" 1
-is "one vf-add each" "$(events_since "$seq" | grep -c ' vf-add ')" 4
-is "one vf-bind each" "$(events_since "$seq" | grep -c ' vf-bind ')" 4
+is "one vf-add each" "$(count_events "$seq" ' vf-add ')" 4
+is "one vf-bind each" "$(count_events "$seq" ' vf-bind ')" 4
 can "0 VFs" "$dir/num_vfs" 0
 is "no VF is enabled" "$(num_vfs "$sim")" 0
 is "num_vfs reads 0" "$(<"$dir/num_vfs")" 0
@@ -34,7 +34,7 @@ echo 4 >"$dir/num_vfs"
 ip link set "$(netdev "$(vf_of "$sim" 1)")" up
 seq=$(last_seq)
 can "the same number" "$dir/num_vfs" 4
-is "no VF came or went" "$(events_since "$seq" | grep -cE ' vf-(add|remove) ')" 0
+is "no VF came or went" "$(count_events "$seq" ' vf-(add|remove) ')" 0
 
 # A VF in use.
 used=$(netdev "$(vf_of "$sim" 1)")
@@ -43,7 +43,7 @@ refused "0 VFs while a VF's netdev is up" "$dir/num_vfs" 0 "$EBUSY" "vf1.*$used"
 is "refused: VFs as before" "$(num_vfs "$sim")" 4
 is "refused: num_vfs as before" "$(<"$dir/num_vfs")" 4
 is "refused: state is ready" "$(<"$dir/state")" ready
-is "refused: nothing came or went" "$(events_since "$seq" | grep -cE ' vf-(add|remove) ')" 0
+is "refused: nothing came or went" "$(count_events "$seq" ' vf-(add|remove) ')" 0
 can "allow_disruption 1" "$dir/allow_disruption" 1
 can "6 VFs then" "$dir/num_vfs" 6
 is "6 VFs are enabled" "$(num_vfs "$sim")" 6
@@ -86,7 +86,7 @@ seq=$(last_seq)
 refused "a MAC fails, no VF before" "$dir/num_vfs" 4 "$EIO" 'vf1.*mac.*EIO'
 is "no VF is enabled" "$(num_vfs "$sim")" 0
 is "num_vfs as before" "$(<"$dir/num_vfs")" 0
-is "no VF had a driver meanwhile" "$(events_since "$seq" | grep -c ' vf-bind ')" 0
+is "no VF had a driver meanwhile" "$(count_events "$seq" ' vf-bind ')" 0
 like "an event tells it" "$(events_since "$seq")" 'config-failed .*mac'
 can "the next try" "$dir/num_vfs" 4
 is "last_error is empty" "$(<"$dir/last_error")$(<"$dir/vf1/last_error")" ""
@@ -98,9 +98,9 @@ back()
 	is "$1: VFs as before" "$(num_vfs "$sim")" 4
 	is "$1: num_vfs as before" "$(<"$dir/num_vfs")" 4
 	is "$1: autoprobe as before" "$(<"$devices/$sim/sriov_drivers_autoprobe")" 1
-	like "$1: configuration as before" "$(xargs <"$dir/vf1/actual")" \
+	like "$1: configuration as before" "$(values "$dir/vf1/actual")" \
 		'mac 52:54:00:00:01:01 vlan 11'
-	is "$1: drivers as before" "$(cat "$dir/vf0/state" "$dir/vf1/state" | xargs)" "bound bound"
+	is "$1: drivers as before" "$(values "$dir/vf0/state" "$dir/vf1/state")" "bound bound"
 	is "$1: configured before their probe" "$(at_probe "$(vf_of "$sim" 1)" mac)" \
 		52:54:00:00:01:01
 }
@@ -123,7 +123,7 @@ is "6 VFs are enabled" "$(num_vfs "$sim")" 6
 echo 0 >"$dir/num_vfs"
 echo "vf_probe 1 EIO" >"$simroot/pf0/fail"
 can "a VF driver's probe fails" "$dir/num_vfs" 2
-is "this VF is unbound, the other bound" "$(cat "$dir/vf0/state" "$dir/vf1/state" | xargs)" \
+is "this VF is unbound, the other bound" "$(values "$dir/vf0/state" "$dir/vf1/state")" \
 	"unbound bound"
 
 # Numbers.
@@ -173,7 +173,7 @@ can "igb: 0 VFs" "$mgr/$igb/num_vfs" 0
 is "igb: no VF is enabled" "$(num_vfs "$igb")" 0
 
 # rmdir leaves VFs alone.
-unmanage
+unmanage all
 is "rmdir leaves the VFs" "$(num_vfs "$sim") $(num_vfs "$pool")" "5 4"
 manage "$sim"
 is "num_vfs reads as the number enabled" "$(<"$dir/num_vfs")" 5

@@ -32,7 +32,7 @@ for pf in "$igb" "$nvme" "$sim"; do
 	is "$(driver_of "$pf") PF is listed" "$(words listed "$pf")" ok
 done
 is "events tell of the PFs present at load" \
-	"$(events_since 0 | grep -cE "^($igb|$nvme|$sim) pf-(add|bind) ")" 6
+	"$(count_events 0 "^($igb|$nvme|$sim) pf-(add|bind) ")" 6
 
 # VFs that come later.
 for pf in "$igb" "$nvme" "$sim"; do
@@ -41,11 +41,11 @@ for pf in "$igb" "$nvme" "$sim"; do
 	echo 3 >"$devices/$pf/sriov_numvfs"
 	soon "$(driver_of "$pf") VFs that come later are listed" vfs_listed "$pf" 3
 done
-is "vf-add of each VF" "$(events_since 0 | grep -cE "^($igb|$nvme|$sim) vf[012] vf-add ")" 9
-is "vf-bind of the VFs with a driver" "$(events_since 0 | grep -c ' vf-bind ')" 6
+is "vf-add of each VF" "$(count_events 0 "^($igb|$nvme|$sim) vf[012] vf-add ")" 9
+is "vf-bind of the VFs with a driver" "$(count_events 0 ' vf-bind ')" 6
 seq=$(last_seq)
 echo 0 >"$devices/$sim/sriov_numvfs"
-is "vf-unbind and vf-remove of each" "$(events_since "$seq" | grep -cE ' vf-(unbind|remove) ')" 6
+is "vf-unbind and vf-remove of each" "$(count_events "$seq" ' vf-(unbind|remove) ')" 6
 is "VFs that went are not listed" "$(words listed "${sim%.0}.1")" ""
 
 # Present at load.
@@ -55,8 +55,8 @@ load_mgr
 soon "VFs present at load are listed: igb" vfs_listed "$igb" 3
 soon "VFs present at load are listed: nvme" vfs_listed "$nvme" 3
 soon "VFs present at load are listed: sim" vfs_listed "$sim" 5
-is "each once" "$(events_since 0 | grep -c ' vf-add ')" 11
-is "each PF once" "$(events_since 0 | grep -c ' pf-add ')" 3
+is "each once" "$(count_events 0 ' vf-add ')" 11
+is "each PF once" "$(count_events 0 ' pf-add ')" 3
 
 # Unmanaged PFs are left alone.
 is "unmanaged: igb's totalvfs" "$(total_vfs "$igb")" 7
@@ -67,7 +67,7 @@ seq=$(last_seq)
 echo 1 >"$devices/$igb/remove"
 soon "igb: no longer listed after removal" unlisted "$igb"
 is "igb: events of the VFs' and the PF's removal" \
-	"$(events_since "$seq" | grep -cE "^$igb (vf[012] vf-remove|pf-unbind|pf-remove) ")" 5
+	"$(count_events "$seq" "^$igb (vf[012] vf-remove|pf-unbind|pf-remove) ")" 5
 echo 1 >/sys/bus/pci/rescan
 soon "igb: listed again after a rescan" listed "$igb"
 soon "igb: pf-add and pf-bind" has_event "$seq" "^$igb pf-bind "
@@ -75,15 +75,15 @@ soon "igb: pf-add and pf-bind" has_event "$seq" "^$igb pf-bind "
 seq=$(last_seq)
 echo 0 >"$simroot/pf0/live"
 soon "sim: no longer listed after hot-unplug" unlisted "$sim"
-is "sim: one pf-remove" "$(events_since "$seq" | grep -c "^$sim pf-remove ")" 1
-is "sim: five vf-remove" "$(events_since "$seq" | grep -c "^$sim vf[0-4] vf-remove ")" 5
+is "sim: one pf-remove" "$(count_events "$seq" "^$sim pf-remove ")" 1
+is "sim: five vf-remove" "$(count_events "$seq" "^$sim vf[0-4] vf-remove ")" 5
 echo 1 >"$simroot/pf0/live"
 soon "sim: listed again" listed "$sim"
 echo 2 >"$devices/$sim/sriov_numvfs"
 seq=$(last_seq)
 echo 1 >"$simroot/pf0/pull"
 soon "sim: no longer listed after a surprise removal" unlisted "$sim"
-is "sim: VFs left too" "$(events_since "$seq" | grep -c "^$sim vf[01] vf-remove ")" 2
+is "sim: VFs left too" "$(count_events "$seq" "^$sim vf[01] vf-remove ")" 2
 
 is "events are numbered without gaps" \
 	"$(awk 'NR > 1 && $1 != last + 1 { n++ } { last = $1 } END { print n + 0 }' "$debug/events")" 0

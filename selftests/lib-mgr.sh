@@ -82,6 +82,18 @@ EOPNOTSUPP='Operation not supported'
 # shellcheck disable=SC2034 # for those that source this
 readonly EINVAL ERANGE EBUSY ENOENT EIO ENOSPC EOPNOTSUPP
 
+# values FILE...: what they contain in one line, a space between words
+values()
+{
+	local file lines found=()
+	for file; do
+		mapfile -t lines <"$file"
+		# shellcheck disable=SC2206 # words
+		found+=(${lines[@]})
+	done
+	echo "${found[*]}"
+}
+
 # words COMMAND...: "ok", or what the command said after the last colon
 words()
 {
@@ -189,41 +201,67 @@ manage()
 	done
 }
 
-# unmanage [PF]...: these or all; ends their VFs where that can be done
+# unmanage PF|all
 unmanage()
 {
-	local pf dir
-	[ $# -gt 0 ] || set -- $(ls "$mgr" 2>/dev/null)
-	for pf; do
-		for dir in "$mgr/$pf"/vf*; do
-			[ ! -d "$dir" ] || rmdir "$dir"
-		done
-		rmdir "$mgr/$pf"
+	local dir
+	for dir in "$mgr"/*/vf* "$mgr"/*; do
+		[ ! -d "$dir" ] || [[ $1 != all && $dir/ != */$1/* ]] || rmdir "$dir"
 	done
 }
 
-# The configuration that sim's VF had when its driver probed: at_probe VF_ADDRESS KEY
-at_probe()
+# How many PFs are managed.
+count_managed()
 {
-	sed -n "s/^$2 //p" "/sys/kernel/debug/sriov_sim/$1/at_probe"
+	local dirs=("$mgr"/*)
+	[ -e "${dirs[0]}" ] && echo ${#dirs[@]} || echo 0
 }
 
-# last_events N: type and message of the last N events, without number and time
+# at_probe VF_ADDRESS KEY: what the simulator's VF had when its driver probed
+at_probe()
+{
+	local lines line
+	mapfile -t lines <"/sys/kernel/debug/sriov_sim/$1/at_probe"
+	for line in "${lines[@]}"; do
+		[ "${line%% *}" != "$2" ] || echo "${line#* }"
+	done
+}
+
+# ---- events: reading them starts no program, which takes long in a VM ----
+
+# events_since SEQ: all after that number, without number and time
 events_since()
 {
-	awk -v seq="$1" '$1 > seq' "$debug/events" | cut -d' ' -f3-
+	local lines line
+	mapfile -t lines <"$debug/events"
+	for line in "${lines[@]}"; do
+		[ "${line%% *}" -le "$1" ] || echo "${line#* * }"
+	done
+}
+
+# count_events SEQ REGEX: how many after that number
+count_events()
+{
+	local lines line n=0
+	mapfile -t lines <"$debug/events"
+	for line in "${lines[@]}"; do
+		[ "${line%% *}" -le "$1" ] || [[ ! ${line#* * } =~ $2 ]] || n=$((n + 1))
+	done
+	echo $n
 }
 
 # The number of the last event.
 last_seq()
 {
-	awk 'END { print $1 + 0 }' "$debug/events"
+	local lines
+	mapfile -t lines <"$debug/events"
+	[ ${#lines[@]} = 0 ] && echo 0 || echo "${lines[-1]%% *}"
 }
 
 # has_event SEQ REGEX: one after number SEQ; for wait_for
 has_event()
 {
-	events_since "$1" | grep -qE -- "$2"
+	[ "$(count_events "$1" "$2")" != 0 ]
 }
 
 # ---- sriov_mgr as a whole ----
@@ -286,4 +324,15 @@ ynl()
 	echo "$*" >&"$ynl_to"
 	read -r reply <&"$ynl_from"
 	echo "$reply"
+}
+
+# ask REQUEST, and then told EXPRESSION: what Python makes of the reply, which is "r"
+ask()
+{
+	ynl "$@" >/dev/null
+}
+
+told()
+{
+	ynl eval "$1"
 }

@@ -75,7 +75,7 @@ limit_of()
 	can "$name: off allows 2 by sysfs" "$sysfs" 2
 	can "$name: and 0" "$sysfs" 0
 	sleep 1
-	is "$name: off reports no violation" "$(events_since "$seq" | grep -c violation)" 0
+	is "$name: off reports no violation" "$(count_events "$seq" violation)" 0
 
 	# Given back.
 	can "$name: mode enforce" "$dir/policy/mode" enforce
@@ -109,7 +109,7 @@ echo audit >"$dir/policy/mode"
 seq=$(last_seq)
 can "audit allows 3 by configfs" "$dir/num_vfs" 3
 soon "and reports them" has_event "$seq" "^$sim violation .*3 VFs"
-is "once" "$(events_since "$seq" | grep -c violation)" 1
+is "once" "$(count_events "$seq" violation)" 1
 can "0 by configfs" "$dir/num_vfs" 0
 refused "audit, over the hardware's" "$dir/num_vfs" 9 "$ERANGE" "hardware TotalVFs 8"
 

@@ -56,15 +56,15 @@ manage "$with"
 manage "$without" 0
 like "rmmod is refused while PFs are managed" "$(words rmmod sriov_mgr)" \
 	"Module sriov_mgr is in use"
-is "PFs are still managed after that" "$(ls "$mgr" | wc -l)" 2
+is "PFs are still managed after that" "$(count_managed)" 2
 is "rmdir of a PF with a VF's directory is refused" "$(words rmdir "$mgr/$without")" \
 	"Directory not empty"
 echo 2 >"$mgr/$without/policy/max_vfs"
 echo 2 >"$mgr/$without/num_vfs"
 echo 52:54:00:00:01:00 >"$mgr/$without/vf0/mac"
 echo 0 >"$mgr/$without/num_vfs"
-unmanage
-is "no PF is managed" "$(ls "$mgr" | wc -l)" 0
+unmanage all
+is "no PF is managed" "$(count_managed)" 0
 is "rmmod after that" "$(words rmmod sriov_mgr)" ok
 is "managing leaves no trace in the devices" "$(facts)" "$before"
 is "the configfs directory is gone" "$(ls -d "$mgr" 2>/dev/null)" ""

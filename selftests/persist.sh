@@ -11,13 +11,13 @@ want1="mac 52:54:00:00:02:01 vlan 101 qos 0 vlan_proto 802.1Q"
 
 configured()
 {
-	[ "$(xargs <"$dir/vf0/actual")" = "$want0" ] && [ "$(xargs <"$dir/vf1/actual")" = "$want1" ]
+	[ "$(values "$dir/vf0/actual")" = "$want0" ] && [ "$(values "$dir/vf1/actual")" = "$want1" ]
 }
 
 # The wanted values as they read back.
 wanted()
 {
-	cat "$dir"/vf[01]/{mac,vlan,qos,vlan_proto} "$dir/num_vfs" | xargs
+	values "$dir"/vf[01]/{mac,vlan,qos,vlan_proto} "$dir/num_vfs"
 }
 
 # rebuilt WHAT: the wanted VFs are there, with their configuration and their drivers
@@ -26,14 +26,14 @@ rebuilt()
 	soon "$1: the wanted number of VFs" has "$devices/$pf/sriov_numvfs" 2
 	soon "$1: ready" has "$dir/state" ready
 	is "$1: configured" "$(words configured)" ok
-	is "$1: last_error" "$(cat "$dir/last_error" "$dir"/vf?/last_error | xargs)" ""
+	is "$1: last_error" "$(values "$dir/last_error" "$dir"/vf?/last_error)" ""
 }
 
 rebind()
 {
 	echo "$pf" >"/sys/bus/pci/drivers/$1/unbind"
 	is "$1 unbound: PF state" "$(<"$dir/state")" unbound
-	is "$1 unbound: VF states" "$(cat "$dir/vf0/state" "$dir/vf1/state" | xargs)" \
+	is "$1 unbound: VF states" "$(values "$dir/vf0/state" "$dir/vf1/state")" \
 		"absent absent"
 	is "$1 unbound: actual is empty" "$(<"$dir/vf0/actual")" ""
 	is "$1 unbound: the wanted state is kept" "$(wanted)" "$all"
@@ -57,7 +57,7 @@ common()
 	is "$driver: configured when the write is over" "$(words configured)" ok
 
 	echo 0 >"$dir/num_vfs"
-	is "$driver: absent again" "$(cat "$dir/vf0/state" "$dir/vf1/state" | xargs)" \
+	is "$driver: absent again" "$(values "$dir/vf0/state" "$dir/vf1/state")" \
 		"absent absent"
 	can "$driver: 2 VFs again" "$dir/num_vfs" 2
 	is "$driver: configured again" "$(words configured)" ok
@@ -83,7 +83,7 @@ common()
 
 	# A network device is down when its driver has bound.
 	is "$driver: VFs wait for the PF's network device" \
-		"$(cat "$dir/vf0/state" "$dir/vf1/state" | xargs)" "waiting waiting"
+		"$(values "$dir/vf0/state" "$dir/vf1/state")" "waiting waiting"
 	ip link set "$(netdev "$pf")" up
 	soon "$driver: vf0 gets its driver" has "$dir/vf0/state" bound
 	soon "$driver: vf1 gets its driver" has "$dir/vf1/state" bound
@@ -97,7 +97,7 @@ common sriov_sim_pf
 # Hot-unplug and plug.
 echo 0 >"$simroot/pf0/live"
 is "sim unplugged: PF state" "$(<"$dir/state")" absent
-is "sim unplugged: VF states" "$(cat "$dir/vf0/state" "$dir/vf1/state" | xargs)" "absent absent"
+is "sim unplugged: VF states" "$(values "$dir/vf0/state" "$dir/vf1/state")" "absent absent"
 is "sim unplugged: the wanted state is kept" "$(wanted)" "$all"
 sim_live pf0
 rebuilt "sim plugged again"
@@ -133,7 +133,7 @@ can "reconcile after the failure" "$dir/reconcile" 1
 rebuilt "reconcile after the failure"
 
 # Managed before the device exists; the address is the same each time.
-unmanage
+unmanage all
 echo 0 >"$simroot/pf0/live"
 is "mkdir of an absent PF" "$(words mkdir "$dir")" ok
 is "its state" "$(<"$dir/state")" absent
@@ -148,7 +148,7 @@ want1="mac 52:54:00:00:02:01 vlan 101 qos 0 vlan_proto 802.1Q"
 can "a number for an absent PF" "$dir/num_vfs" 2
 sim_live pf0
 rebuilt "a PF that was managed before it existed"
-unmanage
+unmanage all
 
 # The real driver.
 pf=$(pfs_of igb)
@@ -162,7 +162,7 @@ echo 2 >"$dir/num_vfs"
 vf1=$(ip link show "$(netdev "$pf")" | grep 'vf 1 ')
 like "igb: a VF that is no longer managed has no VLAN of ours" "${vf1:-none}" 'vf 1'
 is "igb: nor our MAC" "$(grep -c 52:54:00:00:02:01 <<<"$vf1")" 0
-unmanage
+unmanage all
 echo "$pf" >/sys/bus/pci/drivers/igb/unbind
 echo "$pf" >/sys/bus/pci/drivers/igb/bind
 sleep 1

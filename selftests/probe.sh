@@ -38,8 +38,8 @@ is "autoprobe off: it stays off" "$(<"$devices/$sim/sriov_drivers_autoprobe")" 0
 sleep 1
 is "autoprobe off: no driver is attached" \
 	"$(for n in 0 1 2; do driver_of "$(vf_of "$sim" $n)"; done)" ""
-is "autoprobe off: states" "$(cat "$dir"/vf[012]/state | xargs)" "unbound unbound unbound"
-like "autoprobe off: configured all the same" "$(xargs <"$dir/vf0/actual")" \
+is "autoprobe off: states" "$(values "$dir"/vf[012]/state)" "unbound unbound unbound"
+like "autoprobe off: configured all the same" "$(values "$dir/vf0/actual")" \
 	'mac 52:54:00:00:03:00 vlan 300 qos 5 vlan_proto 802.1ad'
 can "autoprobe off: other numbers" "$dir/num_vfs" 2
 is "autoprobe off: still off" "$(<"$devices/$sim/sriov_drivers_autoprobe")" 0
@@ -55,7 +55,7 @@ down=$(netdev "$sim")
 ip link set "$down" down
 can "sim, PF down: 2 VFs" "$dir/num_vfs" 2
 is "sim, PF down: the VF with a mac waits, the other does not" \
-	"$(cat "$dir/vf0/state" "$dir/vf1/state" | xargs)" "waiting bound"
+	"$(values "$dir/vf0/state" "$dir/vf1/state")" "waiting bound"
 is "sim, PF down: the waiting VF has no driver" "$(driver_of "$(vf_of "$sim" 0)")" ""
 can "sim, PF down: a mac for a VF that is bound" "$dir/vf1/mac" 52:54:00:00:03:01
 is "sim, PF down: it stays bound" "$(<"$dir/vf1/state")" bound
@@ -70,7 +70,7 @@ is "sim: a VF that waited and went is absent" "$(<"$dir/vf0/state")" absent
 ip link set "$down" up
 sleep 1
 is "sim: and does not come back" "$(<"$dir/vf0/state")" absent
-unmanage
+unmanage all
 
 # ---- igb: the VF driver takes the MAC from the PF when it probes ----
 
@@ -100,7 +100,7 @@ echo 0 >"$dir/num_vfs"
 
 ip link set "$pfdev" down
 can "igb, PF down: 3 VFs" "$dir/num_vfs" 3
-is "igb, PF down: states" "$(cat "$dir"/vf[012]/state | xargs)" "waiting waiting bound"
+is "igb, PF down: states" "$(values "$dir"/vf[012]/state)" "waiting waiting bound"
 is "igb, PF down: no netdev with a random MAC" "$(vf_mac 0)$(vf_mac 1)" ""
 sleep 1
 ip link set "$pfdev" up

@@ -13,7 +13,7 @@ small=$(sim_up small total_vfs=256 vf_netdevs=0)
 manage "$sim" 0 511 1023
 dir=$mgr/$sim
 for n in 0 511 1023; do
-	echo "$(printf '52:54:00:00:%02x:%02x' $((n / 256)) $((n % 256)))" >"$dir/vf$n/mac"
+	printf '52:54:00:00:%02x:%02x\n' $((n / 256)) $((n % 256)) >"$dir/vf$n/mac"
 	echo $((n + 1)) >"$dir/vf$n/vlan"
 done
 

@@ -251,7 +251,7 @@ touch "$tmp/stop"
 wait $writer
 
 # Without the module.
-unmanage
+unmanage all
 monitor
 rmmod sriov_mgr
 ended "monitor ends when the module is unloaded" 2

@@ -5,10 +5,12 @@
 usage: ynl-client.py DIRECTORY SPECIFICATION
 DIRECTORY is tools/net/ynl of kernel sources. Each line of input is a request, and makes a line
 of output, which is JSON:
-  do OPERATION [JSON]     the reply
+  get OPERATION [JSON]    the reply
   dump OPERATION [JSON]   {"replies": list, "interrupted": NLM_F_DUMP_INTR was set}
   listen                  true; opens a socket and subscribes it to the events
   heard                   a list of the events since then
+  eval EXPRESSION         a Python expression, in which r is the last reply to another request;
+                          not as JSON but as print() shows it
 The reply to a request that failed is a string in words.
 """
 import json
@@ -41,7 +43,7 @@ class Client:
         self.family = None
         self.listener = None
 
-    def do(self, operation, attrs="{}"):
+    def get(self, operation, attrs="{}"):
         return self.family.do(operation, json.loads(attrs))
 
     def dump(self, operation, attrs="{}"):
@@ -63,14 +65,18 @@ class Client:
 def main():
     """Answer every line of input."""
     client = Client(sys.argv[2])
+    last = None
     for line in sys.stdin:
-        name, *args = line.split(maxsplit=2)
         try:
+            if line.startswith("eval "):
+                print(eval(line[5:], {"r": last, "json": json}), flush=True)  # pylint: disable=eval-used
+                continue
+            name, *args = line.split(maxsplit=2)
             client.family = client.family or Family(client.spec, "")
-            reply = getattr(client, name)(*args)
+            last = getattr(client, name)(*args)
         except Exception as error:  # pylint: disable=broad-except
-            reply = " ".join(str(error).split())
-        print(json.dumps(reply, default=lambda value: value.hex()), flush=True)
+            last = " ".join(str(error).split())
+        print(json.dumps(last, default=lambda value: value.hex()), flush=True)
 
 
 main()
