@@ -324,8 +324,10 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 			err = dump_vfs(skb, cb, pf, batch);
 		sriov_pf_put(pf);
 	}
-	if (!err)
+	if (!err) {
 		cb->args[0] = id;
+		cb->args[1] = 0;
+	}
 	kfree(batch);
 	return skb->len ?: err;
 }

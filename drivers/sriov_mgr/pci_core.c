@@ -139,6 +139,29 @@ u16 sriov_pci_total_vfs(struct pci_dev *pdev)
 }
 
 /**
+ * sriov_pci_vf_index - number of a VF
+ * @vf:	the VF's device, which is present
+ *
+ * pci_iov_vf_id() divides by VF Stride, which may be 0 where NumVFs is 1 (PCIe
+ * r6.0, section 9.3.3.10).
+ *
+ * Context: may sleep.
+ * Return: the number from 0, -ENODEV if the PF does not answer.
+ */
+int sriov_pci_vf_index(struct pci_dev *vf)
+{
+	struct pci_dev *pdev = pci_physfn(vf);
+	u16 stride;
+	int pos;
+
+	pos = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_SRIOV);
+	if (!pos || pci_read_config_word(pdev, pos + PCI_SRIOV_VF_STRIDE, &stride) ||
+	    PCI_POSSIBLE_ERROR(stride))
+		return -ENODEV;
+	return stride ? pci_iov_vf_id(vf) : 0;
+}
+
+/**
  * sriov_pci_is_not_pf - whether the device at an address is no PF
  * @address:	PCI address, as sriov_address_parse() gives it
  *
@@ -164,6 +187,7 @@ bool sriov_pci_is_not_pf(const char *address)
  * sriov_pci_cap_vfs_locked - put the limit of the policy into the PCI core
  * @pf:		the PF
  * @pdev:	its device, with a driver bound
+ * @at_least:	a number of VFs that must be allowed all the same, or 0
  *
  * The core refuses a write to sriov_numvfs that is over the value put there.
  * The value is the driver's own where the policy is not enforced. The core
@@ -172,7 +196,7 @@ bool sriov_pci_is_not_pf(const char *address)
  *
  * Context: caller must hold the device_lock; does not sleep for long.
  */
-void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev)
+void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int at_least)
 {
 	int now = pci_sriov_get_totalvfs(pdev);
 	struct sriov_pf_info info;
@@ -191,7 +215,7 @@ void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev)
 
 	sriov_pf_info(pf, &info);
 	if (info.mode == SRIOV_MGR_POLICY_MODE_ENFORCE)
-		want = info.limit.vfs;
+		want = max_t(int, info.limit.vfs, at_least);
 	if (want == now || pci_sriov_set_totalvfs(pdev, want))
 		return;
 
@@ -204,14 +228,15 @@ void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev)
  * sriov_pci_cap_vfs - the same for callers without the device_lock
  * @pf:		the PF
  * @pdev:	its device
+ * @at_least:	a number of VFs that must be allowed all the same, or 0
  *
  * Context: may sleep for as long as somebody holds the device_lock.
  */
-void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev)
+void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int at_least)
 {
 	device_lock(&pdev->dev);
 	if (pdev->driver)
-		sriov_pci_cap_vfs_locked(pf, pdev);
+		sriov_pci_cap_vfs_locked(pf, pdev, at_least);
 	device_unlock(&pdev->dev);
 }
 

@@ -38,7 +38,7 @@ static struct sriov_pf *find_pf(struct pci_dev *pdev)
 
 static struct sriov_vf *find_vf(struct sriov_pf *pf, struct pci_dev *pdev)
 {
-	int index = pci_iov_vf_id(pdev);
+	int index = sriov_pci_vf_index(pdev);
 
 	return index < 0 ? NULL : sriov_vf_find(pf, index);
 }
@@ -61,8 +61,8 @@ static struct sriov_pf *pf_added(struct pci_dev *pdev)
 
 static void vf_added(struct pci_dev *pdev)
 {
-	struct sriov_pf *pf = pf_added(pci_physfn(pdev));
-	int index = pci_iov_vf_id(pdev);
+	struct sriov_pf *pf = find_pf(pdev);
+	int index = sriov_pci_vf_index(pdev);
 	struct sriov_vf *vf;
 	bool added;
 
@@ -104,7 +104,8 @@ static void device_removed(struct pci_dev *pdev)
 			sriov_event(SRIOV_MGR_EVENT_TYPE_PF_REMOVE, pf, SRIOV_UNSET,
 				    "PF gone");
 	} else {
-		vf = find_vf(pf, pdev);
+		/* Its configuration space, and that of the PF, may have gone already. */
+		vf = sriov_vf_find_pdev(pf, pdev);
 		if (vf && sriov_vf_remove(vf, pdev, &last)) {
 			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_REMOVE, pf, vf->index, "VF gone");
 			if (last)
@@ -120,7 +121,7 @@ static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 	if (!sriov_pf_set_driver(pf, driver, group_of(pdev)))
 		return;
 	if (*driver) {
-		sriov_pci_cap_vfs_locked(pf, pdev);
+		sriov_pci_cap_vfs_locked(pf, pdev, 0);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_PF_BIND, pf, SRIOV_UNSET, "bound to %s", driver);
 		sriov_reconcile_queue(pf);
 	} else {
@@ -200,14 +201,14 @@ static bool still_on_bus(struct pci_dev *pdev)
  * notification past: one that left the bus's list before we added it will not
  * be notified again, so it is looked for once more where anything was removed.
  */
-static bool scan(bool wait)
+static bool scan_functions(bool vfs, bool wait)
 {
 	int seen = atomic_read(&removals);
 	struct pci_dev *pdev = NULL;
 	bool complete = true;
 
 	for_each_pci_dev(pdev) {
-		if (!is_sriov(pdev))
+		if (!is_sriov(pdev) || pdev->is_virtfn != vfs)
 			continue;
 		device_added(pdev);
 		if (atomic_read(&removals) != seen && !still_on_bus(pdev))
@@ -216,6 +217,14 @@ static bool scan(bool wait)
 			complete = false;
 	}
 	return complete;
+}
+
+/* PFs first, as a VF is added to its PF. */
+static bool scan(bool wait)
+{
+	bool complete = scan_functions(false, wait);
+
+	return scan_functions(true, wait) && complete;
 }
 
 /* For the devices that somebody had locked when the module was loaded. */

@@ -40,6 +40,10 @@ int sriov_provider_vf_get(struct pci_dev *pdev, unsigned int first, unsigned int
 	int err = 0;
 
 	memset(config, 0, count * sizeof(*config));
+	/* While VFs come and go the core has 0 here; rtnetlink does not ask either. */
+	if (first >= pci_num_vf(pdev))
+		return -ENODEV;
+	count = min_t(unsigned int, count, pci_num_vf(pdev) - first);
 	for (done = 0; !err && done < count; done += n) {
 		n = min_t(unsigned int, count - done, SRIOV_PROVIDER_BATCH);
 		err = sriov_provider_netdev.vf_get(pdev, first + done, n, config + done);

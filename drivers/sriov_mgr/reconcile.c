@@ -92,13 +92,14 @@ static bool may_disrupt(struct sriov_pf *pf, char *why, size_t len)
 /* What a VF had before it was destroyed. */
 struct saved_vf {
 	struct sriov_vf_config config;
-	bool bound;
+	bool bound; /* to a host driver */
+	bool waited; /* for one */
 };
 
 /* Which VFs a call of apply_vfs() is about, and what they get beside what is wanted. */
 struct apply {
 	bool dirty_only;
-	bool go_on; /* after an error */
+	bool go_on; /* after an error, and keep the VFs */
 	const struct saved_vf *saved; /* of the VFs 0 to nr_saved - 1, or NULL */
 	unsigned int nr_saved;
 };
@@ -190,8 +191,10 @@ static void attach_vfs(struct sriov_pf *pf, bool all, const struct apply *apply)
 		mutex_lock(&pf->lock);
 		due = vf->pdev && !*vf->driver && (all || vf->attach);
 		wait = vf->wanted.valid & BIT(SRIOV_VF_MAC) && pf->netdev.key && !pf->netdev.up;
-		if (index < apply->nr_saved && apply->saved[index].bound)
-			wait = false;
+		if (index < apply->nr_saved) {
+			wait &= !apply->saved[index].bound;
+			due &= apply->saved[index].bound || apply->saved[index].waited;
+		}
 		vf->attach = due && wait;
 		vf_pdev = due && !wait ? pci_dev_get(vf->pdev) : NULL;
 		mutex_unlock(&pf->lock);
@@ -213,6 +216,9 @@ static void explain_num_vfs(char *why, size_t len, const char *driver, unsigned 
 	case -EIO:
 		scnprintf(why, len, "%s enabled %u of %u VFs", driver, got, num_vfs);
 		break;
+	case -EBUSY:
+		scnprintf(why, len, "somebody else enabled %u VFs at the same time", got);
+		break;
 	case -ENOMEM:
 		scnprintf(why, len, "no memory, MMIO window or bus numbers for %u VFs, see dmesg",
 			  num_vfs);
@@ -225,14 +231,23 @@ static void explain_num_vfs(char *why, size_t len, const char *driver, unsigned 
 /*
  * Make VFs where there are none. No driver sees a VF that is not configured:
  * they are attached last, and only if new VFs got drivers before. On an error
- * there are no VFs again.
+ * there are no VFs again, unless @apply says to go on.
  */
 static int make_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 		    const struct apply *apply, const char *driver, char *why, size_t len)
 {
-	bool autoprobe;
+	bool autoprobe, keep;
 	int err;
 
+	/*
+	 * What is in the PCI core may be the limit of when the last VFs were made.
+	 * Waits for the device_lock: VFs that are there then are somebody else's.
+	 */
+	sriov_pci_cap_vfs(pf, pdev, num_vfs);
+	if (pci_num_vf(pdev)) {
+		explain_num_vfs(why, len, driver, num_vfs, pci_num_vf(pdev), -EBUSY);
+		return -EBUSY;
+	}
 	err = sriov_pci_get_autoprobe(pdev, &autoprobe);
 	if (!err && autoprobe)
 		err = sriov_pci_set_autoprobe(pdev, false);
@@ -243,16 +258,20 @@ static int make_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_
 	}
 
 	err = sriov_pci_set_num_vfs(pdev, num_vfs);
-	if (err)
+	/* With -EBUSY somebody else's came all the same; these stay. */
+	keep = !err || err == -EBUSY;
+	if (err) {
 		explain_num_vfs(why, len, driver, num_vfs, pci_num_vf(pdev), err);
-	else
+	} else {
 		err = apply_vfs(pf, pdev, apply, driver, why, len);
-	if (err && pci_num_vf(pdev))
+		keep = !err || apply->go_on;
+	}
+	if (!keep && pci_num_vf(pdev))
 		sriov_pci_set_num_vfs(pdev, 0);
 
 	if (autoprobe)
 		sriov_pci_set_autoprobe(pdev, true);
-	if (!err && autoprobe)
+	if (keep && autoprobe)
 		attach_vfs(pf, true, apply);
 	return err;
 }
@@ -278,7 +297,9 @@ static void save_vfs(struct sriov_pf *pf, struct pci_dev *pdev, struct saved_vf 
 
 	for (index = 0; (vf = sriov_vf_next(pf, &index)) && index < nr; index++) {
 		sriov_vf_info(vf, &info);
-		saved[index].bound = info.driver[0];
+		saved[index].bound = info.state == SRIOV_MGR_VF_STATE_BOUND ||
+				     (info.state == SRIOV_MGR_VF_STATE_FAILED && info.driver[0]);
+		saved[index].waited = info.state == SRIOV_MGR_VF_STATE_WAITING;
 		sriov_provider_vf_get(pdev, index, 1, &saved[index].config);
 		sriov_vf_put(vf);
 	}
@@ -289,7 +310,7 @@ static void save_vfs(struct sriov_pf *pf, struct pci_dev *pdev, struct saved_vf 
 static int replace_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int old,
 		       unsigned int num_vfs, const char *driver, char *why, size_t len)
 {
-	struct apply before = { .nr_saved = old };
+	struct apply before = { .go_on = true, .nr_saved = old };
 	char second[SRIOV_ERROR_LEN];
 	struct saved_vf *saved;
 	int err;
@@ -371,6 +392,10 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 	err = op_begin(pf);
 	if (err)
 		return err;
+	/* A bind from now on finds the number that is wanted then. */
+	mutex_lock(&pf->lock);
+	pf->restore = false;
+	mutex_unlock(&pf->lock);
 	pdev = sriov_pf_pdev(pf);
 	before = pdev ? pci_num_vf(pdev) : 0;
 	err = change_num_vfs(pf, pdev, num_vfs, why, sizeof(why));
@@ -380,7 +405,6 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 	} else {
 		mutex_lock(&pf->lock);
 		pf->wanted_vfs = num_vfs;
-		pf->restore = false;
 		mutex_unlock(&pf->lock);
 		sriov_pf_success(pf);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, SRIOV_UNSET,
@@ -411,6 +435,7 @@ int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char
 	struct sriov_pf_info info;
 	char why[SRIOV_ERROR_LEN];
 	struct pci_dev *pdev;
+	bool present, came;
 	const char *valid;
 	u32 which = 0;
 	int err;
@@ -424,7 +449,8 @@ int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char
 	wanted = vf->wanted;
 	valid = sriov_vf_config_parse(id, text, &wanted);
 	/* After a failure all is due, or the state would stay wrong. */
-	if (pdev && vf->pdev)
+	present = vf->pdev;
+	if (pdev && present)
 		which = wanted.valid & (vf->failed ? ~0 : BIT(id));
 	mutex_unlock(&pf->lock);
 
@@ -445,8 +471,13 @@ int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char
 	if (!err) {
 		mutex_lock(&pf->lock);
 		vf->wanted = wanted;
+		came = vf->pdev && !present;
+		vf->dirty |= came;
 		mutex_unlock(&pf->lock);
 		sriov_vf_success(vf);
+		/* It came without this value meanwhile. */
+		if (came)
+			sriov_reconcile_queue(pf);
 	}
 	pci_dev_put(pdev);
 	op_end(pf);
@@ -484,7 +515,7 @@ int sriov_reconcile_policy(struct sriov_pf *pf, const enum sriov_mgr_policy_mode
 
 	pdev = sriov_pf_pdev(pf);
 	if (pdev)
-		sriov_pci_cap_vfs(pf, pdev);
+		sriov_pci_cap_vfs(pf, pdev, 0);
 	pci_dev_put(pdev);
 	sriov_reconcile_limit(pf, mode ? "policy/mode" : "policy/max_vfs");
 
@@ -515,7 +546,9 @@ static int restore(struct sriov_pf *pf, struct pci_dev *pdev)
 	else
 		err = apply_vfs(pf, pdev, &all, info.driver, why, sizeof(why));
 	if (err) {
-		sriov_pf_error(pf, true, "%s", why);
+		/* A VF that is not as wanted says so itself. */
+		sriov_pf_error(pf, info.wanted_vfs != SRIOV_UNSET &&
+			       pci_num_vf(pdev) != info.wanted_vfs, "%s", why);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", why);
 	} else {
 		sriov_pf_success(pf);
@@ -573,23 +606,22 @@ void sriov_reconcile_work(struct work_struct *work)
 	if (!pdev)
 		goto out;
 	/* Waits for the device_lock, and so for an enabling that is under way. */
-	sriov_pci_cap_vfs(pf, pdev);
+	sriov_pci_cap_vfs(pf, pdev, 0);
 	sriov_reconcile_limit(pf, "VFs or driver");
 
 	mutex_lock(&pf->lock);
 	due = pf->restore && *pf->driver;
 	pf->restore = false;
+	pf->busy = true;
 	mutex_unlock(&pf->lock);
-	if (due) {
-		set_busy(pf, true);
+	if (due)
 		restore(pf, pdev);
-		set_busy(pf, false);
-	}
 	/* VFs that came by another way than configfs. */
 	sriov_pf_info(pf, &info);
 	if (info.driver[0] && apply_vfs(pf, pdev, &dirty, info.driver, why, sizeof(why)))
-		sriov_pf_error(pf, true, "%s", why);
+		sriov_pf_error(pf, false, "%s", why);
 	attach_vfs(pf, false, &dirty);
+	set_busy(pf, false);
 out:
 	pci_dev_put(pdev);
 	mutex_unlock(&pf->op_lock);

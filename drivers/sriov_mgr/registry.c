@@ -265,6 +265,8 @@ struct sriov_pf *sriov_pf_manage(const char *address)
 	if (pf->managed)
 		return ERR_PTR(-EEXIST);
 	pf->managed = true;
+	pf->failed = false;
+	pf->last_error[0] = '\0';
 	pf->mode = SRIOV_MGR_POLICY_MODE_ENFORCE;
 	return sriov_pf_get(pf);
 }
@@ -407,10 +409,16 @@ static void netdev_update(struct sriov_netdev *now, const struct sriov_netdev *n
  */
 void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone)
 {
+	struct sriov_vf *vf;
+	unsigned long index;
+
 	guard(mutex)(&pf->lock);
-	/* Drivers may register it after their bind, when a restore has failed. */
-	if (!gone && !pf->netdev.key && pf->failed)
-		pf->restore = true;
+	/* Drivers may register it after their bind, when a restore has failed, or is about to. */
+	if (!gone && !pf->netdev.key) {
+		pf->restore |= pf->managed && (pf->failed || pf->busy);
+		xa_for_each(&pf->vfs, index, vf)
+			vf->dirty |= vf->failed;
+	}
 	netdev_update(&pf->netdev, netdev, gone);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_netdev);
@@ -502,7 +510,7 @@ void sriov_pf_error(struct sriov_pf *pf, bool failed, const char *fmt, ...)
 	va_list args;
 
 	guard(mutex)(&pf->lock);
-	pf->failed |= failed;
+	pf->failed |= failed && pf->managed;
 	va_start(args, fmt);
 	vscnprintf(pf->last_error, sizeof(pf->last_error), fmt, args);
 	va_end(args);
@@ -608,6 +616,29 @@ struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, unsigned int index)
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_find);
 
 /**
+ * sriov_vf_find_pdev - look a VF up by its device
+ * @pf:		its PF
+ * @pdev:	the device
+ *
+ * VFs are removed in the order of their numbers, so the search is short then.
+ *
+ * Context: may sleep.
+ * Return: the VF with a reference, or NULL.
+ */
+struct sriov_vf *sriov_vf_find_pdev(struct sriov_pf *pf, const struct pci_dev *pdev)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	guard(mutex)(&pf->lock);
+	xa_for_each(&pf->vfs, index, vf)
+		if (vf->pdev == pdev)
+			return vf_get(vf);
+	return NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_find_pdev);
+
+/**
  * sriov_vf_next - walk over the VFs of a PF
  * @pf:		the PF
  * @index:	where to start; set to the number of the VF found
@@ -647,6 +678,8 @@ struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index)
 	if (vf->managed)
 		return ERR_PTR(-EEXIST);
 	vf->managed = true;
+	vf->failed = false;
+	vf->last_error[0] = '\0';
 	return vf_get(vf);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_manage);
@@ -864,7 +897,7 @@ void sriov_vf_error(struct sriov_vf *vf, bool failed, const char *fmt, ...)
 	va_list args;
 
 	guard(mutex)(&vf->pf->lock);
-	vf->failed |= failed;
+	vf->failed |= failed && vf->managed;
 	va_start(args, fmt);
 	vscnprintf(vf->last_error, sizeof(vf->last_error), fmt, args);
 	va_end(args);

@@ -353,6 +353,7 @@ void sriov_pf_success(struct sriov_pf *pf);
 
 void sriov_vf_put(struct sriov_vf *vf);
 struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, unsigned int index);
+struct sriov_vf *sriov_vf_find_pdev(struct sriov_pf *pf, const struct pci_dev *pdev);
 struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index);
 struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index);
 void sriov_vf_unmanage(struct sriov_vf *vf);
@@ -377,8 +378,9 @@ int sriov_pci_get_autoprobe(struct pci_dev *pdev, bool *autoprobe);
 int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe);
 void sriov_pci_attach_driver(struct pci_dev *vf);
 u16 sriov_pci_total_vfs(struct pci_dev *pdev);
-void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev);
-void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev);
+void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int at_least);
+void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int at_least);
+int sriov_pci_vf_index(struct pci_dev *vf);
 bool sriov_pci_is_not_pf(const char *address);
 bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait, void (*fn)(struct pci_dev *pdev));
 

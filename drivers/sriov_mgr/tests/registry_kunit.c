@@ -410,6 +410,11 @@ static void pf_last_error(struct kunit *test)
 	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
 
 	sriov_pf_set_driver(pf, "igb", SRIOV_UNSET);
+	/* Where nothing is wanted, nothing is missing. */
+	sriov_pf_error(pf, true, "late");
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
+	manage_pf(test);
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "");
 	/* A refused write leaves the PF as it was. */
 	sriov_pf_error(pf, false, "%u VFs are too many", 9);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
@@ -698,6 +703,11 @@ static void vf_last_error(struct kunit *test)
 	struct sriov_pf *pf = manage_pf(test);
 	struct sriov_vf *vf = add_vf(test, pf, 0, t->vdev);
 
+	/* Where nothing is wanted, nothing is missing. */
+	sriov_vf_error(vf, true, "late");
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
+	manage_vf(test, pf, 0);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "");
 	sriov_vf_error(vf, false, "%s must be %s", "qos", "small");
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "qos must be small");
