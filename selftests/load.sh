@@ -9,13 +9,8 @@ set -eu
 # What the PCI core and the drivers have, of every PF and VF.
 facts()
 {
-	local dev address
-	for dev in "$devices"/*; do
-		[ -e "$dev/sriov_totalvfs" ] || [ -e "$dev/physfn" ] || continue
-		address=${dev##*/}
-		echo "$address $(driver_of "$address")" "$dev"/net/*
-		snapshot "$dev"/sriov_{totalvfs,numvfs,drivers_autoprobe} "$dev"/net/*/{address,flags}
-	done
+	echo /sys/bus/pci/drivers/*/*:* "$devices"/*/{virtfn*,net/*}
+	snapshot "$devices"/*/sriov_{totalvfs,numvfs,drivers_autoprobe} /sys/class/net/*/{address,flags}
 }
 
 # Every PF and VF is in the summary.
@@ -32,14 +27,14 @@ all_listed()
 igb=$(pfs_of igb)
 with=$(sim_up with total_vfs=16)
 without=$(sim_up without driver_total_vfs=5)
-echo 9 >"$devices/$with/sriov_numvfs"
+echo 5 >"$devices/$with/sriov_numvfs"
 echo 2 >"$devices/$igb/sriov_numvfs"
 ip link set "$(netdev "$(vf_of "$with" 3)")" up
 
 soon "VFs made while the module is loaded are listed" all_listed
 before=$(facts)
 changed='' unlisted='' kept=''
-for n in $(seq 20); do
+for n in {1..20}; do
 	rmmod sriov_mgr || kept+=" $n"
 	[ "$(facts)" = "$before" ] || changed+=" unload-$n"
 	load_mgr
@@ -85,7 +80,7 @@ reader=$!
 ) &
 writer=$!
 failed=''
-for n in $(seq 20); do
+for n in {1..10}; do
 	load_mgr || failed+=" load-$n"
 	# A reader may hold the module for a moment.
 	wait_for 30 rmmod sriov_mgr 2>/dev/null || failed+=" unload-$n"
