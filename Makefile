@@ -63,7 +63,7 @@ check-kernels:
 demo: deps-vm
 	@selftests/vm/build stock
 	@$(SRIOVCTL) all
-	@selftests/vm/run --igb 1 --nvme 1 --sim --cpus 1 -- selftests/demo
+	@selftests/vm/run --igb 1 --nvme 1 --sim -- selftests/demo
 
 shell: deps-vm
 	@selftests/vm/build $(or $(KERNEL),stock)

@@ -1,9 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim --cpus 1
+# vm: --igb 1 --sim
 # The wanted state outlives VFs, the binding of the PF driver, and the PF.
-# One CPU: igbvf gives its PF 1 ms to answer, which a second CPU does not always get where the
-# machine is busy; the VF then takes a random MAC address.
 set -eu
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
