@@ -282,13 +282,24 @@ struct sriov_vf {
 
 /**
  * struct sriov_pf_info - a copy of what readers want of a PF
- * @vendor:	PCI IDs; 0 while absent, as @device and @class
- * @num_vfs:	NumVFs as the PCI core has it
- * @numa_node:	NUMA node or SRIOV_UNSET
- * @constraint:	input of the policy
- * @limit:	its outcome
- *
- * The other members are those of struct sriov_pf.
+ * @address:		as in struct sriov_pf
+ * @state:		what the PF is doing
+ * @managed:		as in struct sriov_pf
+ * @driver:		as in struct sriov_pf
+ * @netdev:		as in struct sriov_pf
+ * @vendor:		PCI vendor ID, 0 while absent
+ * @device:		PCI device ID, 0 while absent
+ * @class:		PCI class code, 0 while absent
+ * @num_vfs:		NumVFs as the PCI core has it
+ * @wanted_vfs:		as in struct sriov_pf
+ * @allow_disruption:	as in struct sriov_pf
+ * @mode:		as in struct sriov_pf
+ * @max_vfs:		as in struct sriov_pf
+ * @numa_node:		NUMA node or SRIOV_UNSET
+ * @iommu_group:	as in struct sriov_pf
+ * @constraint:		input of the policy
+ * @limit:		its outcome
+ * @last_error:		as in struct sriov_pf
  */
 struct sriov_pf_info {
 	char address[SRIOV_ADDRESS_LEN];
@@ -312,11 +323,17 @@ struct sriov_pf_info {
 
 /**
  * struct sriov_vf_info - a copy of what readers want of a VF
- * @address:	PCI address, empty while absent
- * @numa_node:	NUMA node or SRIOV_UNSET
- * @in_use:	who uses the VF, in words; empty where nobody does
- *
- * The other members are those of struct sriov_vf.
+ * @index:		as in struct sriov_vf
+ * @address:		PCI address, empty while absent
+ * @state:		what the VF is doing
+ * @managed:		as in struct sriov_vf
+ * @driver:		as in struct sriov_vf
+ * @netdev:		as in struct sriov_vf
+ * @numa_node:		NUMA node or SRIOV_UNSET
+ * @iommu_group:	as in struct sriov_vf
+ * @in_use:		who uses the VF, in words; empty where nobody does
+ * @wanted:		as in struct sriov_vf
+ * @last_error:		as in struct sriov_vf
  */
 struct sriov_vf_info {
 	unsigned int index;

@@ -45,6 +45,13 @@ static struct sim_drv *netdev_drv(struct net_device *dev)
 	return *(struct sim_drv **)netdev_priv(dev);
 }
 
+/* Ends an operation on a VF. */
+static int vf_end(struct net_device *dev, int err)
+{
+	mutex_unlock(&netdev_drv(dev)->lock);
+	return err;
+}
+
 /* Begins an operation on a VF: its record with sim_drv.lock held, or an error without. */
 static struct sim_vf *vf_begin(struct net_device *dev, enum sim_op op, int vf)
 {
@@ -56,14 +63,7 @@ static struct sim_vf *vf_begin(struct net_device *dev, enum sim_op op, int vf)
 	mutex_lock(&drv->lock);
 	if (vf >= 0 && vf < drv->num_vfs)
 		return &drv->vf[vf];
-	mutex_unlock(&drv->lock);
-	return ERR_PTR(-EINVAL);
-}
-
-static int vf_end(struct net_device *dev, int err)
-{
-	mutex_unlock(&netdev_drv(dev)->lock);
-	return err;
+	return ERR_PTR(vf_end(dev, -EINVAL));
 }
 
 static int sim_set_vf_mac(struct net_device *dev, int vf, u8 *mac)
