@@ -187,7 +187,7 @@ bool sriov_pci_is_not_pf(const char *address)
  * sriov_pci_cap_vfs_locked - put the limit of the policy into the PCI core
  * @pf:		the PF
  * @pdev:	its device, with a driver bound
- * @at_least:	a number of VFs that must be allowed all the same, or 0
+ * @min_vfs:	a number of VFs that must be allowed all the same, or 0
  *
  * The core refuses a write to sriov_numvfs that is over the value put there.
  * The value is the driver's own where the policy is not enforced. The core
@@ -196,7 +196,7 @@ bool sriov_pci_is_not_pf(const char *address)
  *
  * Context: caller must hold the device_lock; does not sleep for long.
  */
-void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int at_least)
+void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs)
 {
 	int now = pci_sriov_get_totalvfs(pdev);
 	struct sriov_pf_info info;
@@ -215,7 +215,7 @@ void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int at_
 
 	sriov_pf_info(pf, &info);
 	if (info.mode == SRIOV_MGR_POLICY_MODE_ENFORCE)
-		want = max_t(int, info.limit.vfs, at_least);
+		want = max_t(int, info.limit.vfs, min_vfs);
 	if (want == now || pci_sriov_set_totalvfs(pdev, want))
 		return;
 
@@ -228,15 +228,15 @@ void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int at_
  * sriov_pci_cap_vfs - the same for callers without the device_lock
  * @pf:		the PF
  * @pdev:	its device
- * @at_least:	a number of VFs that must be allowed all the same, or 0
+ * @min_vfs:	a number of VFs that must be allowed all the same, or 0
  *
  * Context: may sleep for as long as somebody holds the device_lock.
  */
-void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int at_least)
+void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs)
 {
 	device_lock(&pdev->dev);
 	if (pdev->driver)
-		sriov_pci_cap_vfs_locked(pf, pdev, at_least);
+		sriov_pci_cap_vfs_locked(pf, pdev, min_vfs);
 	device_unlock(&pdev->dev);
 }
 
