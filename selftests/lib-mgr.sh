@@ -205,7 +205,7 @@ manage()
 unmanage()
 {
 	local dir
-	for dir in "$mgr"/*/vf* "$mgr"/*; do
+	for dir in "$mgr"/*:*/vf* "$mgr"/*:*; do
 		[ ! -d "$dir" ] || [[ $1 != all && $dir/ != */$1/* ]] || rmdir "$dir"
 	done
 }
@@ -213,7 +213,7 @@ unmanage()
 # How many PFs are managed.
 count_managed()
 {
-	local dirs=("$mgr"/*)
+	local dirs=("$mgr"/*:*)
 	[ -e "${dirs[0]}" ] && echo ${#dirs[@]} || echo 0
 }
 

@@ -55,7 +55,7 @@ is "vf-get: wanted" "$(told 'sorted(r["wanted"]), r["wanted"]["vlan"]')" \
 	"(['mac', 'vlan', 'vlan-proto'], 70)"
 is "vf-get: actual has the mac" "$(told 'r["actual"]["mac"].replace(":", "")')" 525400000700
 is "vf-get: actual has all" "$(told 'sorted(r["actual"])')" \
-	"['mac', 'qos', 'vlan', 'vlan-proto']"
+	"['mac', 'msix-vectors', 'qos', 'vlan', 'vlan-proto']"
 is "vf-get: not in use" "$(told '"in-use" in r')" False
 ask get vf-get "{\"pf\": \"$sim\", \"index\": 1}"
 like "vf-get: in use" "$(told 'r["in-use"]')" "$(netdev "$(vf_of "$sim" 1)")"

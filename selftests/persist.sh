@@ -6,8 +6,8 @@ set -eu
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
 
-want0="mac 52:54:00:00:02:00 vlan 100 qos 3 vlan_proto 802.1Q"
-want1="mac 52:54:00:00:02:01 vlan 101 qos 0 vlan_proto 802.1Q"
+want0="mac 52:54:00:00:02:00 vlan 100 qos 3 vlan_proto 802.1Q msix_vectors 3"
+want1="mac 52:54:00:00:02:01 vlan 101 qos 0 vlan_proto 802.1Q msix_vectors 3"
 
 configured()
 {
@@ -112,8 +112,8 @@ can "sim absent: 802.1ad" "$dir/vf1/vlan_proto" 802.1ad
 can "sim absent: a qos" "$dir/vf1/qos" 7
 can "sim absent: vf0 without vlan" "$dir/vf0/vlan" ""
 can "sim absent: vf0 without qos" "$dir/vf0/qos" ""
-want0="mac 52:54:00:00:02:aa vlan 0 qos 0 vlan_proto 802.1Q"
-want1="mac 52:54:00:00:02:01 vlan 7 qos 7 vlan_proto 802.1ad"
+want0="mac 52:54:00:00:02:aa vlan 0 qos 0 vlan_proto 802.1Q msix_vectors 3"
+want1="mac 52:54:00:00:02:01 vlan 7 qos 7 vlan_proto 802.1ad msix_vectors 3"
 sim_live pf0
 rebuilt "sim plugged with a changed wanted state"
 soon "sim plugged: the VF driver is attached" has "$dir/vf1/state" bound
@@ -143,8 +143,8 @@ echo 100 >"$dir/vf0/vlan"
 echo 3 >"$dir/vf0/qos"
 echo 52:54:00:00:02:01 >"$dir/vf1/mac"
 echo 101 >"$dir/vf1/vlan"
-want0="mac 52:54:00:00:02:00 vlan 100 qos 3 vlan_proto 802.1Q"
-want1="mac 52:54:00:00:02:01 vlan 101 qos 0 vlan_proto 802.1Q"
+want0="mac 52:54:00:00:02:00 vlan 100 qos 3 vlan_proto 802.1Q msix_vectors 3"
+want1="mac 52:54:00:00:02:01 vlan 101 qos 0 vlan_proto 802.1Q msix_vectors 3"
 can "a number for an absent PF" "$dir/num_vfs" 2
 sim_live pf0
 rebuilt "a PF that was managed before it existed"

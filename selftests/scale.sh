@@ -8,6 +8,8 @@ set -eu
 
 ynl_start
 count=1024
+# More vectors than the CPUs of the VM have.
+echo 1000000 >"$mgr/host/vector_budget"
 sim=$(sim_up big total_vfs=$count vf_netdevs=0)
 small=$(sim_up small total_vfs=256 vf_netdevs=0)
 manage "$sim" 0 511 1023

@@ -30,6 +30,11 @@ static inline void netdev_unlock_ops(struct net_device *dev) { }
 #define SRIOV_IMPORT_KUNIT_NS() MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING)
 #endif
 
+/* 6.13: no longer a variable. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define irq_get_nr_irqs() nr_irqs
+#endif
+
 /* 6.7: the request's attributes of a dump are in a struct genl_info. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
 static inline struct nlattr **sriov_dump_attrs(struct netlink_callback *cb)

@@ -13,6 +13,9 @@
 
 #include "sriov_mgr.h"
 
+/* No host and no device has as many. */
+#define MAX_VECTORS	(SRIOV_MAX_VFS * SRIOV_MAX_VECTORS)
+
 static const char * const mode_names[] = {
 	[SRIOV_MGR_POLICY_MODE_OFF]	= "off",
 	[SRIOV_MGR_POLICY_MODE_AUDIT]	= "audit",
@@ -132,6 +135,7 @@ VF_ATTR(mac, SRIOV_VF_MAC);
 VF_ATTR(vlan, SRIOV_VF_VLAN);
 VF_ATTR(qos, SRIOV_VF_QOS);
 VF_ATTR(vlan_proto, SRIOV_VF_VLAN_PROTO);
+VF_ATTR(msix_vectors, SRIOV_VF_MSIX_VECTORS);
 
 static ssize_t vf_state_show(struct config_item *item, char *page)
 {
@@ -154,17 +158,15 @@ CONFIGFS_ATTR_RO(vf_, last_error);
 static ssize_t vf_actual_show(struct config_item *item, char *page)
 {
 	struct sriov_vf *vf = to_vf(item);
+	struct pci_dev *pdev = sriov_pf_pdev(vf->pf), *vf_pdev = sriov_vf_pdev(vf);
 	struct sriov_vf_config actual = { };
-	struct sriov_vf_info info;
-	struct pci_dev *pdev;
 	char text[32];
 	unsigned int id;
 	int len = 0;
 
-	sriov_vf_info(vf, &info);
-	pdev = sriov_pf_pdev(vf->pf);
-	if (pdev && info.address[0])
-		sriov_provider_vf_get(pdev, vf->index, 1, &actual);
+	if (pdev && vf_pdev)
+		sriov_vf_config_read(pdev, vf_pdev, vf->index, &actual);
+	pci_dev_put(vf_pdev);
 	pci_dev_put(pdev);
 	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
 		if (!(actual.valid & BIT(id)))
@@ -181,6 +183,7 @@ static struct configfs_attribute *vf_attrs[] = {
 	&vf_attr_vlan,
 	&vf_attr_qos,
 	&vf_attr_vlan_proto,
+	&vf_attr_msix_vectors,
 	&vf_attr_state,
 	&vf_attr_last_error,
 	&vf_attr_actual,
@@ -244,77 +247,107 @@ static void vf_drop(struct config_group *group, struct config_item *item)
 
 /* ---- PF/policy/ ---- */
 
+static ssize_t policy_show(struct config_item *item, enum sriov_policy_attr attr, char *page)
+{
+	struct sriov_pf_info info;
+
+	sriov_pf_info(policy_to_pf(item), &info);
+	if (info.policy[attr] != SRIOV_UNSET)
+		return sysfs_emit(page, "%d\n", info.policy[attr]);
+	return sysfs_emit(page, "%s\n", attr == SRIOV_POLICY_MAX_VFS ? "" : "auto");
+}
+
+/* A number from @min to @max; or @unset, or nothing, for no number. */
+static int get_number(const char *page, int min, int max, const char *unset, int *value)
+{
+	char word[16];
+
+	if (get_word(page, word, sizeof(word)))
+		return -EINVAL;
+	if (unset && (!*word || !strcmp(word, unset))) {
+		*value = SRIOV_UNSET;
+		return 0;
+	}
+	if (kstrtoint(word, 10, value))
+		return -EINVAL;
+	return *value < min || *value > max ? -ERANGE : 0;
+}
+
+static ssize_t policy_store(struct config_item *item, enum sriov_policy_attr attr, int min,
+			    int max, const char *unset, const char *valid, const char *page,
+			    size_t count)
+{
+	struct sriov_pf *pf = policy_to_pf(item);
+	int value, err;
+
+	err = get_number(page, min, max, unset, &value);
+	if (err)
+		return refuse(pf, err, valid);
+	err = sriov_reconcile_policy(pf, attr, value);
+	return err ?: count;
+}
+
+#define POLICY_ATTR(_name, _attr, _min, _max, _unset, _valid)				\
+static ssize_t policy_##_name##_show(struct config_item *item, char *page)		\
+{											\
+	return policy_show(item, _attr, page);						\
+}											\
+static ssize_t policy_##_name##_store(struct config_item *item, const char *page,	\
+				      size_t count)					\
+{											\
+	return policy_store(item, _attr, _min, _max, _unset, "policy/" #_name " must be " _valid, \
+			    page, count);						\
+}											\
+CONFIGFS_ATTR(policy_, _name)
+
 static ssize_t policy_mode_show(struct config_item *item, char *page)
 {
 	struct sriov_pf_info info;
 
 	sriov_pf_info(policy_to_pf(item), &info);
-	return sysfs_emit(page, "%s\n", mode_names[info.mode]);
+	return sysfs_emit(page, "%s\n", mode_names[info.policy[SRIOV_POLICY_MODE]]);
 }
 
 static ssize_t policy_mode_store(struct config_item *item, const char *page, size_t count)
 {
 	struct sriov_pf *pf = policy_to_pf(item);
-	enum sriov_mgr_policy_mode mode;
-	int ret;
+	int mode, err;
 
-	ret = sysfs_match_string(mode_names, page);
-	if (ret < 0)
+	mode = sysfs_match_string(mode_names, page);
+	if (mode < 0)
 		return refuse(pf, -EINVAL, "policy/mode must be off, audit or enforce");
-	mode = ret;
-	ret = sriov_reconcile_policy(pf, &mode, NULL);
-	return ret ?: count;
+	err = sriov_reconcile_policy(pf, SRIOV_POLICY_MODE, mode);
+	return err ?: count;
 }
 CONFIGFS_ATTR(policy_, mode);
 
-static ssize_t policy_max_vfs_show(struct config_item *item, char *page)
-{
-	struct sriov_pf_info info;
-
-	sriov_pf_info(policy_to_pf(item), &info);
-	if (info.max_vfs == SRIOV_UNSET)
-		return sysfs_emit(page, "\n");
-	return sysfs_emit(page, "%d\n", info.max_vfs);
-}
-
-static ssize_t policy_max_vfs_store(struct config_item *item, const char *page, size_t count)
-{
-	struct sriov_pf *pf = policy_to_pf(item);
-	int max_vfs = SRIOV_UNSET;
-	char word[16];
-	u16 value;
-	int err;
-
-	err = get_word(page, word, sizeof(word));
-	if (!err && *word && strcmp(word, "none")) {
-		err = kstrtou16(word, 10, &value);
-		max_vfs = value;
-	}
-	if (err)
-		return refuse(pf, err, "policy/max_vfs must be a number from 0 to 65535, or none");
-	err = sriov_reconcile_policy(pf, NULL, &max_vfs);
-	return err ?: count;
-}
-CONFIGFS_ATTR(policy_, max_vfs);
+POLICY_ATTR(max_vfs, SRIOV_POLICY_MAX_VFS, 0, SRIOV_MAX_VFS, "none",
+	    "a number from 0 to 65535, or none");
+POLICY_ATTR(vector_pool, SRIOV_POLICY_VECTOR_POOL, 0, MAX_VECTORS, "auto",
+	    "a number of vectors, or auto");
+POLICY_ATTR(vector_reserve, SRIOV_POLICY_VECTOR_RESERVE, 0, MAX_VECTORS, NULL,
+	    "a number of vectors");
+POLICY_ATTR(vectors_per_vf, SRIOV_POLICY_VECTORS_PER_VF, 1, SRIOV_MAX_VECTORS, "auto",
+	    "a number of vectors from 1 to 2048, or auto");
 
 static ssize_t policy_limit_show(struct config_item *item, char *page)
 {
-	struct sriov_pf_info info;
+	struct sriov_limits limits;
 
-	sriov_pf_info(policy_to_pf(item), &info);
-	if (!info.limit.known)
+	sriov_limits(policy_to_pf(item), 0, &limits);
+	if (!limits.limit.known)
 		return sysfs_emit(page, "unknown\n");
-	return sysfs_emit(page, "%u\n", info.limit.vfs);
+	return sysfs_emit(page, "%u\n", limits.limit.vfs);
 }
 CONFIGFS_ATTR_RO(policy_, limit);
 
 static ssize_t policy_limited_by_show(struct config_item *item, char *page)
 {
-	struct sriov_pf_info info;
-	char by[48];
+	struct sriov_limits limits;
+	char by[SRIOV_LIMIT_LEN];
 
-	sriov_pf_info(policy_to_pf(item), &info);
-	sriov_policy_describe(&info.limit, by, sizeof(by));
+	sriov_limits(policy_to_pf(item), 0, &limits);
+	sriov_limits_describe(&limits, by, sizeof(by));
 	return sysfs_emit(page, "%s\n", by);
 }
 CONFIGFS_ATTR_RO(policy_, limited_by);
@@ -322,6 +355,9 @@ CONFIGFS_ATTR_RO(policy_, limited_by);
 static struct configfs_attribute *policy_attrs[] = {
 	&policy_attr_mode,
 	&policy_attr_max_vfs,
+	&policy_attr_vector_pool,
+	&policy_attr_vector_reserve,
+	&policy_attr_vectors_per_vf,
 	&policy_attr_limit,
 	&policy_attr_limited_by,
 	NULL
@@ -515,6 +551,114 @@ static struct configfs_subsystem subsystem = {
 	},
 };
 
+/* ---- host/ ---- */
+
+static ssize_t host_vector_budget_show(struct config_item *item, char *page)
+{
+	struct sriov_host host;
+
+	sriov_vectors_host(&host);
+	if (host.automatic)
+		return sysfs_emit(page, "auto\n");
+	return sysfs_emit(page, "%d\n", host.budget);
+}
+
+static ssize_t host_vector_budget_store(struct config_item *item, const char *page, size_t count)
+{
+	int budget, err;
+
+	err = get_number(page, 0, MAX_VECTORS, "auto", &budget);
+	if (!err)
+		sriov_vectors_set_host(&budget, NULL);
+	return err ?: count;
+}
+CONFIGFS_ATTR(host_, vector_budget);
+
+static ssize_t host_vector_reserve_show(struct config_item *item, char *page)
+{
+	struct sriov_host host;
+
+	sriov_vectors_host(&host);
+	return sysfs_emit(page, "%u\n", host.reserve);
+}
+
+static ssize_t host_vector_reserve_store(struct config_item *item, const char *page, size_t count)
+{
+	int number, err;
+	u32 reserve;
+
+	err = get_number(page, 0, MAX_VECTORS, NULL, &number);
+	if (err)
+		return err;
+	reserve = number;
+	sriov_vectors_set_host(NULL, &reserve);
+	return count;
+}
+CONFIGFS_ATTR(host_, vector_reserve);
+
+static ssize_t host_vectors_used_show(struct config_item *item, char *page)
+{
+	struct sriov_host host;
+
+	sriov_vectors_host(&host);
+	return sysfs_emit(page, "%u\n", host.used);
+}
+CONFIGFS_ATTR_RO(host_, vectors_used);
+
+static ssize_t host_vectors_free_show(struct config_item *item, char *page)
+{
+	struct sriov_host host;
+
+	sriov_vectors_host(&host);
+	if (host.budget == SRIOV_UNSET)
+		return sysfs_emit(page, "unknown\n");
+	return sysfs_emit(page, "%u\n", host.free);
+}
+CONFIGFS_ATTR_RO(host_, vectors_free);
+
+static struct configfs_attribute *host_attrs[] = {
+	&host_attr_vector_budget,
+	&host_attr_vector_reserve,
+	&host_attr_vectors_used,
+	&host_attr_vectors_free,
+	NULL
+};
+
+static const struct config_item_type host_type = {
+	.ct_attrs	= host_attrs,
+	.ct_owner	= THIS_MODULE,
+};
+
+/* ---- default_policy/ ---- */
+
+static ssize_t default_mode_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%s\n", mode_names[sriov_pf_default_mode()]);
+}
+
+static ssize_t default_mode_store(struct config_item *item, const char *page, size_t count)
+{
+	int mode = sysfs_match_string(mode_names, page);
+
+	if (mode < 0)
+		return -EINVAL;
+	sriov_reconcile_default_mode(mode);
+	return count;
+}
+CONFIGFS_ATTR(default_, mode);
+
+static struct configfs_attribute *default_attrs[] = {
+	&default_attr_mode,
+	NULL
+};
+
+static const struct config_item_type default_type = {
+	.ct_attrs	= default_attrs,
+	.ct_owner	= THIS_MODULE,
+};
+
+static struct config_group host_group, default_group;
+
 /**
  * sriov_configfs_init - register the subsystem
  *
@@ -525,6 +669,10 @@ int sriov_configfs_init(void)
 {
 	config_group_init(&subsystem.su_group);
 	mutex_init(&subsystem.su_mutex);
+	config_group_init_type_name(&host_group, "host", &host_type);
+	configfs_add_default_group(&host_group, &subsystem.su_group);
+	config_group_init_type_name(&default_group, "default_policy", &default_type);
+	configfs_add_default_group(&default_group, &subsystem.su_group);
 	return configfs_register_subsystem(&subsystem);
 }
 

@@ -15,12 +15,13 @@
 
 static struct dentry *root;
 
-static void show_pf(struct seq_file *s, const struct sriov_pf_info *pf)
+static void show_pf(struct seq_file *s, const struct sriov_pf_info *pf,
+		    const struct sriov_limits *limits)
 {
-	char by[48];
+	char by[SRIOV_LIMIT_LEN];
 
-	sriov_policy_describe(&pf->limit, by, sizeof(by));
-	seq_printf(s, "%-14s %-8s %-14s %-12s %5u %s%s\n", pf->address,
+	sriov_limits_describe(limits, by, sizeof(by));
+	seq_printf(s, "%-14s %-10s %-14s %-12s %5u %s%s\n", pf->address,
 		   sriov_pf_state_name(pf->state), pf->driver[0] ? pf->driver : "-",
 		   pf->netdev.key ? pf->netdev.name : "-", pf->num_vfs, by,
 		   pf->managed ? "" : " (not managed)");
@@ -50,15 +51,17 @@ static void show_vf(struct seq_file *s, const struct sriov_vf_info *vf)
 static int summary_show(struct seq_file *s, void *unused)
 {
 	struct sriov_pf_info pf_info;
+	struct sriov_limits limits;
 	struct sriov_vf_info vf_info;
 	unsigned long id, index;
 	struct sriov_pf *pf;
 	struct sriov_vf *vf;
 
-	seq_puts(s, "PF             STATE    DRIVER         NETDEV         VFS LIMIT\n");
+	seq_puts(s, "PF             STATE      DRIVER         NETDEV         VFS LIMIT\n");
 	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
 		sriov_pf_info(pf, &pf_info);
-		show_pf(s, &pf_info);
+		sriov_limits(pf, 0, &limits);
+		show_pf(s, &pf_info, &limits);
 		for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
 			sriov_vf_info(vf, &vf_info);
 			sriov_vf_put(vf);

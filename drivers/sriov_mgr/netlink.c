@@ -37,9 +37,11 @@ static int put_constraint(struct sk_buff *skb, int attr, const struct sriov_cons
 	return constraint->known ? nla_put_u32(skb, attr, constraint->vfs) : 0;
 }
 
-static int put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf)
+static int put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
+		  const struct sriov_limits *limits)
 {
-	const struct sriov_constraint *by = pf->constraint;
+	const struct sriov_constraint *in = limits->in;
+	char by[SRIOV_LIMIT_LEN];
 
 	if (nla_put_string(skb, SRIOV_MGR_A_PF_ADDRESS, pf->address) ||
 	    nla_put_u32(skb, SRIOV_MGR_A_PF_STATE, pf->state) ||
@@ -47,18 +49,20 @@ static int put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf)
 	    put_string(skb, SRIOV_MGR_A_PF_DRIVER, pf->driver) ||
 	    put_netdev(skb, SRIOV_MGR_A_PF_NETDEV, SRIOV_MGR_A_PF_IFINDEX, &pf->netdev) ||
 	    put_known(skb, SRIOV_MGR_A_PF_WANTED_VFS, pf->wanted_vfs) ||
-	    put_constraint(skb, SRIOV_MGR_A_PF_TOTAL_VFS, &by[SRIOV_MGR_CONSTRAINT_HARDWARE]) ||
+	    put_constraint(skb, SRIOV_MGR_A_PF_TOTAL_VFS, &in[SRIOV_MGR_CONSTRAINT_HARDWARE]) ||
 	    put_constraint(skb, SRIOV_MGR_A_PF_DRIVER_TOTAL_VFS,
-			   &by[SRIOV_MGR_CONSTRAINT_DRIVER]) ||
-	    put_constraint(skb, SRIOV_MGR_A_PF_MAX_VFS, &by[SRIOV_MGR_CONSTRAINT_MAX_VFS]) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_PF_POLICY_MODE, pf->mode) ||
+			   &in[SRIOV_MGR_CONSTRAINT_DRIVER]) ||
+	    put_constraint(skb, SRIOV_MGR_A_PF_MAX_VFS, &in[SRIOV_MGR_CONSTRAINT_MAX_VFS]) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_PF_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]) ||
 	    put_known(skb, SRIOV_MGR_A_PF_NUMA_NODE, pf->numa_node) ||
 	    put_known(skb, SRIOV_MGR_A_PF_IOMMU_GROUP, pf->iommu_group) ||
 	    put_string(skb, SRIOV_MGR_A_PF_LAST_ERROR, pf->last_error))
 		return -EMSGSIZE;
-	if (pf->limit.known &&
-	    (nla_put_u32(skb, SRIOV_MGR_A_PF_LIMIT, pf->limit.vfs) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_PF_LIMITED_BY, pf->limit.by)))
+	sriov_limits_describe(limits, by, sizeof(by));
+	if (limits->limit.known &&
+	    (nla_put_u32(skb, SRIOV_MGR_A_PF_LIMIT, limits->limit.vfs) ||
+	     nla_put_u32(skb, SRIOV_MGR_A_PF_LIMITED_BY, limits->limit.by) ||
+	     nla_put_string(skb, SRIOV_MGR_A_PF_LIMIT_DETAIL, by)))
 		return -EMSGSIZE;
 	if (pf->state != SRIOV_MGR_PF_STATE_ABSENT &&
 	    (nla_put_u32(skb, SRIOV_MGR_A_PF_VENDOR_ID, pf->vendor) ||
@@ -85,7 +89,9 @@ static int put_config(struct sk_buff *skb, int attr, const struct sriov_vf_confi
 	    (config->valid & BIT(SRIOV_VF_QOS) &&
 	     nla_put_u32(skb, SRIOV_MGR_A_CONFIG_QOS, config->qos)) ||
 	    (config->valid & BIT(SRIOV_VF_VLAN_PROTO) &&
-	     nla_put_u32(skb, SRIOV_MGR_A_CONFIG_VLAN_PROTO, ntohs(config->vlan_proto)))) {
+	     nla_put_u32(skb, SRIOV_MGR_A_CONFIG_VLAN_PROTO, ntohs(config->vlan_proto))) ||
+	    (config->valid & BIT(SRIOV_VF_MSIX_VECTORS) &&
+	     nla_put_u32(skb, SRIOV_MGR_A_CONFIG_MSIX_VECTORS, config->msix_vectors))) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}
@@ -111,6 +117,15 @@ static int put_vf(struct sk_buff *skb, const char *pf, const struct sriov_vf_inf
 	    put_string(skb, SRIOV_MGR_A_VF_LAST_ERROR, vf->last_error))
 		return -EMSGSIZE;
 	return 0;
+}
+
+/* The device tells its vectors, whatever the PF driver does. */
+static void add_vectors(const struct sriov_vf_info *vf, struct sriov_vf_config *actual)
+{
+	if (!vf->address[0])
+		return;
+	actual->msix_vectors = vf->vectors;
+	actual->valid |= BIT(SRIOV_VF_MSIX_VECTORS);
 }
 
 static struct sriov_pf *pf_of_request(struct genl_info *info, int attr)
@@ -139,6 +154,7 @@ static int reply(struct sk_buff *skb, void *hdr, int err, struct genl_info *info
 int sriov_mgr_nl_pf_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sriov_pf_info pf_info;
+	struct sriov_limits limits;
 	struct sriov_pf *pf;
 	struct sk_buff *msg;
 	void *hdr;
@@ -149,18 +165,20 @@ int sriov_mgr_nl_pf_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!pf)
 		return -ENODEV;
 	sriov_pf_info(pf, &pf_info);
+	sriov_limits(pf, 0, &limits);
 	sriov_pf_put(pf);
 
 	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!msg)
 		return -ENOMEM;
 	hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_PF_GET);
-	return reply(msg, hdr, hdr ? put_pf(msg, &pf_info) : -EMSGSIZE, info);
+	return reply(msg, hdr, hdr ? put_pf(msg, &pf_info, &limits) : -EMSGSIZE, info);
 }
 
 int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	const struct nlattr *filter = sriov_dump_attrs(cb)[SRIOV_MGR_A_PF_ADDRESS];
+	struct sriov_limits limits;
 	struct sriov_pf_info info;
 	unsigned long id;
 	struct sriov_pf *pf;
@@ -169,10 +187,13 @@ int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 	cb->seq = sriov_registry_generation();
 	for (id = cb->args[0]; (pf = sriov_pf_next(&id)); id++) {
-		sriov_pf_info(pf, &info);
-		sriov_pf_put(pf);
-		if (filter && nla_strcmp(filter, info.address))
+		if (filter && nla_strcmp(filter, pf->address)) {
+			sriov_pf_put(pf);
 			continue;
+		}
+		sriov_pf_info(pf, &info);
+		sriov_limits(pf, 0, &limits);
+		sriov_pf_put(pf);
 		hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				  &sriov_mgr_nl_family, NLM_F_MULTI, SRIOV_MGR_CMD_PF_GET);
 		if (!hdr) {
@@ -180,7 +201,7 @@ int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 			break;
 		}
 		genl_dump_check_consistent(cb, hdr);
-		err = put_pf(skb, &info);
+		err = put_pf(skb, &info, &limits);
 		if (err) {
 			genlmsg_cancel(skb, hdr);
 			break;
@@ -220,6 +241,7 @@ int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (pdev && vf_info.address[0])
 		sriov_provider_vf_get(pdev, vf_info.index, 1, &actual);
 	pci_dev_put(pdev);
+	add_vectors(&vf_info, &actual);
 
 	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!msg) {
@@ -264,10 +286,12 @@ static void read_batch(struct sriov_pf *pf, struct pci_dev *pdev, unsigned long 
 			count = index - first + 1;
 	}
 	if (!pdev || !count || sriov_provider_vf_get(pdev, first, count, actual))
-		return;
-	for (i = 0; i < batch->n; i++)
-		if (batch->info[i].address[0])
+		count = 0;
+	for (i = 0; i < batch->n; i++) {
+		if (count && batch->info[i].address[0])
 			batch->actual[i] = actual[batch->info[i].index - first];
+		add_vectors(&batch->info[i], &batch->actual[i]);
+	}
 }
 
 /* Add the VFs of a PF from cb->args[1] on. */
@@ -330,6 +354,116 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	}
 	kfree(batch);
 	return skb->len ?: err;
+}
+
+static int put_limit(struct sk_buff *skb, enum sriov_mgr_constraint type,
+		     const struct sriov_constraint *c)
+{
+	char detail[SRIOV_LIMIT_LEN];
+	struct nlattr *nest;
+
+	sriov_policy_describe(type, c, detail, sizeof(detail));
+	nest = nla_nest_start(skb, SRIOV_MGR_A_LIMIT_CONSTRAINT);
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_TYPE, type) ||
+	    put_constraint(skb, SRIOV_MGR_A_CONSTRAINT_VFS, c) ||
+	    (c->vectors &&
+	     (nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_VECTORS, c->vectors) ||
+	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_RESERVE, c->reserve) ||
+	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_USED,
+			  type == SRIOV_MGR_CONSTRAINT_MSIX_POOL ? c->held : c->used) ||
+	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_PER_VF, c->per_vf))) ||
+	    nla_put_string(skb, SRIOV_MGR_A_CONSTRAINT_DETAIL, detail)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* What is left of the vectors of a constraint, where that is known and not negative. */
+static int put_left(struct sk_buff *skb, int attr, const struct sriov_constraint *c)
+{
+	s64 left = sriov_policy_left(c);
+
+	return c->vectors && left >= 0 ? nla_put_u32(skb, attr, left) : 0;
+}
+
+static int put_limits(struct sk_buff *skb, const struct sriov_pf_info *pf,
+		      const struct sriov_limits *limits, const struct nlattr *asked)
+{
+	const struct sriov_constraint *in = limits->in;
+	unsigned int id;
+
+	if (nla_put_string(skb, SRIOV_MGR_A_LIMIT_PF, pf->address) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_NUM_VFS, pf->num_vfs) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]))
+		return -EMSGSIZE;
+	if (limits->limit.known &&
+	    (nla_put_u32(skb, SRIOV_MGR_A_LIMIT_LIMIT, limits->limit.vfs) ||
+	     nla_put_u32(skb, SRIOV_MGR_A_LIMIT_LIMITED_BY, limits->limit.by)))
+		return -EMSGSIZE;
+	for (id = 0; id < SRIOV_NR_CONSTRAINTS; id++)
+		if (put_limit(skb, id, &in[id]))
+			return -EMSGSIZE;
+	if (!asked)
+		return 0;
+	if (nla_put_u32(skb, SRIOV_MGR_A_LIMIT_VFS, nla_get_u32(asked)) ||
+	    (sriov_policy_fits(&limits->limit, nla_get_u32(asked)) &&
+	     nla_put_flag(skb, SRIOV_MGR_A_LIMIT_FITS)) ||
+	    put_left(skb, SRIOV_MGR_A_LIMIT_POOL_LEFT, &in[SRIOV_MGR_CONSTRAINT_MSIX_POOL]) ||
+	    put_left(skb, SRIOV_MGR_A_LIMIT_HOST_LEFT, &in[SRIOV_MGR_CONSTRAINT_HOST_VECTORS]))
+		return -EMSGSIZE;
+	return 0;
+}
+
+int sriov_mgr_nl_limit_check_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *asked = info->attrs[SRIOV_MGR_A_LIMIT_VFS];
+	struct sriov_pf_info pf_info;
+	struct sriov_limits limits;
+	struct sriov_pf *pf;
+	struct sk_buff *msg;
+	void *hdr;
+
+	if (GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_LIMIT_PF))
+		return -EINVAL;
+	pf = pf_of_request(info, SRIOV_MGR_A_LIMIT_PF);
+	if (!pf)
+		return -ENODEV;
+	sriov_pf_info(pf, &pf_info);
+	sriov_limits(pf, asked ? nla_get_u32(asked) : 0, &limits);
+	sriov_pf_put(pf);
+
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_LIMIT_CHECK);
+	return reply(msg, hdr, hdr ? put_limits(msg, &pf_info, &limits, asked) : -EMSGSIZE, info);
+}
+
+int sriov_mgr_nl_host_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sriov_host host;
+	struct sk_buff *msg;
+	int err = -EMSGSIZE;
+	void *hdr;
+
+	sriov_vectors_host(&host);
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_HOST_GET);
+	if (hdr && !put_known(msg, SRIOV_MGR_A_HOST_VECTOR_BUDGET, host.budget) &&
+	    !(host.automatic && nla_put_flag(msg, SRIOV_MGR_A_HOST_BUDGET_AUTO)) &&
+	    !nla_put_u32(msg, SRIOV_MGR_A_HOST_VECTOR_RESERVE, host.reserve) &&
+	    !nla_put_u32(msg, SRIOV_MGR_A_HOST_VECTORS_USED, host.used) &&
+	    !nla_put_u32(msg, SRIOV_MGR_A_HOST_VECTORS_PROMISED, host.promised) &&
+	    !(host.budget >= 0 && nla_put_u32(msg, SRIOV_MGR_A_HOST_VECTORS_FREE, host.free)) &&
+	    !nla_put_u32(msg, SRIOV_MGR_A_HOST_ONLINE_CPUS, num_online_cpus()))
+		err = 0;
+	return reply(msg, hdr, err, info);
 }
 
 /**

@@ -10,6 +10,11 @@
 
 #include <uapi/linux/sriov_mgr.h>
 
+/* Integer value ranges */
+static const struct netlink_range_validation sriov_mgr_a_limit_vfs_range = {
+	.max	= 65535ULL,
+};
+
 /* SRIOV_MGR_CMD_PF_GET - do */
 static const struct nla_policy sriov_mgr_pf_get_do_nl_policy[SRIOV_MGR_A_PF_ADDRESS + 1] = {
 	[SRIOV_MGR_A_PF_ADDRESS] = { .type = NLA_NUL_STRING, .len = 16, },
@@ -29,6 +34,12 @@ static const struct nla_policy sriov_mgr_vf_get_do_nl_policy[SRIOV_MGR_A_VF_INDE
 /* SRIOV_MGR_CMD_VF_GET - dump */
 static const struct nla_policy sriov_mgr_vf_get_dump_nl_policy[SRIOV_MGR_A_VF_PF + 1] = {
 	[SRIOV_MGR_A_VF_PF] = { .type = NLA_NUL_STRING, .len = 16, },
+};
+
+/* SRIOV_MGR_CMD_LIMIT_CHECK - do */
+static const struct nla_policy sriov_mgr_limit_check_nl_policy[SRIOV_MGR_A_LIMIT_VFS + 1] = {
+	[SRIOV_MGR_A_LIMIT_PF] = { .type = NLA_NUL_STRING, .len = 16, },
+	[SRIOV_MGR_A_LIMIT_VFS] = NLA_POLICY_FULL_RANGE(NLA_U32, &sriov_mgr_a_limit_vfs_range),
 };
 
 /* Ops table for sriov_mgr */
@@ -60,6 +71,18 @@ static const struct genl_split_ops sriov_mgr_nl_ops[] = {
 		.policy		= sriov_mgr_vf_get_dump_nl_policy,
 		.maxattr	= SRIOV_MGR_A_VF_PF,
 		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= SRIOV_MGR_CMD_LIMIT_CHECK,
+		.doit		= sriov_mgr_nl_limit_check_doit,
+		.policy		= sriov_mgr_limit_check_nl_policy,
+		.maxattr	= SRIOV_MGR_A_LIMIT_VFS,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= SRIOV_MGR_CMD_HOST_GET,
+		.doit	= sriov_mgr_nl_host_get_doit,
+		.flags	= GENL_CMD_CAP_DO,
 	},
 };
 

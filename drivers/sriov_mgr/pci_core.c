@@ -184,6 +184,156 @@ bool sriov_pci_is_not_pf(const char *address)
 }
 
 /**
+ * sriov_pci_vectors - how many vectors a VF may have
+ * @pdev:	the VF
+ *
+ * Context: any.
+ * Return: its MSI-X table size, else its number of MSI messages; 0 for neither.
+ */
+u16 sriov_pci_vectors(struct pci_dev *pdev)
+{
+	int vectors = pci_msix_vec_count(pdev);
+
+	if (vectors < 0)
+		vectors = pci_msi_vec_count(pdev);
+	return max(vectors, 0);
+}
+
+/**
+ * sriov_pci_allocated - how many vectors the driver of a device has allocated
+ * @pdev:	the device
+ *
+ * The descriptors go with the driver, so the device_lock is needed; it is not
+ * waited for.
+ *
+ * Context: may sleep, but waits for nothing slow.
+ * Return: the number, -EAGAIN while somebody has the device_lock.
+ */
+int sriov_pci_allocated(struct pci_dev *pdev)
+{
+	int i, size, n = 0;
+
+	if (!device_trylock(&pdev->dev))
+		return -EAGAIN;
+	size = pdev->msix_enabled || pdev->msi_enabled ? sriov_pci_vectors(pdev) : 0;
+	for (i = 0; i < size; i++)
+		n += pci_irq_vector(pdev, i) > 0;
+	device_unlock(&pdev->dev);
+	return n;
+}
+
+/**
+ * sriov_pci_set_msix - set the MSI-X table size of a VF
+ * @vf:		the VF, which nobody uses
+ * @vectors:	the size
+ *
+ * The same as a write to sriov_vf_msix_count (drivers/pci/iov.c), which takes
+ * no VF with a driver: a bound one loses it before and gets one after.
+ *
+ * Context: may sleep for as long as the VF's and the PF's driver take; takes the
+ * device_locks of both.
+ * Return: 0; -EOPNOTSUPP if the PF driver has no such operation, -EBUSY if the
+ * VF got a driver meanwhile, else the PF driver's error.
+ */
+int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors)
+{
+	bool bound = vf->dev.driver;
+	int err;
+
+	if (bound)
+		device_release_driver(&vf->dev);
+	err = store_attribute(vf, "sriov_vf_msix_count", vectors);
+	if (bound)
+		sriov_pci_attach_driver(vf);
+	return err;
+}
+
+/* The VFs whose bus number the bridge above forwards, as sriov_enable() has it. */
+static int bus_vfs(struct pci_dev *pdev, int sriov, int total)
+{
+	u32 first = pci_dev_id(pdev), last = (pdev->bus->busn_res.end + 1) << 8;
+	u16 offset, stride;
+
+	if (pci_read_config_word(pdev, sriov + PCI_SRIOV_VF_OFFSET, &offset) ||
+	    pci_read_config_word(pdev, sriov + PCI_SRIOV_VF_STRIDE, &stride) ||
+	    PCI_POSSIBLE_ERROR(offset) || !offset)
+		return SRIOV_UNSET;
+	first += offset;
+	if (first >= last)
+		return 0;
+	return stride ? min_t(int, total, DIV_ROUND_UP(last - first, stride)) : 1;
+}
+
+/*
+ * The VFs that have memory for their BARs: all or, where the core found none for
+ * TotalVFs of them, not one. Then the resource may be cleared, but most BARs
+ * have type bits that tell of them.
+ */
+static int bar_vfs(struct pci_dev *pdev, int sriov, int total)
+{
+	bool has_bar = false;
+	struct resource *res;
+	u32 bar;
+	int i;
+
+	for (i = 0; i < PCI_SRIOV_NUM_BARS; i++) {
+		res = &pdev->resource[PCI_IOV_RESOURCES + i];
+		if (pci_read_config_dword(pdev, sriov + PCI_SRIOV_BAR + i * 4, &bar) ||
+		    PCI_POSSIBLE_ERROR(bar))
+			return SRIOV_UNSET;
+		if (!bar && !res->flags)
+			continue;
+		if (!res->parent)
+			return 0;
+		has_bar = true;
+		/* The upper half of the address. */
+		i += !!(bar & PCI_BASE_ADDRESS_MEM_TYPE_64);
+	}
+	return has_bar ? total : SRIOV_UNSET;
+}
+
+/* Caller must hold the device_lock. */
+static void facts_locked(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	int sriov = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_SRIOV);
+	int total = sriov_pci_total_vfs(pdev);
+	int pool = SRIOV_UNSET, bus, bar;
+
+	device_lock_assert(&pdev->dev);
+	if (!sriov)
+		return;
+	if (pdev->driver && pdev->driver->sriov_get_vf_total_msix)
+		pool = min_t(u32, pdev->driver->sriov_get_vf_total_msix(pdev), INT_MAX);
+	bus = bus_vfs(pdev, sriov, total);
+	bar = bar_vfs(pdev, sriov, total);
+
+	mutex_lock(&pf->lock);
+	if (pf->pdev == pdev) {
+		pf->pool = pool;
+		pf->bus_vfs = bus;
+		pf->bar_vfs = bar;
+	}
+	mutex_unlock(&pf->lock);
+}
+
+/**
+ * sriov_pci_facts - find out what the PCI core and the PF driver bound VFs by
+ * @pf:	the PF; what cannot be had now stays as it is
+ *
+ * Context: may sleep, but does not wait for the device_lock.
+ */
+void sriov_pci_facts(struct sriov_pf *pf)
+{
+	struct pci_dev *pdev = sriov_pf_pdev(pf);
+
+	if (pdev && device_trylock(&pdev->dev)) {
+		facts_locked(pf, pdev);
+		device_unlock(&pdev->dev);
+	}
+	pci_dev_put(pdev);
+}
+
+/**
  * sriov_pci_cap_vfs_locked - put the limit of the policy into the PCI core
  * @pf:		the PF
  * @pdev:	its device, with a driver bound
@@ -199,10 +349,11 @@ bool sriov_pci_is_not_pf(const char *address)
 void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs)
 {
 	int now = pci_sriov_get_totalvfs(pdev);
-	struct sriov_pf_info info;
+	struct sriov_limits limits;
+	bool enforce;
 	int want;
 
-	device_lock_assert(&pdev->dev);
+	facts_locked(pf, pdev);
 
 	mutex_lock(&pf->lock);
 	/* Any value but ours is the driver's. */
@@ -211,11 +362,13 @@ void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min
 		pf->cap = SRIOV_UNSET;
 	}
 	want = pf->driver_vfs;
+	enforce = pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
 	mutex_unlock(&pf->lock);
 
-	sriov_pf_info(pf, &info);
-	if (info.mode == SRIOV_MGR_POLICY_MODE_ENFORCE)
-		want = max_t(int, info.limit.vfs, min_vfs);
+	if (enforce) {
+		sriov_limits(pf, 0, &limits);
+		want = max_t(int, limits.limit.vfs, min_vfs);
+	}
 	if (want == now || pci_sriov_set_totalvfs(pdev, want))
 		return;
 

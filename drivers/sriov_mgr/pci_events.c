@@ -68,7 +68,7 @@ static void vf_added(struct pci_dev *pdev)
 
 	if (!pf || index < 0)
 		goto put_pf;
-	vf = sriov_vf_add(pf, index, pdev, group_of(pdev), &added);
+	vf = sriov_vf_add(pf, index, pdev, group_of(pdev), sriov_pci_vectors(pdev), &added);
 	if (IS_ERR(vf)) {
 		pci_err(pdev, "sriov_mgr: not watched: %pe\n", vf);
 		goto put_pf;
@@ -167,6 +167,11 @@ static int pci_notify(struct notifier_block *nb, unsigned long action, void *dat
 {
 	struct pci_dev *pdev = to_pci_dev(data);
 
+	/* Every device has vectors, and those of a VF count with or without a driver. */
+	if (action == BUS_NOTIFY_BOUND_DRIVER || action == BUS_NOTIFY_UNBOUND_DRIVER)
+		sriov_vectors_changed("drivers");
+	else if (pdev->is_virtfn)
+		sriov_vectors_changed("VFs");
 	if (!is_sriov(pdev))
 		return NOTIFY_DONE;
 	switch (action) {

@@ -2,18 +2,92 @@
 /*
  * policy.c - how many VFs a PF may have: arithmetic on facts that others found.
  *
- * Takes no lock, calls nothing, keeps nothing. Called by registry.c for
- * readers, and through that by reconcile.c and pci_core.c.
+ * Takes no lock, calls nothing, keeps nothing. Called by vectors.c, which has
+ * the facts, and by those who put the outcome in words.
  */
 #include <kunit/visibility.h>
 
 #include "sriov_mgr.h"
 
-static const char * const constraint_names[SRIOV_NR_CONSTRAINTS] = {
-	[SRIOV_MGR_CONSTRAINT_HARDWARE]	= "hardware TotalVFs",
-	[SRIOV_MGR_CONSTRAINT_DRIVER]	= "driver totalvfs",
-	[SRIOV_MGR_CONSTRAINT_MAX_VFS]	= "max_vfs",
-};
+static u32 available(const struct sriov_constraint *c)
+{
+	u64 taken = (u64)c->reserve + c->used;
+
+	return taken < c->vectors ? c->vectors - taken : 0;
+}
+
+/**
+ * sriov_policy_vectors - begin a constraint that is a number of vectors
+ * @c:		the constraint; vectors, reserve, used, per_vf and asked are set
+ *
+ * Then comes sriov_policy_need() for each VF from the first on that needs
+ * another number than per_vf, or may do so, and sriov_policy_vectors_end().
+ *
+ * Context: any.
+ */
+void sriov_policy_vectors(struct sriov_constraint *c)
+{
+	c->known = true;
+	c->vfs = 0;
+	c->first = 0;
+	c->held = 0;
+	c->asked_vectors = 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_policy_vectors);
+
+/**
+ * sriov_policy_need - the next VF of a constraint that is a number of vectors
+ * @c:		the constraint
+ * @vectors:	what the VF needs
+ *
+ * Context: any.
+ */
+void sriov_policy_need(struct sriov_constraint *c, u32 vectors)
+{
+	c->first++;
+	c->held += vectors;
+	if (c->held <= available(c))
+		c->vfs = c->first;
+	if (c->first <= c->asked)
+		c->asked_vectors = c->held;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_policy_need);
+
+/**
+ * sriov_policy_vectors_end - all other VFs need per_vf vectors each
+ * @c:	the constraint; it is none if these need no vector and the others fit
+ *
+ * Context: any.
+ */
+void sriov_policy_vectors_end(struct sriov_constraint *c)
+{
+	u64 vfs;
+
+	if (c->asked > c->first)
+		c->asked_vectors = c->held + (u64)(c->asked - c->first) * c->per_vf;
+	if (c->held > available(c))
+		return;
+	if (!c->per_vf) {
+		c->known = false;
+		return;
+	}
+	vfs = c->first + (available(c) - c->held) / c->per_vf;
+	c->vfs = min_t(u64, vfs, SRIOV_MAX_VFS);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_policy_vectors_end);
+
+/**
+ * sriov_policy_left - what the VFs that were asked for would leave
+ * @c:	a constraint that is a number of vectors, after the end
+ *
+ * Context: any.
+ * Return: number of vectors, negative where they do not fit.
+ */
+s64 sriov_policy_left(const struct sriov_constraint *c)
+{
+	return (s64)available(c) - (s64)c->asked_vectors;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_policy_left);
 
 /**
  * sriov_policy_limit - find the limit and the constraint that sets it
@@ -52,19 +126,57 @@ bool sriov_policy_fits(const struct sriov_limit *limit, u32 vfs)
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_policy_fits);
 
+/* As "(128 - 16) / 3 = 37". */
+static int describe_vectors(const char *name, const struct sriov_constraint *c, char *buf,
+			    size_t len)
+{
+	int n = scnprintf(buf, len, "%s (%u", name, c->vectors);
+
+	if (c->reserve)
+		n += scnprintf(buf + n, len - n, " - %u", c->reserve);
+	if (c->used)
+		n += scnprintf(buf + n, len - n, " - %u", c->used);
+	if (c->held > available(c))
+		return n + scnprintf(buf + n, len - n, ") < %llu of %u VFs, for %u", c->held,
+				     c->first, c->vfs);
+	/* Where the VFs that are there need what all others do it is a plain division. */
+	if (c->held == (u64)c->first * c->per_vf)
+		return n + scnprintf(buf + n, len - n, ") / %u = %u", c->per_vf, c->vfs);
+	return n + scnprintf(buf + n, len - n, " - %llu) / %u + %u = %u", c->held, c->per_vf,
+			     c->first, c->vfs);
+}
+
 /**
- * sriov_policy_describe - the binding constraint in words, as "max_vfs 2"
- * @limit: outcome of sriov_policy_limit()
+ * sriov_policy_describe - a constraint in words, as "max_vfs 2"
+ * @type:  which constraint
+ * @c:	   the constraint
  * @buf:   where to write
- * @len:   size of @buf in bytes
+ * @len:   size of @buf in bytes, SRIOV_LIMIT_LEN for all of it
  *
  * Context: any.
  * Return: length of the text, without the NUL.
  */
-int sriov_policy_describe(const struct sriov_limit *limit, char *buf, size_t len)
+int sriov_policy_describe(enum sriov_mgr_constraint type, const struct sriov_constraint *c,
+			  char *buf, size_t len)
 {
-	if (!limit->known)
-		return scnprintf(buf, len, "unknown");
-	return scnprintf(buf, len, "%s %u", constraint_names[limit->by], limit->vfs);
+	static const struct {
+		const char *name;
+		const char *unknown;
+	} words[SRIOV_NR_CONSTRAINTS] = {
+		[SRIOV_MGR_CONSTRAINT_HARDWARE]	= { "hardware TotalVFs", "the PF is absent" },
+		[SRIOV_MGR_CONSTRAINT_DRIVER]	= { "driver totalvfs", "no driver is bound" },
+		[SRIOV_MGR_CONSTRAINT_MAX_VFS]	= { "max_vfs", "none is set" },
+		[SRIOV_MGR_CONSTRAINT_MSIX_POOL] = { "msix-pool", "the driver tells none" },
+		[SRIOV_MGR_CONSTRAINT_HOST_VECTORS] = { "host-vectors", "no budget" },
+		[SRIOV_MGR_CONSTRAINT_BUS_RANGE] = { "bus-range", "not known" },
+		[SRIOV_MGR_CONSTRAINT_BAR_WINDOW] = { "bar-window", "the VFs have no BAR" },
+	};
+	const char *unknown = c->vectors ? "the VFs use no vectors" : words[type].unknown;
+
+	if (!c->known)
+		return scnprintf(buf, len, "%s: %s", words[type].name, unknown);
+	if (type == SRIOV_MGR_CONSTRAINT_MSIX_POOL || type == SRIOV_MGR_CONSTRAINT_HOST_VECTORS)
+		return describe_vectors(words[type].name, c, buf, len);
+	return scnprintf(buf, len, "%s %u", words[type].name, c->vfs);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_policy_describe);

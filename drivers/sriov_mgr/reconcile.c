@@ -34,6 +34,9 @@ static void op_end(struct sriov_pf *pf)
 	mutex_unlock(&pf->op_lock);
 }
 
+/* Keeps reports of limits in the order of what was found. */
+static DEFINE_MUTEX(report_lock);
+
 /**
  * sriov_reconcile_limit - report a limit that is another than before, and VFs
  * that are over it
@@ -41,33 +44,44 @@ static void op_end(struct sriov_pf *pf)
  * @why:	what changed, in a word
  *
  * Context: may sleep, but waits for nothing slow.
+ * Return: whether the limit is another one.
  */
-void sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
+bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 {
-	int old, new, over, reported;
-	struct sriov_pf_info info;
-	char by[48];
+	int old, new, over = SRIOV_UNSET, reported, mode;
+	struct sriov_limits limits;
+	char by[SRIOV_LIMIT_LEN];
 
-	sriov_pf_info(pf, &info);
-	new = info.limit.known ? info.limit.vfs : SRIOV_UNSET;
-	over = sriov_policy_fits(&info.limit, info.num_vfs) ? SRIOV_UNSET : info.num_vfs;
-	if (info.mode == SRIOV_MGR_POLICY_MODE_OFF)
-		over = SRIOV_UNSET;
+	guard(mutex)(&report_lock);
+	sriov_limits(pf, 0, &limits);
+	new = limits.limit.known ? limits.limit.vfs : SRIOV_UNSET;
 	mutex_lock(&pf->lock);
+	mode = pf->policy[SRIOV_POLICY_MODE];
+	if (pf->pdev && mode != SRIOV_MGR_POLICY_MODE_OFF &&
+	    !sriov_policy_fits(&limits.limit, pci_num_vf(pf->pdev)))
+		over = pci_num_vf(pf->pdev);
 	old = pf->last_limit;
 	reported = pf->last_violation;
 	pf->last_limit = new;
 	pf->last_violation = over;
 	mutex_unlock(&pf->lock);
 
-	sriov_policy_describe(&info.limit, by, sizeof(by));
+	sriov_limits_describe(&limits, by, sizeof(by));
 	if (new != old && new != SRIOV_UNSET && old != SRIOV_UNSET &&
-	    info.mode != SRIOV_MGR_POLICY_MODE_OFF)
+	    mode != SRIOV_MGR_POLICY_MODE_OFF)
 		sriov_event(SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED, pf, SRIOV_UNSET,
 			    "limit %d -> %d (%s) by %s", old, new, by, why);
 	if (over != SRIOV_UNSET && (over != reported || new != old))
 		sriov_event(SRIOV_MGR_EVENT_TYPE_VIOLATION, pf, SRIOV_UNSET,
 			    "%d VFs are enabled, over the limit: %s", over, by);
+	return new != old;
+}
+
+/* After a change of what all PFs share. */
+static void recheck_limit(struct sriov_pf *pf, const char *why)
+{
+	if (sriov_reconcile_limit(pf, why))
+		sriov_reconcile_queue(pf);
 }
 
 /* Whether VFs may be destroyed; if not, @why names one and its user. */
@@ -106,17 +120,55 @@ struct apply {
 
 /* What a VF that was destroyed had, and the new one has not. */
 static void add_saved(struct sriov_vf_config *config, const struct sriov_vf_config *saved,
-		      struct pci_dev *pdev, unsigned int index)
+		      struct pci_dev *pdev, struct pci_dev *vf_pdev, unsigned int index)
 {
 	struct sriov_vf_config actual;
 	u32 which;
 
-	sriov_provider_vf_get(pdev, index, 1, &actual);
+	sriov_vf_config_read(pdev, vf_pdev, index, &actual);
 	which = sriov_vf_config_drift(saved, &actual);
 	/* No MAC, in the words of most drivers; not all take it back. */
 	if (is_zero_ether_addr(saved->mac))
 		which &= ~BIT(SRIOV_VF_MAC);
 	sriov_vf_config_merge(config, saved, which);
+}
+
+/*
+ * Another number of vectors takes a VF's driver away for a while, and must not
+ * take vectors that the policy keeps.
+ */
+static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_config *wanted, u32 which,
+			char *why, size_t len)
+{
+	struct sriov_constraint *pool;
+	struct sriov_limits limits;
+	struct sriov_vf_info info;
+	bool allow, enforce;
+	s64 left;
+
+	sriov_vf_info(vf, &info);
+	if (!(which & BIT(SRIOV_VF_MSIX_VECTORS)) || !info.address[0] ||
+	    wanted->msix_vectors == info.vectors)
+		return 0;
+
+	mutex_lock(&vf->pf->lock);
+	allow = vf->pf->allow_disruption;
+	enforce = vf->pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
+	mutex_unlock(&vf->pf->lock);
+	if (info.in_use[0] && !allow) {
+		scnprintf(why, len, "msix_vectors takes the driver away, and vf%u is in use: %s",
+			  info.index, info.in_use);
+		return -EBUSY;
+	}
+
+	sriov_limits(vf->pf, 0, &limits);
+	pool = &limits.in[SRIOV_MGR_CONSTRAINT_MSIX_POOL];
+	left = (s64)pool->vectors - pool->reserve - pool->held;
+	if (!enforce || !pool->vectors || wanted->msix_vectors - info.vectors <= max(left, 0LL))
+		return 0;
+	scnprintf(why, len, "%u vectors more than %u for vf%u, the pool has %lld left",
+		  wanted->msix_vectors - info.vectors, info.vectors, info.index, max(left, 0LL));
+	return -ENOSPC;
 }
 
 /* Apply the configuration of a VF that exists. */
@@ -125,27 +177,36 @@ static int apply_vf(struct sriov_vf *vf, struct pci_dev *pdev, const struct appl
 {
 	struct sriov_pf *pf = vf->pf;
 	struct sriov_vf_config config;
-	int err;
+	struct pci_dev *vf_pdev;
+	int err = 0;
 
 	mutex_lock(&pf->lock);
 	config = vf->wanted;
 	vf->dirty = false;
+	vf_pdev = pci_dev_get(vf->pdev);
 	mutex_unlock(&pf->lock);
-	if (vf->index < apply->nr_saved)
-		add_saved(&config, &apply->saved[vf->index].config, pdev, vf->index);
-	if (!config.valid)
+	if (!vf_pdev)
 		return 0;
+	if (vf->index < apply->nr_saved)
+		add_saved(&config, &apply->saved[vf->index].config, pdev, vf_pdev, vf->index);
+	if (!config.valid)
+		goto put;
 
-	err = sriov_vf_config_apply(pdev, vf->index, &config, config.valid, driver, why, len);
+	err = may_set_msix(vf, &config, config.valid, why, len);
+	if (!err)
+		err = sriov_vf_config_apply(pdev, vf_pdev, vf->index, &config, config.valid,
+					    driver, why, len);
 	if (err) {
 		sriov_vf_error(vf, true, "%s", why);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", why);
-		return err;
+		goto put;
 	}
 	sriov_vf_success(vf);
 	sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, vf->index,
 		    "wanted configuration applied");
-	return 0;
+put:
+	pci_dev_put(vf_pdev);
+	return err;
 }
 
 /* Apply the configuration of the VFs that exist; the first error counts. */
@@ -228,6 +289,24 @@ static void explain_num_vfs(char *why, size_t len, const char *driver, unsigned 
 	}
 }
 
+/* What VFs need may be known only when they are there. */
+static int check_need(struct sriov_pf *pf, unsigned int num_vfs, char *why, size_t len)
+{
+	struct sriov_limits limits;
+	char by[SRIOV_LIMIT_LEN];
+	bool enforce;
+
+	mutex_lock(&pf->lock);
+	enforce = pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
+	mutex_unlock(&pf->lock);
+	sriov_limits(pf, num_vfs, &limits);
+	if (!enforce || sriov_policy_fits(&limits.limit, num_vfs))
+		return 0;
+	sriov_limits_describe(&limits, by, sizeof(by));
+	scnprintf(why, len, "%u VFs need more than there is: %s; they are gone again", num_vfs, by);
+	return -ENOSPC;
+}
+
 /*
  * Make VFs where there are none. No driver sees a VF that is not configured:
  * they are attached last, and only if new VFs got drivers before. On an error
@@ -263,7 +342,9 @@ static int make_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_
 	if (err) {
 		explain_num_vfs(why, len, driver, num_vfs, pci_num_vf(pdev), err);
 	} else {
-		err = apply_vfs(pf, pdev, apply, driver, why, len);
+		err = apply->go_on ? 0 : check_need(pf, num_vfs, why, len);
+		if (!err)
+			err = apply_vfs(pf, pdev, apply, driver, why, len);
 		keep = !err || apply->go_on;
 	}
 	if (!keep && pci_num_vf(pdev))
@@ -276,22 +357,12 @@ static int make_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_
 	return err;
 }
 
-/* The limit that counts for a write, which leaves max_vfs out where it is not enforced. */
-static struct sriov_limit limit_for_write(struct sriov_pf_info *info)
-{
-	struct sriov_limit limit;
-
-	if (info->mode != SRIOV_MGR_POLICY_MODE_ENFORCE)
-		info->constraint[SRIOV_MGR_CONSTRAINT_MAX_VFS].known = false;
-	sriov_policy_limit(info->constraint, &limit);
-	return limit;
-}
-
 /* Note what the VFs are like; where the driver does not tell, only what is wanted is known. */
 static void save_vfs(struct sriov_pf *pf, struct pci_dev *pdev, struct saved_vf *saved,
 		     unsigned int nr)
 {
 	struct sriov_vf_info info;
+	struct pci_dev *vf_pdev;
 	struct sriov_vf *vf;
 	unsigned long index;
 
@@ -300,7 +371,10 @@ static void save_vfs(struct sriov_pf *pf, struct pci_dev *pdev, struct saved_vf 
 		saved[index].bound = info.state == SRIOV_MGR_VF_STATE_BOUND ||
 				     (info.state == SRIOV_MGR_VF_STATE_FAILED && info.driver[0]);
 		saved[index].waited = info.state == SRIOV_MGR_VF_STATE_WAITING;
-		sriov_provider_vf_get(pdev, index, 1, &saved[index].config);
+		vf_pdev = sriov_vf_pdev(vf);
+		if (vf_pdev)
+			sriov_vf_config_read(pdev, vf_pdev, index, &saved[index].config);
+		pci_dev_put(vf_pdev);
 		sriov_vf_put(vf);
 	}
 	sriov_vf_put(vf);
@@ -340,33 +414,32 @@ out:
 static int change_num_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 			  char *why, size_t len)
 {
-	char by[48];
 	struct sriov_pf_info info;
-	struct sriov_limit limit;
 	unsigned int old;
 	int err;
 
 	sriov_pf_info(pf, &info);
-	limit = limit_for_write(&info);
-	if (!sriov_policy_fits(&limit, num_vfs)) {
-		sriov_policy_describe(&limit, by, sizeof(by));
-		scnprintf(why, len, "%u VFs are over the limit: %s", num_vfs, by);
-		return -ERANGE;
-	}
-	/* Without a driver nothing can be done now; the bind will. */
-	if (!pdev || !info.driver[0])
-		return 0;
-
 	old = info.num_vfs;
-	if (old == num_vfs)
-		return 0;
-	if (old && !info.allow_disruption && !may_disrupt(pf, why, len))
-		return -EBUSY;
+	/* To none, or as it is, needs nothing; without a driver the bind will do it. */
+	if (num_vfs && (num_vfs != old || !info.driver[0])) {
+		err = sriov_vectors_reserve(pf, num_vfs, why, len);
+		if (err)
+			return err;
+	}
+	err = 0;
+	if (!pdev || !info.driver[0] || old == num_vfs)
+		goto release;
+	if (old && !info.allow_disruption && !may_disrupt(pf, why, len)) {
+		err = -EBUSY;
+		goto release;
+	}
 
 	if (old)
 		err = replace_vfs(pf, pdev, old, num_vfs, info.driver, why, len);
 	else
 		err = make_vfs(pf, pdev, num_vfs, &(struct apply){ }, info.driver, why, len);
+release:
+	sriov_vectors_release(pf);
 	sriov_reconcile_limit(pf, "num_vfs");
 	return err;
 }
@@ -434,23 +507,22 @@ int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char
 	struct sriov_vf_config wanted;
 	struct sriov_pf_info info;
 	char why[SRIOV_ERROR_LEN];
-	struct pci_dev *pdev;
-	bool present, came;
+	struct pci_dev *pdev, *vf_pdev;
 	const char *valid;
 	u32 which = 0;
-	int err;
+	bool came;
+	int err = 0;
 
-	err = op_begin(pf);
-	if (err)
-		return err;
+	if (op_begin(pf))
+		return -EINTR;
 	pdev = sriov_pf_pdev(pf);
+	vf_pdev = sriov_vf_pdev(vf);
 	sriov_pf_info(pf, &info);
 	mutex_lock(&pf->lock);
 	wanted = vf->wanted;
 	valid = sriov_vf_config_parse(id, text, &wanted);
 	/* After a failure all is due, or the state would stay wrong. */
-	present = vf->pdev;
-	if (pdev && present)
+	if (pdev && vf_pdev)
 		which = wanted.valid & (vf->failed ? ~0 : BIT(id));
 	mutex_unlock(&pf->lock);
 
@@ -458,8 +530,10 @@ int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char
 		err = -EINVAL;
 		sriov_vf_error(vf, false, "%s must be %s", sriov_vf_attrs[id].name, valid);
 	} else if (which) {
-		err = sriov_vf_config_apply(pdev, vf->index, &wanted, which, info.driver,
-					    why, sizeof(why));
+		err = may_set_msix(vf, &wanted, which, why, sizeof(why));
+		if (!err)
+			err = sriov_vf_config_apply(pdev, vf_pdev, vf->index, &wanted, which,
+						    info.driver, why, sizeof(why));
 		if (err) {
 			sriov_vf_error(vf, false, "%s", why);
 			sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", why);
@@ -471,7 +545,7 @@ int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char
 	if (!err) {
 		mutex_lock(&pf->lock);
 		vf->wanted = wanted;
-		came = vf->pdev && !present;
+		came = vf->pdev && vf->pdev != vf_pdev;
 		vf->dirty |= came;
 		mutex_unlock(&pf->lock);
 		sriov_vf_success(vf);
@@ -479,16 +553,19 @@ int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char
 		if (came)
 			sriov_reconcile_queue(pf);
 	}
+	if (id == SRIOV_VF_MSIX_VECTORS)
+		sriov_vectors_changed("msix_vectors");
+	pci_dev_put(vf_pdev);
 	pci_dev_put(pdev);
 	op_end(pf);
 	return err;
 }
 
 /**
- * sriov_reconcile_policy - set the policy of a PF
+ * sriov_reconcile_policy - set one attribute of the policy of a PF
  * @pf:		the PF
- * @mode:	what the policy does, or NULL to leave it
- * @max_vfs:	the administrator's limit or SRIOV_UNSET, or NULL to leave it
+ * @attr:	the attribute
+ * @value:	its value, or SRIOV_UNSET
  *
  * VFs that are over the new limit stay.
  *
@@ -496,9 +573,15 @@ int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char
  * sriov_pf.op_lock.
  * Return: 0, or -EINTR while waiting for another change.
  */
-int sriov_reconcile_policy(struct sriov_pf *pf, const enum sriov_mgr_policy_mode *mode,
-			   const int *max_vfs)
+int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int value)
 {
+	static const char * const names[SRIOV_NR_POLICY_ATTRS] = {
+		[SRIOV_POLICY_MODE]		= "policy/mode",
+		[SRIOV_POLICY_MAX_VFS]		= "policy/max_vfs",
+		[SRIOV_POLICY_VECTOR_POOL]	= "policy/vector_pool",
+		[SRIOV_POLICY_VECTOR_RESERVE]	= "policy/vector_reserve",
+		[SRIOV_POLICY_VECTORS_PER_VF]	= "policy/vectors_per_vf",
+	};
 	struct pci_dev *pdev;
 	bool failed;
 	int err;
@@ -507,17 +590,15 @@ int sriov_reconcile_policy(struct sriov_pf *pf, const enum sriov_mgr_policy_mode
 	if (err)
 		return err;
 	mutex_lock(&pf->lock);
-	if (mode)
-		pf->mode = *mode;
-	if (max_vfs)
-		pf->max_vfs = *max_vfs;
+	pf->policy[attr] = value;
 	mutex_unlock(&pf->lock);
+	sriov_vectors_changed(names[attr]);
 
 	pdev = sriov_pf_pdev(pf);
 	if (pdev)
 		sriov_pci_cap_vfs(pf, pdev, 0);
 	pci_dev_put(pdev);
-	sriov_reconcile_limit(pf, mode ? "policy/mode" : "policy/max_vfs");
+	sriov_reconcile_limit(pf, names[attr]);
 
 	/* What failed for the old policy may fit now. */
 	mutex_lock(&pf->lock);
@@ -530,6 +611,25 @@ int sriov_reconcile_policy(struct sriov_pf *pf, const enum sriov_mgr_policy_mode
 		sriov_pf_success(pf);
 	op_end(pf);
 	return 0;
+}
+
+/**
+ * sriov_reconcile_default_mode - set what the policy does with PFs that nobody
+ * manages
+ * @mode:	what it does
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_reconcile_default_mode(enum sriov_mgr_policy_mode mode)
+{
+	struct sriov_pf *pf;
+	unsigned long id;
+
+	sriov_pf_set_default_mode(mode);
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		sriov_reconcile_queue(pf);
+		sriov_pf_put(pf);
+	}
 }
 
 /* Bring the PF to its wanted state. */
@@ -645,13 +745,20 @@ void sriov_reconcile_queue(struct sriov_pf *pf)
  * sriov_reconcile_init - make the workqueue
  *
  * Context: module init.
- * Return: 0 or -ENOMEM.
+ * Return: 0, or -ENOMEM or the error of sriov_vectors_init().
  */
 int sriov_reconcile_init(void)
 {
+	int err;
+
 	/* Unbound: work waits for drivers, and for one PF at a time only. */
 	reconcile_wq = alloc_workqueue("sriov_mgr", WQ_UNBOUND, 0);
-	return reconcile_wq ? 0 : -ENOMEM;
+	if (!reconcile_wq)
+		return -ENOMEM;
+	err = sriov_vectors_init(reconcile_wq, recheck_limit);
+	if (err)
+		destroy_workqueue(reconcile_wq);
+	return err;
 }
 
 /**
@@ -661,5 +768,6 @@ int sriov_reconcile_init(void)
  */
 void sriov_reconcile_exit(void)
 {
+	sriov_vectors_exit();
 	destroy_workqueue(reconcile_wq);
 }

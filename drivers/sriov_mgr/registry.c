@@ -15,12 +15,13 @@
 #include "sriov_mgr.h"
 
 /*
- * Protects pfs, that an address is in it once, and, with sriov_pf.lock nested,
+ * Protects pfs, that an address is in it once, default_mode, and, with sriov_pf.lock nested,
  * the members that decide whether an object stays: pdev and managed.
  */
 static DEFINE_MUTEX(registry_lock);
 static DEFINE_XARRAY_ALLOC1(pfs);
 static u32 pfs_next;
+static enum sriov_mgr_policy_mode default_mode = SRIOV_MGR_POLICY_MODE_AUDIT;
 static atomic_t generation = ATOMIC_INIT(1);
 
 static const char * const pf_state_names[] = {
@@ -29,6 +30,7 @@ static const char * const pf_state_names[] = {
 	[SRIOV_MGR_PF_STATE_READY]	= "ready",
 	[SRIOV_MGR_PF_STATE_BUSY]	= "busy",
 	[SRIOV_MGR_PF_STATE_FAILED]	= "failed",
+	[SRIOV_MGR_PF_STATE_OVER_LIMIT]	= "over-limit",
 };
 
 static const char * const vf_state_names[] = {
@@ -155,6 +157,26 @@ static struct sriov_pf *pf_lookup(const char *address)
 	return NULL;
 }
 
+/* What only a bound driver, or a device that is there, makes true. */
+static void pf_forget_driver(struct sriov_pf *pf)
+{
+	pf->driver_vfs = SRIOV_UNSET;
+	pf->cap = SRIOV_UNSET;
+	pf->pool = SRIOV_UNSET;
+	pf->bus_vfs = SRIOV_UNSET;
+	pf->bar_vfs = SRIOV_UNSET;
+}
+
+/* The policy of a PF that nobody manages. */
+static void pf_default_policy(struct sriov_pf *pf)
+{
+	pf->policy[SRIOV_POLICY_MODE] = READ_ONCE(default_mode);
+	pf->policy[SRIOV_POLICY_MAX_VFS] = SRIOV_UNSET;
+	pf->policy[SRIOV_POLICY_VECTOR_POOL] = SRIOV_UNSET;
+	pf->policy[SRIOV_POLICY_VECTOR_RESERVE] = 0;
+	pf->policy[SRIOV_POLICY_VECTORS_PER_VF] = SRIOV_UNSET;
+}
+
 /* Caller must hold registry_lock; the registry has the only reference. */
 static struct sriov_pf *pf_create(const char *address)
 {
@@ -172,12 +194,11 @@ static struct sriov_pf *pf_create(const char *address)
 	xa_init(&pf->vfs);
 	pf->iommu_group = SRIOV_UNSET;
 	pf->wanted_vfs = SRIOV_UNSET;
-	pf->max_vfs = SRIOV_UNSET;
-	pf->driver_vfs = SRIOV_UNSET;
-	pf->cap = SRIOV_UNSET;
+	pf_default_policy(pf);
+	pf_forget_driver(pf);
+	pf->vf_vectors = SRIOV_UNSET;
 	pf->last_limit = SRIOV_UNSET;
 	pf->last_violation = SRIOV_UNSET;
-	pf->mode = SRIOV_MGR_POLICY_MODE_AUDIT;
 	INIT_WORK(&pf->work, sriov_reconcile_work);
 
 	err = xa_alloc_cyclic(&pfs, &pf->id, pf, xa_limit_31b, &pfs_next, GFP_KERNEL);
@@ -242,6 +263,39 @@ struct sriov_pf *sriov_pf_next(unsigned long *id)
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_next);
 
 /**
+ * sriov_pf_default_mode - what the policy does with PFs that nobody manages
+ *
+ * Context: any.
+ * Return: what it does.
+ */
+enum sriov_mgr_policy_mode sriov_pf_default_mode(void)
+{
+	return READ_ONCE(default_mode);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_default_mode);
+
+/**
+ * sriov_pf_set_default_mode - have the policy do something else with these
+ * @mode:	what it does
+ *
+ * Context: may sleep.
+ */
+void sriov_pf_set_default_mode(enum sriov_mgr_policy_mode mode)
+{
+	struct sriov_pf *pf;
+	unsigned long id;
+
+	guard(mutex)(&registry_lock);
+	WRITE_ONCE(default_mode, mode);
+	xa_for_each(&pfs, id, pf) {
+		guard(mutex)(&pf->lock);
+		if (!pf->managed)
+			pf->policy[SRIOV_POLICY_MODE] = mode;
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_default_mode);
+
+/**
  * sriov_pf_manage - somebody manages the PF from now on
  * @address:	PCI address; the device need not be there
  *
@@ -267,7 +321,7 @@ struct sriov_pf *sriov_pf_manage(const char *address)
 	pf->managed = true;
 	pf->failed = false;
 	pf->last_error[0] = '\0';
-	pf->mode = SRIOV_MGR_POLICY_MODE_ENFORCE;
+	pf->policy[SRIOV_POLICY_MODE] = SRIOV_MGR_POLICY_MODE_ENFORCE;
 	return sriov_pf_get(pf);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_manage);
@@ -286,8 +340,7 @@ void sriov_pf_unmanage(struct sriov_pf *pf)
 	pf->restore = false;
 	pf->allow_disruption = false;
 	pf->wanted_vfs = SRIOV_UNSET;
-	pf->max_vfs = SRIOV_UNSET;
-	pf->mode = SRIOV_MGR_POLICY_MODE_AUDIT;
+	pf_default_policy(pf);
 	pf->last_error[0] = '\0';
 	mutex_unlock(&pf->lock);
 	pf_erase_if_unused(pf);
@@ -345,8 +398,7 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev)
 		pf->netdev = (struct sriov_netdev){ };
 		pf->iommu_group = SRIOV_UNSET;
 		pf->total_vfs = 0;
-		pf->driver_vfs = SRIOV_UNSET;
-		pf->cap = SRIOV_UNSET;
+		pf_forget_driver(pf);
 		generation_bump();
 	}
 	mutex_unlock(&pf->lock);
@@ -377,11 +429,9 @@ bool sriov_pf_set_driver(struct sriov_pf *pf, const char *driver, int iommu_grou
 		return false;
 	strscpy(pf->driver, driver, sizeof(pf->driver));
 	pf->restore = pf->managed && *driver;
-	if (!*driver) {
-		/* pci_iov_remove() has put totalvfs back to the capability's. */
-		pf->driver_vfs = SRIOV_UNSET;
-		pf->cap = SRIOV_UNSET;
-	}
+	/* pci_iov_remove() has put totalvfs back to the capability's. */
+	if (!*driver)
+		pf_forget_driver(pf);
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_driver);
@@ -445,13 +495,11 @@ static enum sriov_mgr_pf_state pf_state(const struct sriov_pf *pf)
 		return SRIOV_MGR_PF_STATE_ABSENT;
 	if (!*pf->driver)
 		return SRIOV_MGR_PF_STATE_UNBOUND;
-	return pf->failed ? SRIOV_MGR_PF_STATE_FAILED : SRIOV_MGR_PF_STATE_READY;
-}
-
-static void set_constraint(struct sriov_constraint *constraint, int value)
-{
-	constraint->known = value >= 0;
-	constraint->vfs = max(value, 0);
+	if (pf->failed)
+		return SRIOV_MGR_PF_STATE_FAILED;
+	if (pf->last_violation == pci_num_vf(pf->pdev))
+		return SRIOV_MGR_PF_STATE_OVER_LIMIT;
+	return SRIOV_MGR_PF_STATE_READY;
 }
 
 /**
@@ -484,14 +532,8 @@ void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info)
 	}
 	info->wanted_vfs = pf->wanted_vfs;
 	info->allow_disruption = pf->allow_disruption;
-	info->mode = pf->mode;
-	info->max_vfs = pf->max_vfs;
+	memcpy(info->policy, pf->policy, sizeof(info->policy));
 	info->iommu_group = pf->iommu_group;
-	set_constraint(&info->constraint[SRIOV_MGR_CONSTRAINT_HARDWARE],
-		       pdev ? pf->total_vfs : SRIOV_UNSET);
-	set_constraint(&info->constraint[SRIOV_MGR_CONSTRAINT_DRIVER], pf->driver_vfs);
-	set_constraint(&info->constraint[SRIOV_MGR_CONSTRAINT_MAX_VFS], pf->max_vfs);
-	sriov_policy_limit(info->constraint, &info->limit);
 	memcpy(info->last_error, pf->last_error, sizeof(info->last_error));
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_info);
@@ -714,13 +756,14 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_vf_unmanage);
  * @index:	number from 0
  * @pdev:	the device
  * @iommu_group: number of the IOMMU group or SRIOV_UNSET
+ * @vectors:	its MSI-X table size
  * @added:	whether it was not known to be present before
  *
  * Context: may sleep.
  * Return: the VF with a reference, or -ENOMEM.
  */
 struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pci_dev *pdev,
-			      int iommu_group, bool *added)
+			      int iommu_group, u16 vectors, bool *added)
 {
 	struct sriov_vf *vf;
 
@@ -732,7 +775,10 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 	if (*added) {
 		vf->pdev = pci_dev_get(pdev);
 		vf->iommu_group = iommu_group;
+		vf->vectors = vectors;
 		vf->dirty = vf->wanted.valid;
+		/* What new VFs have may depend on how many there are. */
+		pf->vf_vectors = pf->present_vfs ? max_t(int, pf->vf_vectors, vectors) : vectors;
 		pf->present_vfs++;
 		generation_bump();
 	}
@@ -762,6 +808,8 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 		vf->passthrough = false;
 		vf->netdev = (struct sriov_netdev){ };
 		vf->iommu_group = SRIOV_UNSET;
+		vf->vectors = 0;
+		vf->allocated = 0;
 		vf->dirty = false;
 		vf->attach = false;
 		vf->failed = false;
@@ -803,6 +851,8 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrou
 	vf->passthrough = passthrough;
 	if (*driver)
 		vf->attach = false;
+	else
+		vf->allocated = 0;
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_set_driver);
@@ -869,6 +919,7 @@ void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info)
 	memcpy(info->driver, vf->driver, sizeof(info->driver));
 	info->netdev = vf->netdev;
 	info->iommu_group = vf->iommu_group;
+	info->vectors = vf->vectors;
 	info->wanted = vf->wanted;
 	memcpy(info->last_error, vf->last_error, sizeof(info->last_error));
 	if (!vf->pdev)

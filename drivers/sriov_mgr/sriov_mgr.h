@@ -12,6 +12,10 @@
  *   pci_rescan_remove_lock	taken by the PCI core
  *   VF device_lock
  *   rtnl_lock			and under it the netdev's ops lock
+ *   report_lock		reconcile.c: the order of reports about limits
+ *   host_lock			vectors.c: who has or gets which vectors; under it
+ *				device_locks by trylock, and the PCI core's lock of
+ *				a device's MSI descriptors
  *   registry_lock -> sriov_pf.lock | events_lock
  *				leaves: nothing outside this module is called
  *				under them, but for netlink's send under the
@@ -36,20 +40,39 @@
 #define SRIOV_ERROR_LEN		192
 #define SRIOV_USER_LEN		96
 #define SRIOV_MAX_VFS		65535	/* NumVFs is a 16-bit register */
+#define SRIOV_MAX_VECTORS	2048	/* PCIe r6.0, section 7.7.2.2 */
 #define SRIOV_UNSET		(-1)
 
 /* ---- policy.c: arithmetic on known facts; no lock, no PCI call ---- */
 
-#define SRIOV_NR_CONSTRAINTS	(SRIOV_MGR_CONSTRAINT_MAX_VFS + 1)
+#define SRIOV_NR_CONSTRAINTS	(SRIOV_MGR_CONSTRAINT_BAR_WINDOW + 1)
+#define SRIOV_LIMIT_LEN		96	/* of a constraint in words */
 
 /**
  * struct sriov_constraint - one bound on the number of VFs
  * @known:	the bound exists and its value has been found out
  * @vfs:	the number of VFs that it allows
+ * @vectors:	this and the following only where vectors are what bounds:
+ *		how many there are
+ * @reserve:	vectors that are to stay free
+ * @used:	vectors that others have
+ * @per_vf:	what a VF needs, but for the first ones
+ * @first:	so many VFs exist or are configured
+ * @held:	vectors that these have or need
+ * @asked:	a number of VFs that somebody asks about
+ * @asked_vectors: vectors that these have or need
  */
 struct sriov_constraint {
 	bool known;
 	u32 vfs;
+	u32 vectors;
+	u32 reserve;
+	u32 used;
+	u32 per_vf;
+	u32 first;
+	u64 held;
+	u32 asked;
+	u64 asked_vectors;
 };
 
 /**
@@ -65,10 +88,15 @@ struct sriov_limit {
 	enum sriov_mgr_constraint by;
 };
 
+void sriov_policy_vectors(struct sriov_constraint *c);
+void sriov_policy_need(struct sriov_constraint *c, u32 vectors);
+void sriov_policy_vectors_end(struct sriov_constraint *c);
+s64 sriov_policy_left(const struct sriov_constraint *c);
 void sriov_policy_limit(const struct sriov_constraint in[SRIOV_NR_CONSTRAINTS],
 			struct sriov_limit *out);
-int sriov_policy_describe(const struct sriov_limit *limit, char *buf, size_t len);
 bool sriov_policy_fits(const struct sriov_limit *limit, u32 vfs);
+int sriov_policy_describe(enum sriov_mgr_constraint type, const struct sriov_constraint *c,
+			  char *buf, size_t len);
 
 /* ---- vf_config.c: the attributes of a VF ---- */
 
@@ -77,6 +105,7 @@ enum sriov_vf_attr_id {
 	SRIOV_VF_VLAN,
 	SRIOV_VF_QOS,
 	SRIOV_VF_VLAN_PROTO,
+	SRIOV_VF_MSIX_VECTORS,
 	SRIOV_NR_VF_ATTRS
 };
 
@@ -87,6 +116,7 @@ enum sriov_vf_attr_id {
  * @vlan:	VLAN ID, 0 for none
  * @qos:	VLAN priority
  * @vlan_proto:	EtherType of the tag
+ * @msix_vectors: MSI-X table size
  */
 struct sriov_vf_config {
 	u32 valid;
@@ -94,12 +124,14 @@ struct sriov_vf_config {
 	u16 vlan;
 	u8 qos;
 	__be16 vlan_proto;
+	u16 msix_vectors;
 };
 
 /* What a PF driver sets in one call. */
 enum sriov_vf_setting {
 	SRIOV_SET_MAC,
 	SRIOV_SET_VLAN,
+	SRIOV_SET_MSIX,
 	SRIOV_NR_SETTINGS
 };
 
@@ -127,7 +159,9 @@ u32 sriov_vf_config_drift(const struct sriov_vf_config *wanted,
 			  const struct sriov_vf_config *actual);
 void sriov_vf_config_merge(struct sriov_vf_config *config, const struct sriov_vf_config *more,
 			   u32 which);
-int sriov_vf_config_apply(struct pci_dev *pdev, unsigned int index,
+void sriov_vf_config_read(struct pci_dev *pdev, struct pci_dev *vf, unsigned int index,
+			  struct sriov_vf_config *config);
+int sriov_vf_config_apply(struct pci_dev *pdev, struct pci_dev *vf, unsigned int index,
 			  const struct sriov_vf_config *wanted, u32 which,
 			  const char *driver, char *why, size_t len);
 
@@ -167,6 +201,16 @@ int sriov_provider_vf_get(struct pci_dev *pdev, unsigned int first,
 
 /* ---- registry.c: the PF and VF objects ---- */
 
+/* What the administrator says of a PF's policy; SRIOV_UNSET where he does not. */
+enum sriov_policy_attr {
+	SRIOV_POLICY_MODE,	/* enum sriov_mgr_policy_mode */
+	SRIOV_POLICY_MAX_VFS,
+	SRIOV_POLICY_VECTOR_POOL,
+	SRIOV_POLICY_VECTOR_RESERVE,
+	SRIOV_POLICY_VECTORS_PER_VF,
+	SRIOV_NR_POLICY_ATTRS
+};
+
 /**
  * struct sriov_netdev - what the netdevice notifier told of a network device
  * @key:	tells devices apart, NULL for none; points to nothing
@@ -204,15 +248,24 @@ struct sriov_netdev {
  *			made yet
  * @wanted_vfs:		wanted NumVFs or SRIOV_UNSET
  * @allow_disruption:	VFs in use may be destroyed
- * @mode:		what the policy does
- * @max_vfs:		the administrator's limit or SRIOV_UNSET
+ * @policy:		what the administrator says of the policy
  * @total_vfs:		TotalVFs of the capability, 0 while absent
  * @driver_vfs:		the driver's own totalvfs, SRIOV_UNSET without driver
  * @cap:		what we put into the PCI core instead, SRIOV_UNSET if nothing
+ * @pool:		MSI-X vectors that the driver has for VFs, SRIOV_UNSET if it
+ *			does not tell
+ * @bus_vfs:		VFs that the bus numbers allow or SRIOV_UNSET
+ * @bar_vfs:		VFs that the memory for their BARs allows or SRIOV_UNSET
+ * @vf_vectors:		MSI-X table size of the VFs that were last there,
+ *			SRIOV_UNSET if there were none yet
  * @last_limit:		the limit that was last reported, SRIOV_UNSET if none
  * @last_violation:	the number of VFs over the limit that was last reported,
  *			SRIOV_UNSET if none
  * @last_error:		one line in words, empty after a success
+ * @allocated:		vectors that its VFs have allocated; this and the members
+ *			below are protected by host_lock in vectors.c
+ * @charged:		vectors that its VFs have allocated or will with a driver
+ * @reserved:		vectors of the VFs that are being created
  */
 struct sriov_pf {
 	struct kref ref;
@@ -234,14 +287,21 @@ struct sriov_pf {
 	bool restore;
 	int wanted_vfs;
 	bool allow_disruption;
-	enum sriov_mgr_policy_mode mode;
-	int max_vfs;
+	int policy[SRIOV_NR_POLICY_ATTRS];
 	int total_vfs;
 	int driver_vfs;
 	int cap;
+	int pool;
+	int bus_vfs;
+	int bar_vfs;
+	int vf_vectors;
 	int last_limit;
 	int last_violation;
 	char last_error[SRIOV_ERROR_LEN];
+
+	u32 allocated;
+	u32 charged;
+	u32 reserved;
 };
 
 /**
@@ -255,6 +315,8 @@ struct sriov_pf {
  * @passthrough:	the driver gives the VF to user space or a VM
  * @netdev:		the network device on the host
  * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
+ * @vectors:		MSI-X table size
+ * @allocated:		vectors that its driver had allocated when we last saw it
  * @managed:		has a configfs directory
  * @dirty:		came into being without the wanted configuration
  * @attach:		gets its driver when the PF's network device is up
@@ -272,6 +334,8 @@ struct sriov_vf {
 	bool passthrough;
 	struct sriov_netdev netdev;
 	int iommu_group;
+	u16 vectors;
+	u16 allocated;
 	bool managed;
 	bool dirty;
 	bool attach;
@@ -293,12 +357,9 @@ struct sriov_vf {
  * @num_vfs:		NumVFs as the PCI core has it
  * @wanted_vfs:		as in struct sriov_pf
  * @allow_disruption:	as in struct sriov_pf
- * @mode:		as in struct sriov_pf
- * @max_vfs:		as in struct sriov_pf
+ * @policy:		as in struct sriov_pf
  * @numa_node:		NUMA node or SRIOV_UNSET
  * @iommu_group:	as in struct sriov_pf
- * @constraint:		input of the policy
- * @limit:		its outcome
  * @last_error:		as in struct sriov_pf
  */
 struct sriov_pf_info {
@@ -312,12 +373,9 @@ struct sriov_pf_info {
 	unsigned int num_vfs;
 	int wanted_vfs;
 	bool allow_disruption;
-	enum sriov_mgr_policy_mode mode;
-	int max_vfs;
+	int policy[SRIOV_NR_POLICY_ATTRS];
 	int numa_node;
 	int iommu_group;
-	struct sriov_constraint constraint[SRIOV_NR_CONSTRAINTS];
-	struct sriov_limit limit;
 	char last_error[SRIOV_ERROR_LEN];
 };
 
@@ -331,6 +389,7 @@ struct sriov_pf_info {
  * @netdev:		as in struct sriov_vf
  * @numa_node:		NUMA node or SRIOV_UNSET
  * @iommu_group:	as in struct sriov_vf
+ * @vectors:		as in struct sriov_vf
  * @in_use:		who uses the VF, in words; empty where nobody does
  * @wanted:		as in struct sriov_vf
  * @last_error:		as in struct sriov_vf
@@ -344,6 +403,7 @@ struct sriov_vf_info {
 	struct sriov_netdev netdev;
 	int numa_node;
 	int iommu_group;
+	u16 vectors;
 	char in_use[SRIOV_USER_LEN];
 	struct sriov_vf_config wanted;
 	char last_error[SRIOV_ERROR_LEN];
@@ -356,6 +416,8 @@ struct sriov_pf *sriov_pf_get(struct sriov_pf *pf);
 void sriov_pf_put(struct sriov_pf *pf);
 struct sriov_pf *sriov_pf_find(const char *address);
 struct sriov_pf *sriov_pf_next(unsigned long *id);
+enum sriov_mgr_policy_mode sriov_pf_default_mode(void);
+void sriov_pf_set_default_mode(enum sriov_mgr_policy_mode mode);
 struct sriov_pf *sriov_pf_manage(const char *address);
 void sriov_pf_unmanage(struct sriov_pf *pf);
 struct sriov_pf *sriov_pf_add(struct pci_dev *pdev, u16 total_vfs, bool *added);
@@ -375,7 +437,7 @@ struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index);
 struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index);
 void sriov_vf_unmanage(struct sriov_vf *vf);
 struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pci_dev *pdev,
-			      int iommu_group, bool *added);
+			      int iommu_group, u16 vectors, bool *added);
 bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last);
 bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrough,
 			 int iommu_group);
@@ -398,17 +460,62 @@ u16 sriov_pci_total_vfs(struct pci_dev *pdev);
 void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 int sriov_pci_vf_index(struct pci_dev *vf);
+u16 sriov_pci_vectors(struct pci_dev *pdev);
+int sriov_pci_allocated(struct pci_dev *pdev);
+int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors);
+void sriov_pci_facts(struct sriov_pf *pf);
 bool sriov_pci_is_not_pf(const char *address);
 bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait, void (*fn)(struct pci_dev *pdev));
+
+/* ---- vectors.c: the facts that the policy needs, the host's vectors above all ---- */
+
+/**
+ * struct sriov_limits - how many VFs a PF may have, and why
+ * @in:		every constraint
+ * @limit:	the outcome
+ */
+struct sriov_limits {
+	struct sriov_constraint in[SRIOV_NR_CONSTRAINTS];
+	struct sriov_limit limit;
+};
+
+/**
+ * struct sriov_host - the vectors of the host's CPUs
+ * @budget:	vectors for devices, SRIOV_UNSET where there is no such bound
+ * @automatic:	the budget follows the number of online CPUs
+ * @reserve:	vectors that are to stay free
+ * @used:	vectors that devices have allocated
+ * @promised:	vectors that VFs will allocate, and those of VFs to come
+ * @free:	what is left of the budget
+ */
+struct sriov_host {
+	int budget;
+	bool automatic;
+	u32 reserve;
+	u32 used;
+	u32 promised;
+	u32 free;
+};
+
+void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out);
+int sriov_limits_describe(const struct sriov_limits *limits, char *buf, size_t len);
+int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t len);
+void sriov_vectors_release(struct sriov_pf *pf);
+void sriov_vectors_host(struct sriov_host *host);
+void sriov_vectors_set_host(const int *budget, const u32 *reserve);
+void sriov_vectors_changed(const char *why);
+int sriov_vectors_init(struct workqueue_struct *wq,
+		       void (*recheck)(struct sriov_pf *pf, const char *why));
+void sriov_vectors_exit(void);
 
 /* ---- reconcile.c: brings a PF from its actual to its wanted state ---- */
 
 int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs);
-int sriov_reconcile_policy(struct sriov_pf *pf, const enum sriov_mgr_policy_mode *mode,
-			   const int *max_vfs);
+int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int value);
+void sriov_reconcile_default_mode(enum sriov_mgr_policy_mode mode);
 int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char *text);
 int sriov_reconcile_now(struct sriov_pf *pf);
-void sriov_reconcile_limit(struct sriov_pf *pf, const char *why);
+bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why);
 void sriov_reconcile_work(struct work_struct *work);
 void sriov_reconcile_queue(struct sriov_pf *pf);
 int sriov_reconcile_init(void);

@@ -95,12 +95,34 @@ static bool vlan_proto_same(const struct sriov_vf_config *a, const struct sriov_
 	return a->vlan_proto == b->vlan_proto;
 }
 
+static const char *msix_vectors_parse(const char *text, struct sriov_vf_config *config)
+{
+	u16 vectors;
+
+	if (kstrtou16(text, 10, &vectors) || !vectors || vectors > SRIOV_MAX_VECTORS)
+		return "a number of vectors from 1 to 2048";
+	config->msix_vectors = vectors;
+	return NULL;
+}
+
+static int msix_vectors_format(const struct sriov_vf_config *config, char *buf, size_t len)
+{
+	return scnprintf(buf, len, "%u", config->msix_vectors);
+}
+
+static bool msix_vectors_same(const struct sriov_vf_config *a, const struct sriov_vf_config *b)
+{
+	return a->msix_vectors == b->msix_vectors;
+}
+
 const struct sriov_vf_attr sriov_vf_attrs[SRIOV_NR_VF_ATTRS] = {
 	[SRIOV_VF_MAC]	= { "mac", SRIOV_SET_MAC, mac_parse, mac_format, mac_same },
 	[SRIOV_VF_VLAN]	= { "vlan", SRIOV_SET_VLAN, vlan_parse, vlan_format, vlan_same },
 	[SRIOV_VF_QOS]	= { "qos", SRIOV_SET_VLAN, qos_parse, qos_format, qos_same },
 	[SRIOV_VF_VLAN_PROTO] = { "vlan_proto", SRIOV_SET_VLAN, vlan_proto_parse,
 				  vlan_proto_format, vlan_proto_same },
+	[SRIOV_VF_MSIX_VECTORS] = { "msix_vectors", SRIOV_SET_MSIX, msix_vectors_parse,
+				    msix_vectors_format, msix_vectors_same },
 };
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_attrs);
 
@@ -171,6 +193,8 @@ void sriov_vf_config_merge(struct sriov_vf_config *config, const struct sriov_vf
 		config->qos = more->qos;
 	if (which & BIT(SRIOV_VF_VLAN_PROTO))
 		config->vlan_proto = more->vlan_proto;
+	if (which & BIT(SRIOV_VF_MSIX_VECTORS))
+		config->msix_vectors = more->msix_vectors;
 	config->valid |= which;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_merge);
@@ -192,6 +216,8 @@ static void explain(char *why, size_t len, const char *driver, u32 attrs, int er
 
 	if (err == -EOPNOTSUPP)
 		scnprintf(why, len, "%s does not implement %s", driver, name);
+	else if (err == -ENOSPC)
+		scnprintf(why, len, "%s has not enough vectors left for %s", driver, name);
 	else if (err == -ENODEV)
 		scnprintf(why, len, "%s has no network device that sets %s", driver, name);
 	else
@@ -199,9 +225,36 @@ static void explain(char *why, size_t len, const char *driver, u32 attrs, int er
 }
 
 /**
+ * sriov_vf_config_read - read the actual configuration of a VF
+ * @pdev:	the PF
+ * @vf:		the VF's device, which is present
+ * @index:	number of the VF
+ * @config:	what the PF driver and the device tell
+ *
+ * Context: may sleep; takes RTNL.
+ */
+void sriov_vf_config_read(struct pci_dev *pdev, struct pci_dev *vf, unsigned int index,
+			  struct sriov_vf_config *config)
+{
+	sriov_provider_vf_get(pdev, index, 1, config);
+	config->msix_vectors = sriov_pci_vectors(vf);
+	config->valid |= BIT(SRIOV_VF_MSIX_VECTORS);
+}
+
+static int set_one(struct pci_dev *pdev, struct pci_dev *vf, unsigned int index,
+		   enum sriov_vf_setting setting, const struct sriov_vf_config *config)
+{
+	if (setting == SRIOV_SET_MSIX)
+		return sriov_pci_set_msix(vf, config->msix_vectors);
+	return sriov_provider_vf_set(pdev, index, setting, config);
+}
+
+/**
  * sriov_vf_config_apply - put a configuration on the hardware, or nothing of it
  * @pdev:	the PF
- * @index:	number of the VF, which exists
+ * @vf:		the VF's device, which is present; it loses its driver for a while
+ *		where @which has another number of vectors than it has
+ * @index:	number of the VF
  * @wanted:	the wanted configuration
  * @which:	the attributes to apply, a subset of @wanted->valid
  * @driver:	name of the PF driver, for @why
@@ -211,12 +264,12 @@ static void explain(char *why, size_t len, const char *driver, u32 attrs, int er
  * Reads back what the driver tells. On an error the settings made so far are
  * put back to what the driver told before.
  *
- * Context: may sleep; takes RTNL.
+ * Context: may sleep; takes RTNL, and the device_locks of VF and PF.
  * Return: 0; -EOPNOTSUPP if the PF driver cannot set an attribute, -ENODEV
  * without a network device, -EIO if it tells another value than was set, else
  * the driver's error.
  */
-int sriov_vf_config_apply(struct pci_dev *pdev, unsigned int index,
+int sriov_vf_config_apply(struct pci_dev *pdev, struct pci_dev *vf, unsigned int index,
 			  const struct sriov_vf_config *wanted, u32 which,
 			  const char *driver, char *why, size_t len)
 {
@@ -226,7 +279,9 @@ int sriov_vf_config_apply(struct pci_dev *pdev, unsigned int index,
 	int err;
 
 	/* That a driver cannot be read does not keep it from being set. */
-	sriov_provider_vf_get(pdev, index, 1, &before);
+	sriov_vf_config_read(pdev, vf, index, &before);
+	if (before.msix_vectors == wanted->msix_vectors)
+		which &= ~BIT(SRIOV_VF_MSIX_VECTORS);
 	sriov_vf_config_merge(&full, &before, ~0);
 	if (!(full.valid & BIT(SRIOV_VF_VLAN_PROTO)))
 		full.vlan_proto = htons(ETH_P_8021Q);
@@ -235,14 +290,14 @@ int sriov_vf_config_apply(struct pci_dev *pdev, unsigned int index,
 		attrs = attrs_of_setting(setting) & which;
 		if (!attrs)
 			continue;
-		err = sriov_provider_vf_set(pdev, index, setting, &full);
+		err = set_one(pdev, vf, index, setting, &full);
 		if (err) {
 			explain(why, len, driver, attrs, err);
 			goto undo;
 		}
 	}
 
-	sriov_provider_vf_get(pdev, index, 1, &after);
+	sriov_vf_config_read(pdev, vf, index, &after);
 	drift = sriov_vf_config_drift(wanted, &after) & which;
 	if (!drift)
 		return 0;
@@ -252,6 +307,6 @@ int sriov_vf_config_apply(struct pci_dev *pdev, unsigned int index,
 undo:
 	while (setting--)
 		if (attrs_of_setting(setting) & which & before.valid)
-			sriov_provider_vf_set(pdev, index, setting, &before);
+			set_one(pdev, vf, index, setting, &before);
 	return err;
 }

@@ -11,6 +11,11 @@
 #define DRIVER		SRIOV_MGR_CONSTRAINT_DRIVER
 #define MAX_VFS		SRIOV_MGR_CONSTRAINT_MAX_VFS
 
+#define POOL		SRIOV_MGR_CONSTRAINT_MSIX_POOL
+#define HOST		SRIOV_MGR_CONSTRAINT_HOST_VECTORS
+#define BUS		SRIOV_MGR_CONSTRAINT_BUS_RANGE
+#define BAR		SRIOV_MGR_CONSTRAINT_BAR_WINDOW
+
 /* @words tells which constraint binds, and its value. */
 struct limit_case {
 	const char *name;
@@ -20,7 +25,7 @@ struct limit_case {
 };
 
 static const struct limit_case limit_cases[] = {
-	{ "nothing known", { }, true, "unknown" },
+	{ "nothing known", { }, true, "hardware TotalVFs: the PF is absent" },
 	{ "only hardware", { [HARDWARE] = { true, 8 } }, false, "hardware TotalVFs 8" },
 	{ "only driver", { [DRIVER] = { true, 7 } }, false, "driver totalvfs 7" },
 	{ "only max_vfs", { [MAX_VFS] = { true, 6 } }, false, "max_vfs 6" },
@@ -54,6 +59,10 @@ static const struct limit_case limit_cases[] = {
 	  "hardware TotalVFs 4294967295" },
 	{ "below U32_MAX", { { true, U32_MAX }, { true, U32_MAX }, { true, U32_MAX - 1 } }, false,
 	  "max_vfs 4294967294" },
+	{ "bus range is least", { [HARDWARE] = { true, 9 }, [BUS] = { true, 8 } }, false,
+	  "bus-range 8" },
+	{ "no BAR window", { [HARDWARE] = { true, 9 }, [BAR] = { true, 0 } }, false,
+	  "bar-window 0" },
 	{ "U32_MAX and 0", { { true, U32_MAX }, { true, 0 }, { true, U32_MAX } }, false,
 	  "driver totalvfs 0" },
 };
@@ -69,13 +78,13 @@ static void limit_of_constraints(struct kunit *test)
 {
 	const struct limit_case *c = test->param_value;
 	struct sriov_limit limit;
-	char text[48];
+	char text[SRIOV_LIMIT_LEN];
 
 	/* No part of an old outcome may stay. */
 	memset(&limit, 0xff, sizeof(limit));
 	sriov_policy_limit(c->in, &limit);
 	KUNIT_EXPECT_EQ(test, limit.known, !c->unknown);
-	KUNIT_EXPECT_EQ(test, sriov_policy_describe(&limit, text, sizeof(text)),
+	KUNIT_EXPECT_EQ(test, sriov_policy_describe(limit.by, &c->in[limit.by], text, sizeof(text)),
 			(int)strlen(c->words));
 	KUNIT_EXPECT_STREQ(test, text, c->words);
 
@@ -89,20 +98,140 @@ static void limit_of_constraints(struct kunit *test)
 
 static void words_cut_short(struct kunit *test)
 {
-	const struct sriov_limit limit = { true, 12, MAX_VFS };
+	const struct sriov_constraint c = { true, 12 };
 	char text[16];
 
 	memset(text, 'x', sizeof(text));
-	KUNIT_EXPECT_EQ(test, sriov_policy_describe(&limit, text, 10), 9);
+	KUNIT_EXPECT_EQ(test, sriov_policy_describe(MAX_VFS, &c, text, 10), 9);
 	KUNIT_EXPECT_STREQ(test, text, "max_vfs 1");
 	KUNIT_EXPECT_EQ(test, text[10], 'x');
-	KUNIT_EXPECT_EQ(test, sriov_policy_describe(&limit, text, 1), 0);
+	KUNIT_EXPECT_EQ(test, sriov_policy_describe(MAX_VFS, &c, text, 1), 0);
 	KUNIT_EXPECT_STREQ(test, text, "");
+}
+
+/* What is said where there is no constraint. */
+static void words_of_unknown(struct kunit *test)
+{
+	static const char * const words[SRIOV_NR_CONSTRAINTS] = {
+		[HARDWARE]	= "hardware TotalVFs: the PF is absent",
+		[DRIVER]	= "driver totalvfs: no driver is bound",
+		[MAX_VFS]	= "max_vfs: none is set",
+		[POOL]		= "msix-pool: the driver tells none",
+		[HOST]		= "host-vectors: no budget",
+		[BUS]		= "bus-range: not known",
+		[BAR]		= "bar-window: the VFs have no BAR",
+	};
+	const struct sriov_constraint none = { };
+	char text[SRIOV_LIMIT_LEN];
+	int id;
+
+	for (id = 0; id < SRIOV_NR_CONSTRAINTS; id++) {
+		sriov_policy_describe(id, &none, text, sizeof(text));
+		KUNIT_EXPECT_STREQ(test, text, words[id]);
+	}
+}
+
+/*
+ * A constraint by vectors: @vectors less @reserve and @used; the first VFs need @need (a 0 ends
+ * the list but for @zeros), all others @per_vf.
+ */
+struct vectors_case {
+	const char *name;
+	u32 vectors, reserve, used, per_vf;
+	u32 need[5];
+	u32 zeros;
+	u32 asked;
+	const char *words;
+	s64 left;
+};
+
+static const struct vectors_case vectors_cases[] = {
+	{ "the card of 128 vectors", 128, 16, 0, 3, { }, 0, 37,
+	  "msix-pool (128 - 16) / 3 = 37", 1 },
+	{ "one VF too many", 128, 16, 0, 3, { }, 0, 38, "msix-pool (128 - 16) / 3 = 37", -2 },
+	{ "no reserve", 128, 0, 0, 4, { }, 0, 32, "msix-pool (128) / 4 = 32", 0 },
+	{ "one a VF", 7, 0, 0, 1, { }, 0, 0, "msix-pool (7) / 1 = 7", 7 },
+	{ "others have some", 200, 10, 23, 3, { }, 0, 1, "msix-pool (200 - 10 - 23) / 3 = 55", 164 },
+	{ "only others have some", 200, 0, 50, 3, { }, 0, 50, "msix-pool (200 - 50) / 3 = 50", 0 },
+	{ "nothing there", 0, 0, 0, 3, { }, 0, 1, "msix-pool (0) / 3 = 0", -3 },
+	{ "all is reserved", 16, 16, 0, 3, { }, 0, 0, "msix-pool (16 - 16) / 3 = 0", 0 },
+	{ "more is reserved", 16, 17, 0, 3, { }, 0, 0, "msix-pool (16 - 17) / 3 = 0", 0 },
+	{ "others have more", 16, 0, 99, 3, { }, 0, 2, "msix-pool (16 - 99) / 3 = 0", -6 },
+	{ "one VF does not fit", 2, 0, 0, 3, { }, 0, 1, "msix-pool (2) / 3 = 0", -1 },
+	{ "those there are like the others", 128, 16, 0, 3, { 3, 3, 3 }, 0, 37,
+	  "msix-pool (128 - 16) / 3 = 37", 1 },
+	{ "one has more", 128, 16, 0, 3, { 40 }, 0, 25, "msix-pool (128 - 16 - 40) / 3 + 1 = 25", 0 },
+	{ "one has less", 128, 16, 0, 3, { 1, 3 }, 0, 2, "msix-pool (128 - 16 - 4) / 3 + 2 = 38", 108 },
+	{ "others and more", 128, 16, 12, 3, { 40 }, 0, 1,
+	  "msix-pool (128 - 16 - 12 - 40) / 3 + 1 = 21", 60 },
+	{ "they have all", 12, 0, 0, 3, { 4, 4, 4 }, 0, 3, "msix-pool (12 - 12) / 3 + 3 = 3", 0 },
+	{ "they have too much", 12, 2, 0, 3, { 4, 4, 4 }, 0, 2,
+	  "msix-pool (12 - 2) < 12 of 3 VFs, for 2", 2 },
+	{ "the first has too much", 3, 0, 0, 3, { 4, 1 }, 0, 1,
+	  "msix-pool (3) < 5 of 2 VFs, for 0", -1 },
+	{ "asked for one of those there", 128, 0, 0, 3, { 10, 20, 30 }, 0, 2,
+	  "msix-pool (128 - 60) / 3 + 3 = 25", 98 },
+	{ "VFs without vectors", 128, 16, 0, 0, { }, 0, 5,
+	  "msix-pool: the VFs use no vectors", 112 },
+	{ "those there have none", 128, 16, 0, 3, { }, 4, 4,
+	  "msix-pool (128 - 16 - 0) / 3 + 4 = 41", 112 },
+	{ "only those there have some", 10, 0, 0, 0, { 4, 4 }, 0, 9,
+	  "msix-pool: the VFs use no vectors", 2 },
+	{ "too much, and the others none", 10, 0, 0, 0, { 8, 8 }, 0, 9,
+	  "msix-pool (10) < 16 of 2 VFs, for 1", -6 },
+	{ "not more than NumVFs can tell", U32_MAX, 0, 0, 1, { }, 0, 0,
+	  "msix-pool (4294967295) / 1 = 65535", U32_MAX },
+	{ "the sum of what is taken is over 32 bits", U32_MAX, U32_MAX, U32_MAX, 1, { }, 0, 0,
+	  "msix-pool (4294967295 - 4294967295 - 4294967295) / 1 = 0", 0 },
+	{ "needs over 32 bits", U32_MAX, 0, 0, U32_MAX, { U32_MAX, U32_MAX }, 0, 3,
+	  "msix-pool (4294967295) < 8589934590 of 2 VFs, for 1", -2LL * U32_MAX },
+	{ "all VFs with all vectors", U32_MAX, 0, 0, 2048, { }, 0, SRIOV_MAX_VFS,
+	  "msix-pool (4294967295) / 2048 = 65535", U32_MAX - 65535LL * 2048 },
+};
+
+static void vectors_case_desc(const struct vectors_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(vectors, vectors_cases, vectors_case_desc);
+
+static void limit_of_vectors(struct kunit *test)
+{
+	const struct vectors_case *c = test->param_value;
+	struct sriov_constraint in = { };
+	char text[SRIOV_LIMIT_LEN], host[SRIOV_LIMIT_LEN];
+	u32 i;
+
+	/* No part of an old outcome may stay. */
+	memset(&in, 0xff, sizeof(in));
+	in.vectors = c->vectors;
+	in.reserve = c->reserve;
+	in.used = c->used;
+	in.per_vf = c->per_vf;
+	in.asked = c->asked;
+	sriov_policy_vectors(&in);
+	for (i = 0; i < c->zeros; i++)
+		sriov_policy_need(&in, 0);
+	for (i = 0; i < ARRAY_SIZE(c->need) && c->need[i]; i++)
+		sriov_policy_need(&in, c->need[i]);
+	sriov_policy_vectors_end(&in);
+
+	sriov_policy_describe(POOL, &in, text, sizeof(text));
+	KUNIT_EXPECT_STREQ(test, text, c->words);
+	KUNIT_EXPECT_EQ(test, sriov_policy_left(&in), c->left);
+	/* What is known fits as far as it says, and the words differ in the name alone. */
+	if (in.known && in.asked)
+		KUNIT_EXPECT_EQ(test, in.asked <= in.vfs, c->left >= 0 || !in.asked);
+	sriov_policy_describe(HOST, &in, host, sizeof(host));
+	KUNIT_EXPECT_STREQ(test, host + strlen("host-vectors"), text + strlen("msix-pool"));
 }
 
 static struct kunit_case policy_cases[] = {
 	KUNIT_CASE_PARAM(limit_of_constraints, limit_gen_params),
 	KUNIT_CASE(words_cut_short),
+	KUNIT_CASE(words_of_unknown),
+	KUNIT_CASE_PARAM(limit_of_vectors, vectors_gen_params),
 	{ }
 };
 

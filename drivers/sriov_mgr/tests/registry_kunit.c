@@ -83,7 +83,7 @@ static struct sriov_vf *add_vf(struct kunit *test, struct sriov_pf *pf, unsigned
 	struct sriov_vf *vf;
 	bool added = false;
 
-	vf = sriov_vf_add(pf, index, vdev, SRIOV_UNSET, &added);
+	vf = sriov_vf_add(pf, index, vdev, SRIOV_UNSET, 3, &added);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vf);
 	KUNIT_EXPECT_TRUE(test, added);
 	sriov_vf_put(vf);
@@ -266,10 +266,9 @@ static void pf_managed_while_absent(struct kunit *test)
 	KUNIT_EXPECT_NE(test, sriov_registry_generation(), before);
 	KUNIT_EXPECT_STREQ(test, info->address, PF_ADDRESS);
 	KUNIT_EXPECT_TRUE(test, info->managed);
-	KUNIT_EXPECT_EQ(test, (int)info->mode, SRIOV_MGR_POLICY_MODE_ENFORCE);
+	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_ENFORCE);
 	KUNIT_EXPECT_EQ(test, info->wanted_vfs, SRIOV_UNSET);
 	KUNIT_EXPECT_EQ(test, info->numa_node, SRIOV_UNSET);
-	KUNIT_EXPECT_FALSE(test, info->limit.known);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(sriov_pf_manage(PF_ADDRESS)), -EEXIST);
 	KUNIT_EXPECT_EQ(test, kref_read(&pf->ref), 1);
 	sriov_pf_unmanage(pf);
@@ -284,10 +283,10 @@ static void pf_unmanaged_while_present(struct kunit *test)
 	const struct sriov_pf_info *info = pf_info(test, pf);
 
 	KUNIT_EXPECT_FALSE(test, info->managed);
-	KUNIT_EXPECT_EQ(test, (int)info->mode, SRIOV_MGR_POLICY_MODE_AUDIT);
+	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_AUDIT);
 	KUNIT_EXPECT_PTR_EQ(test, manage_pf(test), pf);
 	pf->wanted_vfs = 4;
-	pf->max_vfs = 5;
+	pf->policy[SRIOV_POLICY_MAX_VFS] = 5;
 	pf->allow_disruption = true;
 	sriov_pf_error(pf, true, "some error");
 
@@ -295,8 +294,8 @@ static void pf_unmanaged_while_present(struct kunit *test)
 	pf_info(test, pf);
 	KUNIT_EXPECT_FALSE(test, info->managed);
 	KUNIT_EXPECT_EQ(test, info->wanted_vfs, SRIOV_UNSET);
-	KUNIT_EXPECT_EQ(test, info->max_vfs, SRIOV_UNSET);
-	KUNIT_EXPECT_EQ(test, (int)info->mode, SRIOV_MGR_POLICY_MODE_AUDIT);
+	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_MAX_VFS], SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_AUDIT);
 	KUNIT_EXPECT_FALSE(test, info->allow_disruption);
 	KUNIT_EXPECT_STREQ(test, info->last_error, "");
 	KUNIT_EXPECT_FALSE(test, pf->failed);
@@ -311,7 +310,7 @@ static void pf_replugged(struct kunit *test)
 	struct sriov_vf *vf = manage_vf(test, pf, 3);
 
 	pf->wanted_vfs = 4;
-	pf->max_vfs = 6;
+	pf->policy[SRIOV_POLICY_MAX_VFS] = 6;
 	vf->wanted = (struct sriov_vf_config){ .valid = BIT(SRIOV_VF_VLAN), .vlan = 100 };
 	KUNIT_EXPECT_PTR_EQ(test, add_pf(test, t->pdev, 8), pf);
 	sriov_pf_set_driver(pf, "igb", 7);
@@ -325,7 +324,7 @@ static void pf_replugged(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, users(new), 2);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "unbound");
 	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->wanted_vfs, 4);
-	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->max_vfs, 6);
+	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->policy[SRIOV_POLICY_MAX_VFS], 6);
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.vlan, 100);
 	KUNIT_EXPECT_EQ(test, pf->total_vfs, 16);
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "igb", 7));
@@ -338,11 +337,6 @@ static void pf_facts(struct kunit *test)
 	struct sriov_pf *pf = add_pf(test, t->pdev, 0);
 	const struct sriov_pf_info *info = pf_info(test, pf);
 
-	/* What is not known bounds nothing; a TotalVFs of 0 is known. */
-	KUNIT_EXPECT_FALSE(test, info->constraint[SRIOV_MGR_CONSTRAINT_DRIVER].known);
-	KUNIT_EXPECT_FALSE(test, info->constraint[SRIOV_MGR_CONSTRAINT_MAX_VFS].known);
-	KUNIT_EXPECT_TRUE(test, info->limit.known);
-	KUNIT_EXPECT_EQ(test, info->limit.vfs, 0);
 	KUNIT_EXPECT_EQ(test, info->numa_node, SRIOV_UNSET);
 
 	t->pdev->vendor = 0x8086;
@@ -350,9 +344,7 @@ static void pf_facts(struct kunit *test)
 	t->pdev->class = 0x020000;
 	set_dev_node(&t->pdev->dev, 0);
 	sriov_pf_set_driver(pf, "igb", 5);
-	pf->total_vfs = 8;
-	pf->driver_vfs = 7;
-	pf->max_vfs = 9;
+	pf->policy[SRIOV_POLICY_VECTOR_POOL] = 9;
 	pf_info(test, pf);
 	KUNIT_EXPECT_STREQ(test, info->driver, "igb");
 	KUNIT_EXPECT_EQ(test, info->vendor, 0x8086);
@@ -360,11 +352,93 @@ static void pf_facts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info->class, 0x020000);
 	KUNIT_EXPECT_EQ(test, info->numa_node, 0);
 	KUNIT_EXPECT_EQ(test, info->iommu_group, 5);
-	KUNIT_EXPECT_EQ(test, info->constraint[SRIOV_MGR_CONSTRAINT_HARDWARE].vfs, 8);
-	KUNIT_EXPECT_EQ(test, info->constraint[SRIOV_MGR_CONSTRAINT_DRIVER].vfs, 7);
-	KUNIT_EXPECT_EQ(test, info->constraint[SRIOV_MGR_CONSTRAINT_MAX_VFS].vfs, 9);
-	KUNIT_EXPECT_EQ(test, info->limit.vfs, 7);
-	KUNIT_EXPECT_EQ(test, (int)info->limit.by, SRIOV_MGR_CONSTRAINT_DRIVER);
+	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_VECTOR_POOL], 9);
+	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_VECTOR_RESERVE], 0);
+	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_VECTORS_PER_VF], SRIOV_UNSET);
+}
+
+/* What the PCI core and the driver bound VFs by is forgotten with them. */
+static void pf_forgets_facts(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+	const int *facts[] = { &pf->driver_vfs, &pf->cap, &pf->pool, &pf->bus_vfs, &pf->bar_vfs };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(facts); i++)
+		KUNIT_EXPECT_EQ(test, *facts[i], SRIOV_UNSET);
+	sriov_pf_set_driver(pf, "igb", 5);
+	pf->driver_vfs = 7;
+	pf->cap = 6;
+	pf->pool = 128;
+	pf->bus_vfs = 64;
+	pf->bar_vfs = 8;
+	sriov_pf_set_driver(pf, "igb", 5);
+	KUNIT_EXPECT_EQ(test, pf->pool, 128);
+	sriov_pf_set_driver(pf, "", 5);
+	for (i = 0; i < ARRAY_SIZE(facts); i++)
+		KUNIT_EXPECT_EQ(test, *facts[i], SRIOV_UNSET);
+}
+
+static void pf_over_limit(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+
+	sriov_pf_set_driver(pf, "igb", 5);
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
+	/* So many VFs were over the limit; the fake device has none. */
+	pf->last_violation = 3;
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
+	pf->last_violation = 0;
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "over-limit");
+	pf->managed = true;
+	sriov_pf_error(pf, true, "some error");
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
+	pf->managed = false;
+}
+
+static void default_mode(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8), *managed = manage_pf(test);
+
+	KUNIT_EXPECT_PTR_EQ(test, managed, pf);
+	sriov_pf_set_default_mode(SRIOV_MGR_POLICY_MODE_OFF);
+	KUNIT_EXPECT_EQ(test, (int)sriov_pf_default_mode(), SRIOV_MGR_POLICY_MODE_OFF);
+	KUNIT_EXPECT_EQ(test, pf->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_ENFORCE);
+	sriov_pf_unmanage(pf);
+	KUNIT_EXPECT_EQ(test, pf->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_OFF);
+	sriov_pf_set_default_mode(SRIOV_MGR_POLICY_MODE_AUDIT);
+	KUNIT_EXPECT_EQ(test, pf->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_AUDIT);
+}
+
+/* The table size of the VFs that were there last is remembered. */
+static void vf_vectors_learnt(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct pci_dev *second = new_device(test, "0000:01:10.4");
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+	struct sriov_vf *vf;
+	bool added, last;
+
+	KUNIT_EXPECT_EQ(test, pf->vf_vectors, SRIOV_UNSET);
+	vf = sriov_vf_add(pf, 0, t->vdev, SRIOV_UNSET, 5, &added);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vf);
+	KUNIT_EXPECT_EQ(test, pf->vf_vectors, 5);
+	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->vectors, 5);
+	sriov_vf_put(sriov_vf_add(pf, 1, second, SRIOV_UNSET, 4, &added));
+	KUNIT_EXPECT_EQ(test, pf->vf_vectors, 5);
+	sriov_vf_remove(vf, t->vdev, &last);
+	sriov_vf_put(vf);
+	vf = sriov_vf_find(pf, 1);
+	sriov_vf_remove(vf, second, &last);
+	sriov_vf_put(vf);
+	KUNIT_EXPECT_TRUE(test, last);
+	KUNIT_EXPECT_EQ(test, pf->vf_vectors, 5);
+
+	sriov_vf_put(sriov_vf_add(pf, 0, t->vdev, SRIOV_UNSET, 2, &added));
+	KUNIT_EXPECT_EQ(test, pf->vf_vectors, 2);
 }
 
 static void restore_due_at_bind(struct kunit *test)
@@ -500,7 +574,7 @@ static void vf_comes_and_goes(struct kunit *test)
 	struct sriov_vf *vf, *again;
 
 	KUNIT_EXPECT_NULL(test, sriov_vf_find(pf, 5));
-	vf = sriov_vf_add(pf, 5, t->vdev, 3, &added);
+	vf = sriov_vf_add(pf, 5, t->vdev, 3, 6, &added);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vf);
 	KUNIT_EXPECT_TRUE(test, added);
 	KUNIT_EXPECT_NE(test, sriov_registry_generation(), generation);
@@ -513,7 +587,7 @@ static void vf_comes_and_goes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->index, 5);
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->iommu_group, 3);
 
-	again = sriov_vf_add(pf, 5, t->vdev, 3, &added);
+	again = sriov_vf_add(pf, 5, t->vdev, 3, 6, &added);
 	KUNIT_EXPECT_PTR_EQ(test, again, vf);
 	KUNIT_EXPECT_FALSE(test, added);
 	KUNIT_EXPECT_EQ(test, users(t->vdev), 2);
@@ -860,6 +934,10 @@ static struct kunit_case registry_cases[] = {
 	KUNIT_CASE(pf_unmanaged_while_present),
 	KUNIT_CASE(pf_replugged),
 	KUNIT_CASE(pf_facts),
+	KUNIT_CASE(pf_forgets_facts),
+	KUNIT_CASE(pf_over_limit),
+	KUNIT_CASE(default_mode),
+	KUNIT_CASE(vf_vectors_learnt),
 	KUNIT_CASE(restore_due_at_bind),
 	KUNIT_CASE(pf_last_error),
 	KUNIT_CASE(netdev_precedence),

@@ -72,6 +72,13 @@ static const struct value_case value_cases[] = {
 	{ SRIOV_VF_QOS, "3 " },
 	{ SRIOV_VF_QOS, "high" },
 
+	{ SRIOV_VF_MSIX_VECTORS, "1", "1" },
+	{ SRIOV_VF_MSIX_VECTORS, "2048", "2048" },
+	{ SRIOV_VF_MSIX_VECTORS, "0" },
+	{ SRIOV_VF_MSIX_VECTORS, "2049" },
+	{ SRIOV_VF_MSIX_VECTORS, "65537" },
+	{ SRIOV_VF_MSIX_VECTORS, "-1" },
+	{ SRIOV_VF_MSIX_VECTORS, "auto" },
 	{ SRIOV_VF_VLAN_PROTO, "802.1Q", "802.1Q" },
 	{ SRIOV_VF_VLAN_PROTO, "802.1q", "802.1Q" },
 	{ SRIOV_VF_VLAN_PROTO, "802.1ad", "802.1ad" },
@@ -105,6 +112,7 @@ static struct sriov_vf_config config_before(u32 valid)
 	config.vlan = 2989;
 	config.qos = 5;
 	config.vlan_proto = htons(0x9100);
+	config.msix_vectors = 77;
 	return config;
 }
 
@@ -218,6 +226,8 @@ static struct sriov_vf_config other_values(struct sriov_vf_config config, u32 wh
 		config.qos++;
 	if (which & BIT(SRIOV_VF_VLAN_PROTO))
 		config.vlan_proto = htons(ETH_P_8021Q);
+	if (which & BIT(SRIOV_VF_MSIX_VECTORS))
+		config.msix_vectors++;
 	return config;
 }
 

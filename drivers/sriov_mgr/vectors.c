@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vectors.c - gathers the facts that the policy needs: what the VFs of a PF
+ * have, and what is left of the host's interrupt vectors.
+ *
+ * Vectors of the host that VFs will need are promised to them: to those that
+ * exist, with a driver or without, and while they are created, so that two PFs
+ * cannot both get the last ones. Only trylocks of devices are taken, so nobody
+ * waits here for a driver; what cannot be seen is taken to be as it was.
+ * Called by whoever wants to know a limit, and by reconcile.c.
+ */
+#include <linux/cpuhotplug.h>
+#include <linux/irq.h>
+#include <linux/irqdesc.h>
+#include <linux/jiffies.h>
+
+#include "compat.h"
+#include "sriov_mgr.h"
+
+/*
+ * What an x86 CPU has for devices: 256 less what exceptions and the system take
+ * (arch/x86/include/asm/irq_vectors.h), with some left for CPUs that go offline.
+ */
+#define VECTORS_PER_CPU		200
+
+/* Drivers allocate vectors without telling anybody; so old may be what readers share. */
+#define HOST_MAX_AGE		(HZ / 10)
+
+/* Recheck so long after a change: several come together. */
+#define RECHECK_DELAY		(HZ / 10)
+
+/*
+ * Protects the settings and results below and in struct sriov_pf. A change is
+ * noted in host_stale without it.
+ */
+static DEFINE_MUTEX(host_lock);
+static int host_budget = SRIOV_UNSET;
+static u32 host_reserve;
+static u32 host_used;
+static u64 host_time;
+static atomic_t host_stale = ATOMIC_INIT(1);
+
+static void (*host_recheck)(struct sriov_pf *pf, const char *why);
+static struct workqueue_struct *host_wq;
+static const char *host_why;
+static enum cpuhp_state cpu_online_state, cpu_dead_state;
+
+static int budget(void)
+{
+	lockdep_assert_held(&host_lock);
+	if (host_budget != SRIOV_UNSET)
+		return host_budget;
+	return IS_ENABLED(CONFIG_X86) ? num_online_cpus() * VECTORS_PER_CPU : SRIOV_UNSET;
+}
+
+/* Interrupts that come as messages; the descriptors are freed by RCU (kernel/irq/irqdesc.c). */
+static u32 count_msi(void)
+{
+	unsigned int irq, nr = irq_get_nr_irqs();
+	struct irq_data *data;
+	u32 n = 0;
+
+	for (irq = 0; irq < nr; irq++) {
+		rcu_read_lock();
+		data = irq_get_irq_data(irq);
+		if (data && irq_data_get_msi_desc(data))
+			n++;
+		rcu_read_unlock();
+	}
+	return n;
+}
+
+/* What a VF that exists takes of the host's vectors, or will with a driver. */
+static u32 charge(const struct sriov_pf *pf, const struct sriov_vf *vf)
+{
+	int per_vf = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
+
+	lockdep_assert_held(&pf->lock);
+	return max_t(u32, vf->allocated, per_vf == SRIOV_UNSET ? vf->vectors : per_vf);
+}
+
+/* Only where a driver is bound has a VF allocated vectors, and a table of constant size. */
+static void look_at_vf(struct sriov_vf *vf)
+{
+	struct sriov_pf *pf = vf->pf;
+	struct pci_dev *pdev;
+	int allocated = 0;
+	u16 vectors = 0;
+	bool bound;
+
+	mutex_lock(&pf->lock);
+	pdev = pci_dev_get(vf->pdev);
+	bound = vf->driver[0];
+	mutex_unlock(&pf->lock);
+	if (!pdev)
+		return;
+	if (bound)
+		allocated = sriov_pci_allocated(pdev);
+	else
+		vectors = sriov_pci_vectors(pdev);
+
+	mutex_lock(&pf->lock);
+	if (vf->pdev == pdev && allocated >= 0)
+		vf->allocated = allocated;
+	if (vf->pdev == pdev && !bound)
+		vf->vectors = vectors;
+	mutex_unlock(&pf->lock);
+	pci_dev_put(pdev);
+}
+
+static void look_at_pf(struct sriov_pf *pf)
+{
+	unsigned long index;
+	struct sriov_vf *vf;
+
+	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+		look_at_vf(vf);
+		sriov_vf_put(vf);
+	}
+
+	guard(mutex)(&pf->lock);
+	pf->allocated = 0;
+	pf->charged = 0;
+	xa_for_each(&pf->vfs, index, vf) {
+		pf->allocated += vf->allocated;
+		if (vf->pdev)
+			pf->charged += charge(pf, vf);
+	}
+}
+
+static void look_at_host(void)
+{
+	struct sriov_pf *pf;
+	unsigned long id;
+
+	lockdep_assert_held(&host_lock);
+	if (!atomic_xchg(&host_stale, 0) &&
+	    time_before64(get_jiffies_64(), host_time + HOST_MAX_AGE))
+		return;
+	host_used = count_msi();
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		look_at_pf(pf);
+		sriov_pf_put(pf);
+	}
+	host_time = get_jiffies_64();
+}
+
+/* What all but the VFs of @but have or are promised. */
+static u32 taken(const struct sriov_pf *but)
+{
+	u32 others = host_used, promised = 0;
+	struct sriov_pf *pf;
+	unsigned long id;
+
+	lockdep_assert_held(&host_lock);
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		others -= min(others, pf->allocated);
+		if (pf != but)
+			promised += max(pf->charged, pf->reserved);
+		sriov_pf_put(pf);
+	}
+	return others + promised;
+}
+
+static void set_count(struct sriov_constraint *constraint, int vfs)
+{
+	constraint->known = vfs >= 0;
+	constraint->vfs = max(vfs, 0);
+}
+
+/* Bound the VFs by @vectors; @of_vf is what one that exists counts for. */
+static void set_vectors(struct sriov_constraint *c, struct sriov_pf *pf, int vectors,
+			u32 (*of_vf)(const struct sriov_pf *pf, const struct sriov_vf *vf))
+{
+	int per_vf = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
+	unsigned long index, next = 0;
+	struct sriov_vf *vf;
+
+	lockdep_assert_held(&pf->lock);
+	if (vectors < 0)
+		return;
+	if (per_vf == SRIOV_UNSET)
+		per_vf = pf->vf_vectors == SRIOV_UNSET ? 1 : pf->vf_vectors;
+	c->vectors = vectors;
+	c->per_vf = per_vf;
+
+	sriov_policy_vectors(c);
+	xa_for_each(&pf->vfs, index, vf) {
+		if (!vf->pdev && !(vf->wanted.valid & BIT(SRIOV_VF_MSIX_VECTORS)))
+			continue;
+		for (; next < index; next++)
+			sriov_policy_need(c, c->per_vf);
+		sriov_policy_need(c, vf->pdev ? of_vf(pf, vf) : vf->wanted.msix_vectors);
+		next++;
+	}
+	sriov_policy_vectors_end(c);
+}
+
+static u32 table_size(const struct sriov_pf *pf, const struct sriov_vf *vf)
+{
+	return vf->vectors;
+}
+
+static int pool_of(const struct sriov_pf *pf)
+{
+	int set = pf->policy[SRIOV_POLICY_VECTOR_POOL];
+
+	/* The driver's 0 is no pool (Documentation/ABI/testing/sysfs-bus-pci). */
+	if (set != SRIOV_UNSET)
+		return set;
+	return pf->pool > 0 ? pf->pool : SRIOV_UNSET;
+}
+
+static void compute(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
+{
+	struct sriov_constraint *pool = &out->in[SRIOV_MGR_CONSTRAINT_MSIX_POOL];
+	struct sriov_constraint *host = &out->in[SRIOV_MGR_CONSTRAINT_HOST_VECTORS];
+
+	lockdep_assert_held(&host_lock);
+	look_at_host();
+	*out = (struct sriov_limits){ };
+	pool->asked = asked;
+	host->asked = asked;
+	host->used = taken(pf);
+	host->reserve = host_reserve;
+
+	guard(mutex)(&pf->lock);
+	set_count(&out->in[SRIOV_MGR_CONSTRAINT_HARDWARE],
+		  pf->pdev ? pf->total_vfs : SRIOV_UNSET);
+	set_count(&out->in[SRIOV_MGR_CONSTRAINT_DRIVER], pf->driver_vfs);
+	set_count(&out->in[SRIOV_MGR_CONSTRAINT_MAX_VFS], pf->policy[SRIOV_POLICY_MAX_VFS]);
+	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BUS_RANGE], pf->bus_vfs);
+	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BAR_WINDOW], pf->bar_vfs);
+	pool->reserve = pf->policy[SRIOV_POLICY_VECTOR_RESERVE];
+	set_vectors(pool, pf, pool_of(pf), table_size);
+	set_vectors(host, pf, pf->pdev ? budget() : SRIOV_UNSET, charge);
+	sriov_policy_limit(out->in, &out->limit);
+}
+
+/**
+ * sriov_limits - find out how many VFs a PF may have, and why
+ * @pf:		the PF
+ * @asked:	a number of VFs to compute the vectors of, or 0
+ * @out:	the constraints and the limit
+ *
+ * Context: may sleep, but waits for no driver; the PF's device_lock may be held.
+ */
+void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
+{
+	bool news;
+
+	sriov_pci_facts(pf);
+	mutex_lock(&host_lock);
+	compute(pf, asked, out);
+	mutex_unlock(&host_lock);
+
+	/* Drivers do not tell when their pool changes. */
+	mutex_lock(&pf->lock);
+	news = pf->last_limit != SRIOV_UNSET && out->limit.known &&
+	       pf->last_limit != out->limit.vfs;
+	mutex_unlock(&pf->lock);
+	if (news)
+		sriov_vectors_changed("vectors");
+}
+
+/**
+ * sriov_limits_describe - the constraint that sets the limit, in words
+ * @limits:	what sriov_limits() found
+ * @buf:	where to write
+ * @len:	size of @buf in bytes, SRIOV_LIMIT_LEN for all of it
+ *
+ * Context: any.
+ * Return: length of the text, without the NUL.
+ */
+int sriov_limits_describe(const struct sriov_limits *limits, char *buf, size_t len)
+{
+	enum sriov_mgr_constraint by = limits->limit.by;
+
+	if (!limits->limit.known)
+		return scnprintf(buf, len, "unknown");
+	return sriov_policy_describe(by, &limits->in[by], buf, len);
+}
+
+/**
+ * sriov_vectors_reserve - promise VFs that are about to be created their vectors
+ * @pf:		the PF
+ * @num_vfs:	how many VFs it is to have
+ * @why:	why not, in words
+ * @len:	size of @why in bytes
+ *
+ * Where the policy is not enforced, only what the PCI core will not allow is
+ * refused. Call sriov_vectors_release() when the VFs exist or have failed.
+ *
+ * Context: may sleep, but waits for no driver; caller must hold sriov_pf.op_lock.
+ * Return: 0, or -ERANGE over the limit.
+ */
+int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t len)
+{
+	struct sriov_limits limits;
+	char by[SRIOV_LIMIT_LEN];
+	bool enforce;
+	int id;
+
+	lockdep_assert_held(&pf->op_lock);
+	sriov_pci_facts(pf);
+	guard(mutex)(&host_lock);
+	atomic_set(&host_stale, 1);
+	compute(pf, num_vfs, &limits);
+
+	mutex_lock(&pf->lock);
+	enforce = pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
+	mutex_unlock(&pf->lock);
+	if (!enforce) {
+		for (id = SRIOV_MGR_CONSTRAINT_DRIVER + 1; id < SRIOV_NR_CONSTRAINTS; id++)
+			limits.in[id].known = false;
+		sriov_policy_limit(limits.in, &limits.limit);
+	}
+	if (!sriov_policy_fits(&limits.limit, num_vfs)) {
+		sriov_limits_describe(&limits, by, sizeof(by));
+		scnprintf(why, len, "%u VFs are over the limit: %s", num_vfs, by);
+		return -ERANGE;
+	}
+	pf->reserved = limits.in[SRIOV_MGR_CONSTRAINT_HOST_VECTORS].asked_vectors;
+	return 0;
+}
+
+/**
+ * sriov_vectors_release - what was promised is taken, or not needed
+ * @pf:	the PF
+ *
+ * Context: may sleep, but waits for no driver; caller must hold sriov_pf.op_lock.
+ */
+void sriov_vectors_release(struct sriov_pf *pf)
+{
+	lockdep_assert_held(&pf->op_lock);
+	mutex_lock(&host_lock);
+	pf->reserved = 0;
+	mutex_unlock(&host_lock);
+	sriov_vectors_changed("VFs");
+}
+
+/**
+ * sriov_vectors_host - tell about the vectors of the host
+ * @host:	what there is
+ *
+ * Context: may sleep, but waits for no driver.
+ */
+void sriov_vectors_host(struct sriov_host *host)
+{
+	u32 gone;
+
+	guard(mutex)(&host_lock);
+	look_at_host();
+	host->budget = budget();
+	host->automatic = host_budget == SRIOV_UNSET;
+	host->reserve = host_reserve;
+	host->used = host_used;
+	gone = taken(NULL);
+	host->promised = gone - min(gone, host_used);
+	gone += host_reserve;
+	host->free = host->budget > 0 && gone < host->budget ? host->budget - gone : 0;
+}
+
+/**
+ * sriov_vectors_set_host - set the bound by the host's vectors
+ * @budget:	vectors for devices, SRIOV_UNSET for what the CPUs have; or NULL
+ * @reserve:	vectors that are to stay free; or NULL
+ *
+ * Context: may sleep, but waits for no driver.
+ */
+void sriov_vectors_set_host(const int *budget, const u32 *reserve)
+{
+	mutex_lock(&host_lock);
+	if (budget)
+		host_budget = *budget;
+	if (reserve)
+		host_reserve = *reserve;
+	mutex_unlock(&host_lock);
+	sriov_vectors_changed(budget ? "host/vector_budget" : "host/vector_reserve");
+}
+
+/* ---- what changes the facts of every PF ---- */
+
+static void recheck(struct work_struct *work)
+{
+	const char *why = READ_ONCE(host_why);
+	struct sriov_pf *pf;
+	unsigned long id;
+
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		host_recheck(pf, why);
+		sriov_pf_put(pf);
+	}
+}
+
+static DECLARE_DELAYED_WORK(recheck_work, recheck);
+
+/**
+ * sriov_vectors_changed - something happened that may change limits
+ * @why:	what, in words; a constant
+ *
+ * Context: any that may not sleep, too.
+ */
+void sriov_vectors_changed(const char *why)
+{
+	WRITE_ONCE(host_why, why);
+	atomic_set(&host_stale, 1);
+	queue_delayed_work(host_wq, &recheck_work, RECHECK_DELAY);
+}
+
+static int cpu_changed(unsigned int cpu)
+{
+	sriov_vectors_changed("CPU hotplug");
+	return 0;
+}
+
+/**
+ * sriov_vectors_init - watch the CPUs
+ * @wq:		where to recheck
+ * @recheck:	called for each PF some time after a change
+ *
+ * Context: module init.
+ * Return: 0, or the error of the registration.
+ */
+int sriov_vectors_init(struct workqueue_struct *wq,
+		       void (*recheck)(struct sriov_pf *pf, const char *why))
+{
+	int state;
+
+	host_wq = wq;
+	host_recheck = recheck;
+	/* Up when the CPU is online, down when it is dead: then it counts, or no longer. */
+	state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "sriov_mgr:online", cpu_changed,
+					  NULL);
+	if (state < 0)
+		return state;
+	cpu_online_state = state;
+	state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "sriov_mgr:dead", NULL,
+					  cpu_changed);
+	if (state < 0) {
+		cpuhp_remove_state_nocalls(cpu_online_state);
+		return state;
+	}
+	cpu_dead_state = state;
+	return 0;
+}
+
+/**
+ * sriov_vectors_exit - watch no longer
+ *
+ * Context: module exit, after all that calls sriov_vectors_changed().
+ */
+void sriov_vectors_exit(void)
+{
+	cpuhp_remove_state_nocalls(cpu_dead_state);
+	cpuhp_remove_state_nocalls(cpu_online_state);
+	cancel_delayed_work_sync(&recheck_work);
+}
