@@ -52,6 +52,18 @@ functions()
 	find "$devices/" -name "${1%%:*}:*" | wc -l
 }
 
+# config FUNCTION OFFSET LENGTH: hexadecimal words of its configuration space
+config()
+{
+	od -An -tx4 -j$(($2)) -N"$3" "$devices/$1/config" | xargs
+}
+
+# msix_size FUNCTION: its MSI-X table size, from Message Control
+msix_size()
+{
+	echo $(((0x$(config "$1" 0xa0 4) >> 16 & 0x7ff) + 1))
+}
+
 rebind()
 {
 	echo "$1" >/sys/bus/pci/drivers/sriov_sim_pf/unbind
@@ -64,10 +76,10 @@ insmod "$ko"
 
 mkdir "$simroot/pf"
 cd "$simroot/pf"
-is "a new PF has defaults" "$(grep . live total_vfs vf_offset vf_stride pf_msix vf_msix msix_pool \
-	numa_node configure_delay_ms stats_cost_us counter_step tick driver_total_vfs probe_vfs \
-	vf_netdevs | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 vf_msix:3 \
-msix_pool:0 numa_node:-1 configure_delay_ms:0 stats_cost_us:0 counter_step:1 tick:0 \
+is "a new PF has defaults" "$(grep . live total_vfs vf_offset vf_stride pf_msix vf_msix \
+	numa_node msix_pool configure_delay_ms stats_cost_us counter_step tick driver_total_vfs \
+	probe_vfs vf_netdevs | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 \
+vf_msix:3 numa_node:-1 msix_pool:0 configure_delay_ms:0 stats_cost_us:0 counter_step:1 tick:0 \
 driver_total_vfs:0 probe_vfs:0 vf_netdevs:1"
 is "no address, failure or missing operation" "$(cat address fail not_implemented | xargs)" ""
 is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
@@ -90,9 +102,10 @@ vf_stride 0 $ERANGE
 vf_stride 9363 $ERANGE
 pf_msix 2049 $ERANGE
 vf_msix 2049 $ERANGE
-msix_pool -3 $EINVAL
 numa_node 9999 $EINVAL
 numa_node -2 $EINVAL
+msix_pool -3 $EINVAL
+msix_pool 134215681 $ERANGE
 pull 1 No such device
 pull 0 $EINVAL
 configure_delay_ms 600001 $ERANGE
@@ -136,7 +149,7 @@ is "identity, totals and node" "$(cat "$dev"/{vendor,device,class} "$dev"/sriov_
 	"0xfff1 0x5000 0x020000 5001 1 1 16 0 0 -1"
 net=$(netdev "$pf")
 bad=''
-for attr in total_vfs vf_offset vf_stride pf_msix vf_msix msix_pool; do
+for attr in total_vfs vf_offset vf_stride pf_msix vf_msix; do
 	[ "$(put $attr 4)" = "$EBUSY" ] || bad+=" $attr"
 done
 [ "$(put numa_node -1)" = "$EBUSY" ] || bad+=" numa_node"
@@ -291,6 +304,41 @@ echo 1 >"$dev/sriov_drivers_autoprobe"
 echo "$vf" >/sys/bus/pci/drivers_probe
 is "the VF's driver sees its vectors" "$(at_probe "$vf" msix_vectors)" 5
 is "no change under a driver" "$(put "$count" 3)" "$EBUSY"
+
+# The VFs have 30: 5, 1 and eight times 3.
+echo 0 >"$dev/sriov_drivers_autoprobe"
+can "the pool shrinks below what the VFs have" msix_pool 20
+is "the driver tells, and the VFs keep theirs" "$(cat "$dev/sriov_vf_total_msix") \
+$(msix_size "$vf") $(msix_size "$(vf_of "$pf" 5)")" "20 5 3"
+bad=''
+for n in 0 1 2 3; do
+	[ "$(put "$dev/virtfn5/sriov_vf_msix_count" 4)" = "$ENOSPC" ] || bad+=" take before $n"
+	[ "$(put "$dev/virtfn$n/sriov_vf_msix_count" 1)" = ok ] || bad+=" give $n"
+done
+is "vectors can be given up and not taken" "$bad" ""
+is "not while there is one too many" "$(put "$dev/virtfn5/sriov_vf_msix_count" 4)" "$ENOSPC"
+can "the last of them" "$dev/virtfn7/sriov_vf_msix_count" 1
+can "none to spare" "$dev/virtfn8/sriov_vf_msix_count" 2
+can "one is taken then" "$dev/virtfn5/sriov_vf_msix_count" 4
+is "and no more" "$(put "$dev/virtfn5/sriov_vf_msix_count" 5)" "$ENOSPC"
+can "the pool goes" msix_pool 0
+is "without one nothing is moved" "$(cat "$dev/sriov_vf_total_msix") \
+$(msix_size "$(vf_of "$pf" 5)") $(put "$dev/virtfn5/sriov_vf_msix_count" 1)" "0 4 $EOPNOTSUPP"
+can "and comes with one more" msix_pool 21
+is "it knows what the VFs have" "$(put "$dev/virtfn5/sriov_vf_msix_count" 6), \
+$(put "$dev/virtfn5/sriov_vf_msix_count" 5)" "$ENOSPC, ok"
+echo 0 >"$dev/sriov_numvfs"
+is "it is for new VFs what it is now" "$(put "$dev/sriov_numvfs" 8), \
+$(put "$dev/sriov_numvfs" 7)" "$ENOSPC, ok"
+echo 0 >"$dev/sriov_numvfs"
+echo 0 >msix_pool
+echo 10 >"$dev/sriov_numvfs"
+echo 28 >msix_pool
+is "a pool that comes after the VFs" "$(put "$dev/virtfn0/sriov_vf_msix_count" 4), \
+$(put "$dev/virtfn0/sriov_vf_msix_count" 2), $(put "$dev/virtfn0/sriov_vf_msix_count" 1), \
+$(put "$dev/virtfn0/sriov_vf_msix_count" 2)" "$ENOSPC, ok, ok, $ENOSPC"
+echo 1 >"$dev/sriov_drivers_autoprobe"
+echo "$vf" >/sys/bus/pci/drivers_probe
 can "pulled out with VFs" pull 1
 is "nothing is left" "$(functions "$pf") $(cat live)" "0 0"
 

@@ -236,8 +236,6 @@ SIM_U32(pf_msix)
 SIM_SETTING(pf_msix, 0, SIM_MAX_MSIX);
 SIM_U32(vf_msix)
 SIM_SETTING(vf_msix, 0, SIM_MAX_MSIX);
-SIM_U32(msix_pool)
-SIM_SETTING(msix_pool, 0, SIM_MAX_RID * SIM_MAX_MSIX);
 
 static ssize_t sim_numa_node_show(struct config_item *item, char *page)
 {
@@ -278,6 +276,8 @@ static ssize_t sim_##_name##_store(struct config_item *item, const char *page,	\
 }										\
 CONFIGFS_ATTR(sim_, _name)
 
+SIM_U32(msix_pool)
+SIM_KNOB(msix_pool, SIM_MAX_RID * SIM_MAX_MSIX);
 SIM_U32(configure_delay_ms)
 SIM_KNOB(configure_delay_ms, 600000);
 SIM_U32(stats_cost_us)
@@ -399,8 +399,8 @@ static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_vf_stride,
 	&sim_attr_pf_msix,
 	&sim_attr_vf_msix,
-	&sim_attr_msix_pool,
 	&sim_attr_numa_node,
+	&sim_attr_msix_pool,
 	&sim_attr_configure_delay_ms,
 	&sim_attr_stats_cost_us,
 	&sim_attr_counter_step,

@@ -274,17 +274,18 @@ struct sim_pf *sim_pf_of(struct pci_dev *pdev)
  * Context: any.
  *
  * Return: 0; -EOPNOTSUPP if the device has no vector pool or its VFs no MSI-X capability,
- * -EINVAL if the size is more than an MSI-X table may have, -ENOSPC if the pool has not so many
- * left, -ENODEV if there is no such VF any more.
+ * -EINVAL if the size is more than an MSI-X table may have, -ENOSPC if it grows and the pool has
+ * not so many left, -ENODEV if there is no such VF any more.
  */
 int sim_bridge_set_msix(struct sim_pf *pf, u32 vf, u32 size)
 {
+	u32 pool = READ_ONCE(pf->msix_pool);
 	unsigned long flags;
 	struct sim_fn *fn;
 	int err = 0;
 	u32 used;
 
-	if (!pf->msix_pool || !pf->vf_msix)
+	if (!pool || !pf->vf_msix)
 		return -EOPNOTSUPP;
 	if (size > SIM_MAX_MSIX)
 		return -EINVAL;
@@ -296,7 +297,8 @@ int sim_bridge_set_msix(struct sim_pf *pf, u32 vf, u32 size)
 	}
 	fn = &pf->vf[vf];
 	used = pf->msix_used - msix_size(pf, fn) + (size ?: pf->vf_msix);
-	if (used > pf->msix_pool) {
+	/* A pool that shrank may have less than the VFs: giving up some is no reason to fail. */
+	if (used > pool && used > pf->msix_used) {
 		err = -ENOSPC;
 		goto unlock;
 	}

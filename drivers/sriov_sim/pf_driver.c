@@ -318,9 +318,10 @@ static void disable_vfs(struct sim_drv *drv)
 static int enable_vfs(struct sim_drv *drv, u32 num_vfs)
 {
 	struct sim_pf *pf = drv->pf;
+	u32 pool = READ_ONCE(pf->msix_pool);
 	int err;
 
-	if (pf->msix_pool && (u64)num_vfs * pf->vf_msix > pf->msix_pool)
+	if (pool && (u64)num_vfs * pf->vf_msix > pool)
 		return -ENOSPC;
 	err = set_records(drv, num_vfs);
 	if (err)
@@ -360,7 +361,9 @@ static u32 sim_get_vf_total_msix(struct pci_dev *pdev)
 	if (sim_op(drv->pf, SIM_GET_VF_TOTAL_MSIX))
 		return 0;
 	/* What the core shows for a driver that does not have this operation. */
-	return drv->not_implemented & BIT(SIM_GET_VF_TOTAL_MSIX) ? 0 : drv->pf->msix_pool;
+	if (drv->not_implemented & BIT(SIM_GET_VF_TOTAL_MSIX))
+		return 0;
+	return READ_ONCE(drv->pf->msix_pool);
 }
 
 static int sim_set_msix_vec_count(struct pci_dev *vfdev, int count)

@@ -92,7 +92,6 @@ struct sim_fn {
  * @vf_stride: VF Stride
  * @pf_msix: MSI-X table size of the PF, 0 for no MSI-X capability
  * @vf_msix: MSI-X table size of a VF by default, 0 for no MSI-X capability
- * @msix_pool: vectors that all VFs share, 0 if the device has no such pool
  * @numa_node: node of all functions or NUMA_NO_NODE
  * @sysdata: what the PCI core and x86 get as the bus's sysdata
  * @busn: the bus numbers of the domain
@@ -105,13 +104,14 @@ struct sim_fn {
  * @sriov_ctrl: SR-IOV Control
  * @num_vfs: NumVFs
  * @sys_pgsize: System Page Size
- * @msix_used: vectors of the pool that the VFs have now
+ * @msix_used: vectors that the VFs have now, also without a pool and more than it has
  * @counter: what VF counters are multiples of; advanced by configfs
  * @calls: calls of each operation since the PF went live
  * @fail_lock: protects @fail
  * @fail: for each operation, fail the @left-th call from now with @err; none if @left is 0
  * @not_implemented: mask of operations that the PF driver leaves out from its next bind on. This
  *	and the knobs below are written at any time, read with READ_ONCE()
+ * @msix_pool: vectors that all VFs share, 0 if the device has no such pool
  * @configure_delay_ms: sleep of each sriov_configure
  * @stats_cost_us: sleep of each get_vf_stats
  * @counter_step: what a tick adds to @counter
@@ -127,7 +127,6 @@ struct sim_pf {
 	u32 vf_stride;
 	u32 pf_msix;
 	u32 vf_msix;
-	u32 msix_pool;
 	int numa_node;
 
 	struct pci_sysdata sysdata;
@@ -152,6 +151,7 @@ struct sim_pf {
 		int err;
 	} fail[SIM_NR_OPS];
 	unsigned long not_implemented;
+	u32 msix_pool;
 	u32 configure_delay_ms;
 	u32 stats_cost_us;
 	u32 counter_step;
