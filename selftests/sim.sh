@@ -64,6 +64,8 @@ msix_size()
 	echo $(((0x$(config "$1" 0xa0 4) >> 16 & 0x7ff) + 1))
 }
 
+ENOMEM='Cannot allocate memory'
+
 rebind()
 {
 	echo "$1" >/sys/bus/pci/drivers/sriov_sim_pf/unbind
@@ -77,10 +79,10 @@ insmod "$ko"
 mkdir "$simroot/pf"
 cd "$simroot/pf"
 is "a new PF has defaults" "$(grep . live total_vfs vf_offset vf_stride pf_msix vf_msix \
-	numa_node msix_pool configure_delay_ms stats_cost_us counter_step tick driver_total_vfs \
-	probe_vfs vf_netdevs | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 \
-vf_msix:3 numa_node:-1 msix_pool:0 configure_delay_ms:0 stats_cost_us:0 counter_step:1 tick:0 \
-driver_total_vfs:0 probe_vfs:0 vf_netdevs:1"
+	buses numa_node msix_pool configure_delay_ms stats_cost_us counter_step tick \
+	driver_total_vfs probe_vfs vf_netdevs | xargs)" "live:0 total_vfs:8 vf_offset:1 \
+vf_stride:1 pf_msix:16 vf_msix:3 buses:256 numa_node:-1 msix_pool:0 configure_delay_ms:0 \
+stats_cost_us:0 counter_step:1 tick:0 driver_total_vfs:0 probe_vfs:0 vf_netdevs:1"
 is "no address, failure or missing operation" "$(cat address fail not_implemented | xargs)" ""
 is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
 
@@ -102,6 +104,8 @@ vf_stride 0 $ERANGE
 vf_stride 9363 $ERANGE
 pf_msix 2049 $ERANGE
 vf_msix 2049 $ERANGE
+buses 0 $ERANGE
+buses 257 $ERANGE
 numa_node 9999 $EINVAL
 numa_node -2 $EINVAL
 msix_pool -3 $EINVAL
@@ -149,7 +153,7 @@ is "identity, totals and node" "$(cat "$dev"/{vendor,device,class} "$dev"/sriov_
 	"0xfff1 0x5000 0x020000 5001 1 1 16 0 0 -1"
 net=$(netdev "$pf")
 bad=''
-for attr in total_vfs vf_offset vf_stride pf_msix vf_msix; do
+for attr in total_vfs vf_offset vf_stride pf_msix vf_msix buses; do
 	[ "$(put $attr 4)" = "$EBUSY" ] || bad+=" $attr"
 done
 [ "$(put numa_node -1)" = "$EBUSY" ] || bad+=" numa_node"
@@ -233,7 +237,7 @@ for n in 1 2 3; do
 	said+="$(words ip link set "$net" vf 0 mac 02:00:00:00:00:0$n), "
 done
 is "the second call fails" "$said" "ok, $EIO, ok, "
-is "disabling fails as asked" "$(put "$dev/sriov_numvfs" 0)" "Cannot allocate memory"
+is "disabling fails as asked" "$(put "$dev/sriov_numvfs" 0)" "$ENOMEM"
 is "the VFs stay" "$(cat "$dev/sriov_numvfs") $(functions "$pf")" "4 5"
 echo vf_probe 1 EBUSY >fail
 vf=$(vf_of "$pf" 2)
@@ -380,6 +384,34 @@ is "the module is in use" "$(words rmmod sriov_sim)" "Module sriov_sim is in use
 cd /
 rmdir "$simroot/other" "$simroot/pf"
 is "rmdir while live" "$(functions "$pf")" 0
+
+# ---- what the PCI core refuses ----
+
+dmesg -C
+# VF n has routing ID 0x80 * (n + 1).
+pf=$(sim_up narrow buses=2 vf_offset=0x80 vf_stride=0x80)
+dev=$devices/$pf
+is "TotalVFs does not depend on the buses" "$(total_vfs "$pf")" 8
+is "VFs beyond the last bus" "$(put "$dev/sriov_numvfs" 4)" "$ENOMEM"
+like "the core says why" "$(dmesg -c)" "can't enable 4 VFs .bus 02 out of range of .bus 00-01"
+is "none is left, in the driver neither" \
+	"$(num_vfs "$pf") $(functions "$pf") $(wc -l <"$simdebug/$pf/vfs")" "0 1 0"
+can "as many as fit" "$dev/sriov_numvfs" 3
+is "the last is on the last bus" "$(vf_of "$pf" 2)" "${pf%%:*}:01:10.0"
+echo 0 >"$dev/sriov_numvfs"
+echo 1 >/sys/bus/pci/rescan
+is "a rescan finds no more buses" "$(put "$dev/sriov_numvfs" 4)" "$ENOMEM"
+cd "$simroot/narrow"
+echo 0 >live
+echo 1 >buses
+echo 1 >live
+is "one bus" "$(put "$dev/sriov_numvfs" 2), $(put "$dev/sriov_numvfs" 1)" "$ENOMEM, ok"
+echo 0 >live
+echo 256 >buses
+echo 1 >live
+can "all of them again" "$dev/sriov_numvfs" 8
+cd /
+rmdir "$simroot/narrow"
 
 # ---- many ----
 

@@ -236,6 +236,8 @@ SIM_U32(pf_msix)
 SIM_SETTING(pf_msix, 0, SIM_MAX_MSIX);
 SIM_U32(vf_msix)
 SIM_SETTING(vf_msix, 0, SIM_MAX_MSIX);
+SIM_U32(buses)
+SIM_SETTING(buses, 1, SIM_MAX_BUSES);
 
 static ssize_t sim_numa_node_show(struct config_item *item, char *page)
 {
@@ -399,6 +401,7 @@ static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_vf_stride,
 	&sim_attr_pf_msix,
 	&sim_attr_vf_msix,
+	&sim_attr_buses,
 	&sim_attr_numa_node,
 	&sim_attr_msix_pool,
 	&sim_attr_configure_delay_ms,
@@ -457,6 +460,7 @@ static struct config_item *sim_make_pf(struct config_group *group, const char *n
 	pf->vf_stride = 1;
 	pf->pf_msix = 16;
 	pf->vf_msix = 3;
+	pf->buses = SIM_MAX_BUSES;
 	pf->numa_node = NUMA_NO_NODE;
 	pf->counter_step = 1;
 	pf->vf_netdevs = 1;

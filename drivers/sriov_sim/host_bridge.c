@@ -397,7 +397,7 @@ int sim_bridge_add(struct sim_pf *pf)
 	memset(pf->calls, 0, sizeof(pf->calls));
 	pf->sysdata.node = pf->numa_node;
 	pf->busn = (struct resource) {
-		.name = "sriov_sim", .start = 0, .end = 255, .flags = IORESOURCE_BUS,
+		.name = "sriov_sim", .start = 0, .end = pf->buses - 1, .flags = IORESOURCE_BUS,
 	};
 	pci_add_resource(&resources, &pf->busn);
 

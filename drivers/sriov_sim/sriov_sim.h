@@ -32,8 +32,9 @@
 
 /* MSI-X table size: 11 bits, N-1 encoded (PCIe base specification, 7.7.2.2). */
 #define SIM_MAX_MSIX		2048
-/* A routing ID has 16 bits and the PF is number 0. */
+/* A routing ID has 16 bits, 8 of them the bus number, and the PF is number 0. */
 #define SIM_MAX_RID		U16_MAX
+#define SIM_MAX_BUSES		256
 
 /* Operations that are counted and can be made to fail; their names are in configfs.c. */
 enum sim_op {
@@ -92,6 +93,7 @@ struct sim_fn {
  * @vf_stride: VF Stride
  * @pf_msix: MSI-X table size of the PF, 0 for no MSI-X capability
  * @vf_msix: MSI-X table size of a VF by default, 0 for no MSI-X capability
+ * @buses: bus numbers that the host bridge has, from 0 on
  * @numa_node: node of all functions or NUMA_NO_NODE
  * @sysdata: what the PCI core and x86 get as the bus's sysdata
  * @busn: the bus numbers of the domain
@@ -127,6 +129,7 @@ struct sim_pf {
 	u32 vf_stride;
 	u32 pf_msix;
 	u32 vf_msix;
+	u32 buses;
 	int numa_node;
 
 	struct pci_sysdata sysdata;
