@@ -7,6 +7,7 @@ set -eu
 
 simdebug=/sys/kernel/debug/sriov_sim
 ko=$SRIOV_BUILD/drivers/sriov_sim/sriov_sim.ko
+ENOMEM='Cannot allocate memory'
 
 # vf_value PF N KEY: from the driver's own record
 vf_value()
@@ -58,13 +59,18 @@ config()
 	od -An -tx4 -j$(($2)) -N"$3" "$devices/$1/config" | xargs
 }
 
+# set_config FUNCTION OFFSET BYTES: as printf has them
+set_config()
+{
+	# shellcheck disable=SC2059 # of bytes
+	printf "$3" | dd of="$devices/$1/config" bs=1 seek=$(($2)) conv=notrunc status=none
+}
+
 # msix_size FUNCTION: its MSI-X table size, from Message Control
 msix_size()
 {
 	echo $(((0x$(config "$1" 0xa0 4) >> 16 & 0x7ff) + 1))
 }
-
-ENOMEM='Cannot allocate memory'
 
 rebind()
 {
@@ -79,9 +85,9 @@ insmod "$ko"
 mkdir "$simroot/pf"
 cd "$simroot/pf"
 is "a new PF has defaults" "$(grep . live total_vfs vf_offset vf_stride pf_msix vf_msix \
-	buses numa_node msix_pool configure_delay_ms stats_cost_us counter_step tick \
+	vf_bar buses numa_node msix_pool configure_delay_ms stats_cost_us counter_step tick \
 	driver_total_vfs probe_vfs vf_netdevs | xargs)" "live:0 total_vfs:8 vf_offset:1 \
-vf_stride:1 pf_msix:16 vf_msix:3 buses:256 numa_node:-1 msix_pool:0 configure_delay_ms:0 \
+vf_stride:1 pf_msix:16 vf_msix:3 vf_bar:0 buses:256 numa_node:-1 msix_pool:0 configure_delay_ms:0 \
 stats_cost_us:0 counter_step:1 tick:0 driver_total_vfs:0 probe_vfs:0 vf_netdevs:1"
 is "no address, failure or missing operation" "$(cat address fail not_implemented | xargs)" ""
 is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
@@ -104,6 +110,9 @@ vf_stride 0 $ERANGE
 vf_stride 9363 $ERANGE
 pf_msix 2049 $ERANGE
 vf_msix 2049 $ERANGE
+vf_bar 2048 $ERANGE
+vf_bar 12288 $EINVAL
+vf_bar 4294967295 $ERANGE
 buses 0 $ERANGE
 buses 257 $ERANGE
 numa_node 9999 $EINVAL
@@ -157,6 +166,7 @@ for attr in total_vfs vf_offset vf_stride pf_msix vf_msix buses; do
 	[ "$(put $attr 4)" = "$EBUSY" ] || bad+=" $attr"
 done
 [ "$(put numa_node -1)" = "$EBUSY" ] || bad+=" numa_node"
+[ "$(put vf_bar 4096)" = "$EBUSY" ] || bad+=" vf_bar"
 is "settings are fixed now" "$bad" ""
 
 can "8 VFs" "$dev/sriov_numvfs" 8
@@ -412,6 +422,34 @@ echo 1 >live
 can "all of them again" "$dev/sriov_numvfs" 8
 cd /
 rmdir "$simroot/narrow"
+
+dmesg -C
+pf=$(sim_up bar total_vfs=4 vf_bar=16384)
+dev=$devices/$pf
+like "the core sizes the VF BAR" "$(dmesg)" \
+	"mem 0x00000000-0x0000ffff 64bit pref.: contains BAR 0 for 4 VFs"
+is "TotalVFs does not depend on it" "$(total_vfs "$pf") $(cat "$simroot/bar/vf_bar")" "4 16384"
+is "VF BAR0 is 64-bit and prefetchable" "$(config "$pf" 0x124 12)" "0000000c 00000000 00000000"
+set_config "$pf" 0x124 '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff'
+is "its size can be read" "$(config "$pf" 0x124 12)" "ffffc00c ffffffff 00000000"
+set_config "$pf" 0x125 '\x20'
+is "a byte of it can be written" "$(config "$pf" 0x124 12)" "ffff000c ffffffff 00000000"
+set_config "$pf" 0x124 '\0\0\0\0\0\0\0\0'
+is "no VF without memory" "$(put "$dev/sriov_numvfs" 1)" "$ENOMEM"
+like "the core says this as well" "$(dmesg)" "not enough MMIO resources for SR-IOV"
+is "no VF is left" "$(num_vfs "$pf") $(functions "$pf") $(wc -l <"$simdebug/$pf/vfs")" "0 1 0"
+can "a reset" "$dev/reset" 1
+echo 1 >/sys/bus/pci/rescan
+like "a rescan assigns nothing" "$(dmesg)" "64bit pref.: failed to assign"
+is "so the core still refuses" "$(put "$dev/sriov_numvfs" 4)" "$ENOMEM"
+is "unbind and bind" "$(rebind "$pf") $(put "$dev/sriov_numvfs" 1)" "ok $ENOMEM"
+can "pull it" "$simroot/bar/pull" 1
+can "without the BAR" "$simroot/bar/vf_bar" 0
+can "live" "$simroot/bar/live" 1
+set_config "$pf" 0x124 '\xff\xff\xff\xff\xff\xff\xff\xff'
+is "there is none" "$(config "$pf" 0x124 8)" "00000000 00000000"
+can "and are VFs" "$dev/sriov_numvfs" 4
+rmdir "$simroot/bar"
 
 # ---- many ----
 

@@ -7,6 +7,7 @@
  * held while the PF comes and goes, so what is shown is read without it.
  */
 #include <linux/errno.h>
+#include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/nodemask.h>
@@ -236,6 +237,22 @@ SIM_U32(pf_msix)
 SIM_SETTING(pf_msix, 0, SIM_MAX_MSIX);
 SIM_U32(vf_msix)
 SIM_SETTING(vf_msix, 0, SIM_MAX_MSIX);
+SIM_U32(vf_bar)
+static ssize_t sim_vf_bar_store(struct config_item *item, const char *page, size_t len)
+{
+	u32 val;
+	int err = parse_u32(page, 0, SIM_MAX_VF_BAR, &val);
+
+	if (err)
+		return err;
+	if (val && val < SIM_MIN_VF_BAR)
+		return -ERANGE;
+	if (val && !is_power_of_2(val))
+		return -EINVAL;
+	return set_setting(to_pf(item), sim_vf_bar(item), page, len, 0, SIM_MAX_VF_BAR);
+}
+CONFIGFS_ATTR(sim_, vf_bar);
+
 SIM_U32(buses)
 SIM_SETTING(buses, 1, SIM_MAX_BUSES);
 
@@ -401,6 +418,7 @@ static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_vf_stride,
 	&sim_attr_pf_msix,
 	&sim_attr_vf_msix,
+	&sim_attr_vf_bar,
 	&sim_attr_buses,
 	&sim_attr_numa_node,
 	&sim_attr_msix_pool,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The host bridge: a PCI domain of its own with one PF at 00:00.0, whose configuration space
- * and that of its VFs are emulated. A function has no BAR, hence no memory window is needed
- * and no MSI-X vector can be allocated.
+ * and that of its VFs are emulated. There is no memory window: a function has no BAR, hence no
+ * MSI-X vector can be allocated, and where VFs are to have one the PCI core cannot assign it and
+ * enables none.
  *
  * Locks: sim_pf.cfg_lock (raw, any context) protects the emulated registers. Creation and
  * removal are called with sim_pf.lock held and take the PCI rescan-remove lock.
@@ -22,6 +23,8 @@
 
 /* 4, 8, 64, 256 KiB, 1 and 4 MiB: the page sizes that every device must support. */
 #define SUP_PGSIZE	0x553
+
+#define VF_BAR_TYPE	(PCI_BASE_ADDRESS_MEM_TYPE_64 | PCI_BASE_ADDRESS_MEM_PREFETCH)
 
 #define SRIOV_CTRL_WRITABLE	(PCI_SRIOV_CTRL_VFE | PCI_SRIOV_CTRL_MSE)
 #define MSIX_CTRL_WRITABLE	(PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL)
@@ -66,6 +69,14 @@ static struct sim_fn *find_fn(struct sim_pf *pf, u32 rid)
 	return &pf->vf[index];
 }
 
+/* The writable bits of VF BAR0 or VF BAR1: the size is a power of two. */
+static u32 vf_bar_mask(struct sim_pf *pf, int bar)
+{
+	u64 mask = pf->vf_bar ? ~((u64)pf->vf_bar - 1) : 0;
+
+	return bar ? upper_32_bits(mask) : lower_32_bits(mask);
+}
+
 static u32 read_sriov(struct sim_pf *pf, int reg)
 {
 	switch (reg - CAP_SRIOV) {
@@ -85,6 +96,10 @@ static u32 read_sriov(struct sim_pf *pf, int reg)
 		return SUP_PGSIZE;
 	case PCI_SRIOV_SYS_PGSIZE:
 		return pf->sys_pgsize;
+	case PCI_SRIOV_BAR:
+		return pf->vf_bar_addr[0] | (pf->vf_bar ? VF_BAR_TYPE : 0);
+	case PCI_SRIOV_BAR + 4:
+		return pf->vf_bar_addr[1];
 	}
 	return 0;
 }
@@ -137,6 +152,11 @@ static void update(u16 *field, u32 val, u32 mask)
 	*field = (*field & ~mask) | (val & mask);
 }
 
+static void update_u32(u32 *field, u32 val, u32 mask)
+{
+	*field = (*field & ~mask) | (val & mask);
+}
+
 static void write_sriov(struct sim_pf *pf, int reg, u32 val, u32 mask)
 {
 	bool enabled = pf->sriov_ctrl & PCI_SRIOV_CTRL_VFE;
@@ -155,7 +175,13 @@ static void write_sriov(struct sim_pf *pf, int reg, u32 val, u32 mask)
 			update(&pf->num_vfs, val, mask & U16_MAX);
 		break;
 	case PCI_SRIOV_SYS_PGSIZE:
-		pf->sys_pgsize = (pf->sys_pgsize & ~mask) | (val & mask & SUP_PGSIZE);
+		update_u32(&pf->sys_pgsize, val, mask & SUP_PGSIZE);
+		break;
+	case PCI_SRIOV_BAR:
+		update_u32(&pf->vf_bar_addr[0], val, mask & vf_bar_mask(pf, 0));
+		break;
+	case PCI_SRIOV_BAR + 4:
+		update_u32(&pf->vf_bar_addr[1], val, mask & vf_bar_mask(pf, 1));
 		break;
 	}
 }
@@ -172,6 +198,7 @@ static void reset_fn(struct sim_pf *pf, struct sim_fn *fn)
 	pf->sriov_ctrl = 0;
 	pf->num_vfs = 0;
 	pf->sys_pgsize = 1;
+	memset(pf->vf_bar_addr, 0, sizeof(pf->vf_bar_addr));
 }
 
 static void write_reg(struct sim_pf *pf, struct sim_fn *fn, int reg, u32 val, u32 mask)

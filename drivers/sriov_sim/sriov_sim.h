@@ -20,6 +20,7 @@
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/pci.h>
+#include <linux/sizes.h>
 #include <linux/spinlock.h>
 
 /*
@@ -35,6 +36,9 @@
 /* A routing ID has 16 bits, 8 of them the bus number, and the PF is number 0. */
 #define SIM_MAX_RID		U16_MAX
 #define SIM_MAX_BUSES		256
+/* The PCI core wants whole pages of a VF BAR (drivers/pci/iov.c, sriov_init()). */
+#define SIM_MIN_VF_BAR		SZ_4K
+#define SIM_MAX_VF_BAR		SZ_2G
 
 /* Operations that are counted and can be made to fail; their names are in configfs.c. */
 enum sim_op {
@@ -93,6 +97,7 @@ struct sim_fn {
  * @vf_stride: VF Stride
  * @pf_msix: MSI-X table size of the PF, 0 for no MSI-X capability
  * @vf_msix: MSI-X table size of a VF by default, 0 for no MSI-X capability
+ * @vf_bar: size of VF BAR0 in bytes, 0 for none
  * @buses: bus numbers that the host bridge has, from 0 on
  * @numa_node: node of all functions or NUMA_NO_NODE
  * @sysdata: what the PCI core and x86 get as the bus's sysdata
@@ -106,6 +111,7 @@ struct sim_fn {
  * @sriov_ctrl: SR-IOV Control
  * @num_vfs: NumVFs
  * @sys_pgsize: System Page Size
+ * @vf_bar_addr: VF BAR0 and VF BAR1, the address in the 64-bit VF BAR0
  * @msix_used: vectors that the VFs have now, also without a pool and more than it has
  * @counter: what VF counters are multiples of; advanced by configfs
  * @calls: calls of each operation since the PF went live
@@ -129,6 +135,7 @@ struct sim_pf {
 	u32 vf_stride;
 	u32 pf_msix;
 	u32 vf_msix;
+	u32 vf_bar;
 	u32 buses;
 	int numa_node;
 
@@ -144,6 +151,7 @@ struct sim_pf {
 	u16 sriov_ctrl;
 	u16 num_vfs;
 	u32 sys_pgsize;
+	u32 vf_bar_addr[2];
 	u32 msix_used;
 
 	atomic64_t counter;
