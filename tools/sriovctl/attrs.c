@@ -12,6 +12,7 @@ static const char *const pf_states[] = {
 	[SRIOV_MGR_PF_STATE_READY]	= "ready",
 	[SRIOV_MGR_PF_STATE_BUSY]	= "busy",
 	[SRIOV_MGR_PF_STATE_FAILED]	= "failed",
+	[SRIOV_MGR_PF_STATE_OVER_LIMIT]	= "over-limit",
 	NULL
 };
 
@@ -33,9 +34,13 @@ static const char *const policy_modes[] = {
 };
 
 static const char *const constraints[] = {
-	[SRIOV_MGR_CONSTRAINT_HARDWARE]	= "hardware",
-	[SRIOV_MGR_CONSTRAINT_DRIVER]	= "driver",
-	[SRIOV_MGR_CONSTRAINT_MAX_VFS]	= "max-vfs",
+	[SRIOV_MGR_CONSTRAINT_HARDWARE]		= "hardware",
+	[SRIOV_MGR_CONSTRAINT_DRIVER]		= "driver",
+	[SRIOV_MGR_CONSTRAINT_MAX_VFS]		= "max-vfs",
+	[SRIOV_MGR_CONSTRAINT_MSIX_POOL]	= "msix-pool",
+	[SRIOV_MGR_CONSTRAINT_HOST_VECTORS]	= "host-vectors",
+	[SRIOV_MGR_CONSTRAINT_BUS_RANGE]	= "bus-range",
+	[SRIOV_MGR_CONSTRAINT_BAR_WINDOW]	= "bar-window",
 	NULL
 };
 
@@ -69,6 +74,7 @@ static const struct attr pf_attrs[] = {
 	[SRIOV_MGR_A_PF_WANTED_VFS]	= { "wanted-vfs", ATTR_U32 },
 	[SRIOV_MGR_A_PF_LIMIT]		= { "limit", ATTR_U32 },
 	[SRIOV_MGR_A_PF_LIMITED_BY]	= { "limited-by", ATTR_ENUM, constraints },
+	[SRIOV_MGR_A_PF_LIMIT_DETAIL]	= { "limit-detail", ATTR_STRING },
 	[SRIOV_MGR_A_PF_TOTAL_VFS]	= { "total-vfs", ATTR_U32 },
 	[SRIOV_MGR_A_PF_DRIVER_TOTAL_VFS] = { "driver-total-vfs", ATTR_U32 },
 	[SRIOV_MGR_A_PF_MAX_VFS]	= { "max-vfs", ATTR_U32 },
@@ -85,6 +91,7 @@ static const struct attr config_attrs[] = {
 	[SRIOV_MGR_A_CONFIG_VLAN]	= { "vlan", ATTR_U32 },
 	[SRIOV_MGR_A_CONFIG_QOS]	= { "qos", ATTR_U32 },
 	[SRIOV_MGR_A_CONFIG_VLAN_PROTO]	= { "vlan-proto", ATTR_HEX },
+	[SRIOV_MGR_A_CONFIG_MSIX_VECTORS] = { "msix-vectors", ATTR_U32 },
 };
 
 const struct attr_set config_set = { config_attrs, ARRAY_SIZE(config_attrs) - 1 };
@@ -118,6 +125,45 @@ static const struct attr event_attrs[] = {
 };
 
 const struct attr_set event_set = { event_attrs, ARRAY_SIZE(event_attrs) - 1 };
+
+static const struct attr constraint_attrs[] = {
+	[SRIOV_MGR_A_CONSTRAINT_TYPE]	= { "type", ATTR_ENUM, constraints },
+	[SRIOV_MGR_A_CONSTRAINT_VFS]	= { "vfs", ATTR_U32 },
+	[SRIOV_MGR_A_CONSTRAINT_VECTORS] = { "vectors", ATTR_U32 },
+	[SRIOV_MGR_A_CONSTRAINT_RESERVE] = { "reserve", ATTR_U32 },
+	[SRIOV_MGR_A_CONSTRAINT_USED]	= { "used", ATTR_U32 },
+	[SRIOV_MGR_A_CONSTRAINT_PER_VF]	= { "per-vf", ATTR_U32 },
+	[SRIOV_MGR_A_CONSTRAINT_DETAIL]	= { "detail", ATTR_STRING },
+};
+
+const struct attr_set constraint_set = { constraint_attrs, ARRAY_SIZE(constraint_attrs) - 1 };
+
+static const struct attr limit_attrs[] = {
+	[SRIOV_MGR_A_LIMIT_PF]		= { "pf", ATTR_STRING },
+	[SRIOV_MGR_A_LIMIT_VFS]		= { "vfs", ATTR_U32 },
+	[SRIOV_MGR_A_LIMIT_FITS]	= { "fits", ATTR_FLAG },
+	[SRIOV_MGR_A_LIMIT_NUM_VFS]	= { "num-vfs", ATTR_U32 },
+	[SRIOV_MGR_A_LIMIT_LIMIT]	= { "limit", ATTR_U32 },
+	[SRIOV_MGR_A_LIMIT_LIMITED_BY]	= { "limited-by", ATTR_ENUM, constraints },
+	[SRIOV_MGR_A_LIMIT_POLICY_MODE]	= { "policy-mode", ATTR_ENUM, policy_modes },
+	[SRIOV_MGR_A_LIMIT_CONSTRAINT]	= { "constraint", ATTR_NESTS, .nest = &constraint_set },
+	[SRIOV_MGR_A_LIMIT_POOL_LEFT]	= { "pool-left", ATTR_U32 },
+	[SRIOV_MGR_A_LIMIT_HOST_LEFT]	= { "host-left", ATTR_U32 },
+};
+
+const struct attr_set limit_set = { limit_attrs, ARRAY_SIZE(limit_attrs) - 1 };
+
+static const struct attr host_attrs[] = {
+	[SRIOV_MGR_A_HOST_VECTOR_BUDGET] = { "vector-budget", ATTR_U32 },
+	[SRIOV_MGR_A_HOST_BUDGET_AUTO]	= { "budget-auto", ATTR_FLAG },
+	[SRIOV_MGR_A_HOST_VECTOR_RESERVE] = { "vector-reserve", ATTR_U32 },
+	[SRIOV_MGR_A_HOST_VECTORS_USED]	= { "vectors-used", ATTR_U32 },
+	[SRIOV_MGR_A_HOST_VECTORS_PROMISED] = { "vectors-promised", ATTR_U32 },
+	[SRIOV_MGR_A_HOST_VECTORS_FREE]	= { "vectors-free", ATTR_U32 },
+	[SRIOV_MGR_A_HOST_ONLINE_CPUS]	= { "online-cpus", ATTR_U32 },
+};
+
+const struct attr_set host_set = { host_attrs, ARRAY_SIZE(host_attrs) - 1 };
 
 static json_object *mac_to_json(const uint8_t *mac)
 {
@@ -156,6 +202,7 @@ static bool is_valid(const struct attr *attr, const struct nlattr *nla)
 		return mnl_attr_get_payload_len(nla) == 6;
 	case ATTR_FLAG:
 	case ATTR_NEST:
+	case ATTR_NESTS:
 		return true;
 	}
 	return false;
@@ -178,10 +225,31 @@ static json_object *value_to_json(const struct attr *attr, const struct nlattr *
 	case ATTR_FLAG:
 		return json_object_new_boolean(true);
 	case ATTR_NEST:
+	case ATTR_NESTS:
 		return attrs_to_json(attr->nest, mnl_attr_get_payload(nla),
 				     mnl_attr_get_payload_len(nla));
 	}
 	return NULL;
+}
+
+/* The array of all attributes with number @type. */
+static json_object *all_to_json(const struct attr *known, unsigned int type,
+				const void *attrs, size_t len)
+{
+	json_object *array = need(json_object_new_array()), *value;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_payload(attrs, len) {
+		if (mnl_attr_get_type(attr) != type)
+			continue;
+		value = value_to_json(known, attr);
+		if (!value) {
+			json_object_put(array);
+			return NULL;
+		}
+		json_object_array_add(array, value);
+	}
+	return array;
 }
 
 json_object *attrs_to_json(const struct attr_set *set, const void *attrs, size_t len)
@@ -199,7 +267,9 @@ json_object *attrs_to_json(const struct attr_set *set, const void *attrs, size_t
 	for (i = 1; i <= set->max; i++) {
 		const struct attr *known = &set->attrs[i];
 
-		if (found[i] && is_valid(known, found[i]))
+		if (found[i] && known->kind == ATTR_NESTS)
+			value = all_to_json(known, i, attrs, len);
+		else if (found[i] && is_valid(known, found[i]))
 			value = value_to_json(known, found[i]);
 		else if (!found[i] && known->kind == ATTR_FLAG)
 			value = json_object_new_boolean(false);
@@ -243,6 +313,16 @@ bool attr_text(const struct attr_set *set, json_object *obj, const char *key,
 	} else {
 		snprintf(buf, size, "%s", json_object_get_string(value));
 	}
+	return true;
+}
+
+bool json_number(json_object *obj, const char *key, uint32_t *number)
+{
+	json_object *value;
+
+	if (!json_object_object_get_ex(obj, key, &value))
+		return false;
+	*number = json_object_get_int64(value);
 	return true;
 }
 

@@ -34,7 +34,7 @@ static int run(const struct command *self, int argc, char **argv)
 		{ 0 }
 	};
 	int opt, status, flags = TABLE_TREE;
-	struct columns cols = { .n = 0 };
+	struct columns cols = { .set = &device_columns };
 	json_object *top, *pfs;
 	struct client client;
 	bool json = false;
@@ -60,7 +60,7 @@ static int run(const struct command *self, int argc, char **argv)
 			break;
 		case 'h':
 			command_help(self);
-			columns_help();
+			columns_help(&device_columns);
 			return STATUS_OK;
 		default:
 			return command_usage(self);

@@ -5,7 +5,7 @@
 
 static void print_pf(json_object *pf)
 {
-	struct columns cols = { .n = 0 };
+	struct columns cols = { .set = &device_columns };
 	json_object *vfs;
 
 	print_details(&pf_set, pf);
@@ -13,7 +13,7 @@ static void print_pf(json_object *pf)
 		return;
 	putchar('\n');
 	columns_parse(&cols, "VF,ADDRESS,DRIVER,NETDEV,STATE,MAC,VLAN");
-	print_vfs(vfs, &cols);
+	print_rows(vfs, &vf_set, &cols, 0);
 }
 
 static void print_vf(json_object *vf)

@@ -252,6 +252,16 @@ int client_get_vfs(struct client *client, const char *pf, int vf, json_object *o
 	return get(client, SRIOV_MGR_CMD_VF_GET, &vf_set, vf < 0, pf, vf, out);
 }
 
+int client_get_limit(struct client *client, const char *pf, int vfs, json_object *out)
+{
+	return get(client, SRIOV_MGR_CMD_LIMIT_CHECK, &limit_set, false, pf, vfs, out);
+}
+
+int client_get_host(struct client *client, json_object *out)
+{
+	return get(client, SRIOV_MGR_CMD_HOST_GET, &host_set, false, NULL, -1, out);
+}
+
 /* A VF whose PF came after @pfs were read is left out. */
 static void add_vfs(json_object *pfs, json_object *vfs)
 {

@@ -12,9 +12,9 @@
 #define TEXT_SIZE 512
 
 /**
- * struct column - a column of a table of PFs or VFs
+ * struct column - a column of a table
  * @name: heading, and the word for -o
- * @key: attribute of the spec; also understood by -o
+ * @key: key of the row's object, as in the spec; also understood by -o
  * @flags: of libsmartcols
  * @text: fills @buf for a row where it is more than the attribute's value
  * @help: for --help
@@ -82,7 +82,23 @@ static bool text_config(json_object *row, const char *key, char *buf, size_t siz
 	return has_wanted || has_actual;
 }
 
-static const struct column columns[] = {
+static bool text_known(json_object *row, const char *key, char *buf, size_t size)
+{
+	const char *value = json_string(row, key);
+
+	snprintf(buf, size, "%s", value ? value : "-");
+	return true;
+}
+
+static bool text_mark(json_object *row, const char *key, char *buf, size_t size)
+{
+	json_object *value;
+
+	snprintf(buf, size, "*");
+	return json_object_object_get_ex(row, key, &value) && json_object_get_boolean(value);
+}
+
+static const struct column devices[] = {
 	{ "ADDRESS", "address", SCOLS_FL_TREE, NULL, "PCI address" },
 	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
 	{ "DRIVER", "driver", SCOLS_FL_TRUNC, NULL, "bound driver" },
@@ -97,6 +113,7 @@ static const struct column columns[] = {
 	{ "VLAN", "vlan", 0, text_config, "a VF's VLAN ID, in the same way" },
 	{ "QOS", "qos", 0, text_config, "a VF's VLAN priority, in the same way" },
 	{ "VLAN-PROTO", "vlan-proto", 0, text_config, "EtherType of the VLAN tag, as well" },
+	{ "MSIX-VECTORS", "msix-vectors", SCOLS_FL_RIGHT, text_config, "MSI-X table size, too" },
 	{ "MANAGED", "managed", 0, NULL, "has a configfs directory" },
 	{ "IN-USE", "in-use", 0, NULL, "who uses a VF" },
 	{ "IFINDEX", "ifindex", SCOLS_FL_RIGHT, NULL, "index of the network device" },
@@ -105,6 +122,7 @@ static const struct column columns[] = {
 	{ "CLASS", "class", 0, NULL, "PCI class code" },
 	{ "WANTED-VFS", "wanted-vfs", SCOLS_FL_RIGHT, NULL, "wanted number of VFs" },
 	{ "LIMIT", "limit", SCOLS_FL_RIGHT, NULL, "largest number of VFs allowed" },
+	{ "LIMIT-DETAIL", "limit-detail", SCOLS_FL_TRUNC, NULL, "that constraint's arithmetic" },
 	{ "TOTAL-VFS", "total-vfs", SCOLS_FL_RIGHT, NULL, "the hardware's limit" },
 	{ "DRIVER-TOTAL-VFS", "driver-total-vfs", SCOLS_FL_RIGHT, NULL, "the driver's limit" },
 	{ "MAX-VFS", "max-vfs", SCOLS_FL_RIGHT, NULL, "the administrator's limit" },
@@ -112,12 +130,28 @@ static const struct column columns[] = {
 	{ "LAST-ERROR", "last-error", SCOLS_FL_TRUNC, NULL, "why the last change failed" },
 };
 
-static const struct column *column_find(const char *name, size_t len)
+const struct column_set device_columns = { devices, ARRAY_SIZE(devices) };
+
+static const struct column constraints[] = {
+	{ "BINDS", "binding", 0, text_mark, "* at the constraint that sets the limit" },
+	{ "CONSTRAINT", "type", 0, NULL, "what bounds the number of VFs" },
+	{ "VFS", "vfs", SCOLS_FL_RIGHT, text_known, "the number that it allows, - if unknown" },
+	{ "DETAIL", "detail", 0, NULL, "its arithmetic, or why it is unknown" },
+	{ "VECTORS", "vectors", SCOLS_FL_RIGHT, NULL, "vectors there are" },
+	{ "RESERVE", "reserve", SCOLS_FL_RIGHT, NULL, "vectors that are kept free" },
+	{ "USED", "used", SCOLS_FL_RIGHT, NULL, "vectors that are taken" },
+	{ "PER-VF", "per-vf", SCOLS_FL_RIGHT, NULL, "vectors of one more VF" },
+};
+
+const struct column_set constraint_columns = { constraints, ARRAY_SIZE(constraints) };
+
+static const struct column *column_find(const struct column_set *set, const char *name,
+					size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(columns); i++) {
-		const struct column *col = &columns[i];
+	for (i = 0; i < set->n; i++) {
+		const struct column *col = &set->columns[i];
 
 		if ((strlen(col->name) == len && !strncasecmp(col->name, name, len)) ||
 		    (strlen(col->key) == len && !strncasecmp(col->key, name, len)))
@@ -134,7 +168,7 @@ const char *columns_parse(struct columns *cols, const char *list)
 		cols->n = 0;
 	for (;;) {
 		size_t len = strcspn(list, ",");
-		const struct column *col = column_find(list, len);
+		const struct column *col = column_find(cols->set, list, len);
 
 		if (!col || cols->n == ARRAY_SIZE(cols->col))
 			return list;
@@ -145,13 +179,13 @@ const char *columns_parse(struct columns *cols, const char *list)
 	}
 }
 
-void columns_help(void)
+void columns_help(const struct column_set *set)
 {
 	size_t i;
 
 	puts("\nColumns, also by the names that the JSON output has:");
-	for (i = 0; i < ARRAY_SIZE(columns); i++)
-		printf("  %-17s %s\n", columns[i].name, columns[i].help);
+	for (i = 0; i < set->n; i++)
+		printf("  %-17s %s\n", set->columns[i].name, set->columns[i].help);
 }
 
 void print_json(json_object *obj)
@@ -223,13 +257,14 @@ void print_pfs(json_object *pfs, const struct columns *cols, int flags)
 	print_table(table);
 }
 
-void print_vfs(json_object *vfs, const struct columns *cols)
+void print_rows(json_object *rows, const struct attr_set *set, const struct columns *cols,
+		int flags)
 {
-	struct libscols_table *table = new_table(cols, 0);
+	struct libscols_table *table = new_table(cols, flags);
 	size_t i;
 
-	for (i = 0; i < json_object_array_length(vfs); i++)
-		add_line(table, NULL, &vf_set, json_object_array_get_idx(vfs, i), cols);
+	for (i = 0; i < json_object_array_length(rows); i++)
+		add_line(table, NULL, set, json_object_array_get_idx(rows, i), cols);
 	print_table(table);
 }
 

@@ -13,16 +13,18 @@ _sriovctl()
 	cur=${words[-1]} prev=${words[-2]} command=${words[1]}
 
 	if [ "${#words[@]}" -eq 2 ]; then
-		choices="list show monitor --help --version"
+		choices="list show limit monitor --help --version"
 	elif [[ $prev == -o || $prev == --output ]]; then
-		choices=$(sriovctl list --help | awk 'on { print $1 } /^Columns/ { on = 1 }')
+		choices=$(sriovctl "$command" --help | awk 'on { print $1 } /^Columns/ { on = 1 }')
 		head=${cur%"${cur##*[,+]}"}
 		cur=${cur##*[,+]}
 	elif [[ $cur == -* ]]; then
 		choices=$(sriovctl "$command" --help | grep -o -e '--[a-z]*')
+	elif [[ $command == monitor ]]; then
+		: # numbers
 	elif [[ $command == show && $prev != show && $prev != -* ]]; then
 		choices=$(sriovctl list -rno VF "$prev" 2>/dev/null)
-	elif [[ $command == list || $command == show ]]; then
+	elif [[ $command == list || $prev == "$command" || $prev == -* ]]; then
 		choices=$(sriovctl list -rno ADDRESS,NETDEV 2>/dev/null)
 	fi
 	mapfile -t COMPREPLY < <(compgen -P "$head" -W "$choices" -- "$cur")

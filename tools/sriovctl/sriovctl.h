@@ -38,6 +38,7 @@ struct command {
 	int (*run)(const struct command *self, int argc, char **argv);
 };
 
+extern const struct command cmd_limit;
 extern const struct command cmd_list;
 extern const struct command cmd_monitor;
 extern const struct command cmd_show;
@@ -64,6 +65,7 @@ enum attr_kind {
 	ATTR_ENUM,	/* u32, a word of @words, which ends with NULL */
 	ATTR_MAC,
 	ATTR_NEST,	/* attributes of @nest */
+	ATTR_NESTS,	/* the same, any number of times: an array */
 };
 
 struct attr {
@@ -79,6 +81,7 @@ struct attr_set {
 };
 
 extern const struct attr_set pf_set, vf_set, config_set, event_set;
+extern const struct attr_set constraint_set, limit_set, host_set;
 
 /* The JSON object of a message's attributes, or NULL if they are malformed. */
 json_object *attrs_to_json(const struct attr_set *set, const void *attrs, size_t len);
@@ -86,6 +89,8 @@ json_object *attrs_to_json(const struct attr_set *set, const void *attrs, size_t
 bool attr_text(const struct attr_set *set, json_object *obj, const char *key,
 	       char *buf, size_t size);
 const char *json_string(json_object *obj, const char *key);
+/* False where @key is absent. */
+bool json_number(json_object *obj, const char *key, uint32_t *number);
 
 /* netlink.c */
 #define RECEIVE_SIZE 32768	/* the largest message block that the kernel makes */
@@ -110,6 +115,9 @@ int client_get_pfs(struct client *client, const char *pf, json_object *out);
 int client_get_vfs(struct client *client, const char *pf, int vf, json_object *out);
 /* As client_get_pfs(), each PF with its VFs in an array under "vfs". */
 int client_get_tree(struct client *client, const char *pf, json_object *out);
+/* Why @pf may have so many VFs, and with @vfs not negative whether that many fit. */
+int client_get_limit(struct client *client, const char *pf, int vfs, json_object *out);
+int client_get_host(struct client *client, json_object *out);
 int client_subscribe(struct client *client);
 /* Prints what the kernel said about @name and returns the exit status for it. */
 int client_fail(const struct client *client, const char *name, int err);
@@ -129,7 +137,16 @@ void print_json(json_object *obj);
 
 struct column;
 
+struct column_set {
+	const struct column *columns;
+	size_t n;
+};
+
+/* The columns that PFs and VFs have, and constraints. */
+extern const struct column_set device_columns, constraint_columns;
+
 struct columns {
+	const struct column_set *set;
 	const struct column *col[64];
 	size_t n;
 };
@@ -142,10 +159,12 @@ enum {
 
 /* Takes a list of names as -o has it; returns the name that is unknown, or NULL. */
 const char *columns_parse(struct columns *cols, const char *list);
-void columns_help(void);
-/* One line a PF of @pfs (with TABLE_TREE its VFs below), or a VF of @vfs. */
+void columns_help(const struct column_set *set);
+/* One line a PF of @pfs, with TABLE_TREE its VFs below. */
 void print_pfs(json_object *pfs, const struct columns *cols, int flags);
-void print_vfs(json_object *vfs, const struct columns *cols);
+/* One line an object of @rows, whose attributes are those of @set. */
+void print_rows(json_object *rows, const struct attr_set *set, const struct columns *cols,
+		int flags);
 void print_details(const struct attr_set *set, json_object *obj);
 void print_config(json_object *vf);
 

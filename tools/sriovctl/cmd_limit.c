@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sriovctl.h"
+
+#define PF_COLUMNS "ADDRESS,NETDEV,VFS,POLICY-MODE,LIMIT-DETAIL"
+#define CONSTRAINT_COLUMNS "BINDS,CONSTRAINT,VFS,DETAIL"
+
+#define MAX_VFS 65535
+
+/* What the options say about the output. */
+struct output {
+	struct columns cols;
+	int flags;
+	bool json;
+};
+
+/* Marks the constraint that sets the limit, and returns its words. */
+static const char *mark_binding(json_object *limit)
+{
+	const char *by = json_string(limit, "limited-by"), *words = NULL;
+	json_object *constraints, *constraint;
+	size_t i;
+
+	if (!json_object_object_get_ex(limit, "constraint", &constraints))
+		return NULL;
+	for (i = 0; i < json_object_array_length(constraints); i++) {
+		const char *type;
+		bool binding;
+
+		constraint = json_object_array_get_idx(constraints, i);
+		type = json_string(constraint, "type");
+		binding = by && type && !strcmp(by, type);
+		if (binding)
+			words = json_string(constraint, "detail");
+		json_object_object_add(constraint, "binding", json_object_new_boolean(binding));
+	}
+	return words;
+}
+
+static bool fits(json_object *limit)
+{
+	json_object *value;
+
+	return json_object_object_get_ex(limit, "fits", &value) &&
+	       json_object_get_boolean(value);
+}
+
+static void print_asked(json_object *limit, int vfs)
+{
+	uint32_t pool, host;
+	bool has_pool = json_number(limit, "pool-left", &pool);
+	bool has_host = json_number(limit, "host-left", &host);
+
+	printf("%d VF%s would%s fit", vfs, vfs == 1 ? "" : "s", fits(limit) ? "" : " not");
+	if (has_pool || has_host)
+		printf("; vectors left:");
+	if (has_pool)
+		printf(" %u of the device's pool", pool);
+	if (has_host)
+		printf("%s %u of the host's", has_pool ? "," : "", host);
+	putchar('\n');
+}
+
+static void print_limit(json_object *limit, const char *words, int vfs,
+			const struct output *out)
+{
+	const char *mode = json_string(limit, "policy-mode");
+	json_object *constraints;
+	uint32_t most;
+
+	if (json_object_object_get_ex(limit, "constraint", &constraints)) {
+		print_rows(constraints, &constraint_set, &out->cols, out->flags);
+		putchar('\n');
+	}
+	if (json_number(limit, "limit", &most))
+		printf("%u VF%s; %s", most, most == 1 ? " fits" : "s fit", words ? words : "-");
+	else
+		printf("no limit is known");
+	printf(" (policy %s)\n", mode ? mode : "-");
+	if (vfs >= 0)
+		print_asked(limit, vfs);
+}
+
+/* @vfs is negative where no number is asked for. */
+static int limit_of_pf(struct client *client, const char *name, int vfs,
+		       const struct output *out)
+{
+	json_object *array = need(json_object_new_array()), *limit;
+	struct target target;
+	const char *words;
+	int status, err;
+
+	status = target_find(client, name, NULL, &target);
+	if (!status) {
+		err = client_get_limit(client, target.pf, vfs, array);
+		if (!err && !json_object_array_length(array))
+			err = -EBADMSG;
+		if (err)
+			status = client_fail(client, name, err);
+	}
+	if (!status) {
+		limit = json_object_array_get_idx(array, 0);
+		words = mark_binding(limit);
+		if (vfs < 0)
+			json_object_object_del(limit, "fits");
+		if (out->json)
+			print_json(limit);
+		else
+			print_limit(limit, words, vfs, out);
+		if (vfs >= 0 && !fits(limit))
+			status = STATUS_NO;
+	} else if (vfs >= 0 && status == STATUS_NO) {
+		/* To who asks for a number, "no" says that it does not fit. */
+		status = STATUS_USAGE;
+	}
+	json_object_put(array);
+	return status;
+}
+
+static int limit_of_all(struct client *client, const struct output *out)
+{
+	json_object *top = need(json_object_new_object()), *host;
+	json_object *pfs = need(json_object_new_array());
+	json_object *hosts = need(json_object_new_array());
+	int err, status = STATUS_OK;
+
+	json_object_object_add(top, "pfs", pfs);
+	err = client_get_pfs(client, NULL, pfs);
+	if (!err)
+		err = client_get_host(client, hosts);
+	host = json_object_array_get_idx(hosts, 0);
+	if (!err && !host)
+		err = -EBADMSG;
+	if (err) {
+		status = client_fail(client, "limit", err);
+	} else if (out->json) {
+		json_object_object_add(top, "host", json_object_get(host));
+		print_json(top);
+	} else {
+		print_pfs(pfs, &out->cols, out->flags);
+		putchar('\n');
+		print_details(&host_set, host);
+	}
+	json_object_put(hosts);
+	json_object_put(top);
+	return status;
+}
+
+static int vfs_parse(const char *text)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	return end == text || *end || n < 0 || n > MAX_VFS ? -1 : n;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "output", required_argument, NULL, 'o' },
+		{ "noheadings", no_argument, NULL, 'n' },
+		{ "json", no_argument, NULL, 'J' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
+	const char *list = NULL, *bad;
+	struct output out = { 0 };
+	struct client client;
+	int opt, status, vfs = -1;
+
+	while ((opt = getopt_long(argc, argv, "o:nJh", options, NULL)) != -1) {
+		switch (opt) {
+		case 'o':
+			list = optarg;
+			break;
+		case 'n':
+			out.flags |= TABLE_NOHEADINGS;
+			break;
+		case 'J':
+			out.json = true;
+			break;
+		case 'h':
+			command_help(self);
+			columns_help(&constraint_columns);
+			return STATUS_OK;
+		default:
+			return command_usage(self);
+		}
+	}
+	argc -= optind;
+	argv += optind;
+	if (argc > 2)
+		return command_usage(self);
+	if (argc == 2) {
+		vfs = vfs_parse(argv[1]);
+		if (vfs < 0)
+			return fail(STATUS_USAGE, "%s: not a number of VFs, 0 to %d", argv[1],
+				    MAX_VFS);
+	}
+	out.cols.set = argc ? &constraint_columns : &device_columns;
+	columns_parse(&out.cols, argc ? CONSTRAINT_COLUMNS : PF_COLUMNS);
+	bad = list ? columns_parse(&out.cols, list) : NULL;
+	if (bad)
+		return fail(STATUS_USAGE, "no column at \"%s\"; see sriovctl %s --help", bad,
+			    argc ? "limit" : "list");
+
+	status = client_open(&client);
+	if (status)
+		return status;
+	status = argc ? limit_of_pf(&client, argv[0], vfs, &out) : limit_of_all(&client, &out);
+	client_close(&client);
+	return status;
+}
+
+const struct command cmd_limit = {
+	.name = "limit",
+	.args = "[-o COLUMN[,COLUMN]...] [-n] [-J] [PF [N]]",
+	.summary = "Tell how many VFs a PF may have, and why",
+	.help =
+	"Without PF, the limit of each PF and the interrupt vectors of the host.\n"
+	"With N, also whether N VFs would fit, and how many vectors they would leave;\n"
+	"status 0 if they fit, 1 if not, 2 if there is no such PF. Nothing is changed.\n\n"
+	"  -o, --output LIST  columns to show; +LIST adds to the default ones;\n"
+	"                     without PF, those of `sriovctl list`\n"
+	"  -n, --noheadings   no line of headings\n"
+	"  -J, --json         JSON, with everything that is known\n"
+	"  -h, --help         this text\n\n"
+	"Example: sriovctl limit 0000:01:00.0 8\n",
+	.run = run,
+};
