@@ -145,6 +145,17 @@ static const struct column constraints[] = {
 
 const struct column_set constraint_columns = { constraints, ARRAY_SIZE(constraints) };
 
+static const struct column shares[] = {
+	{ "VF", "index", 0, text_vf, NULL },
+	{ "ADDRESS", "address", 0, text_known, NULL },
+	{ "DRIVER", "driver", 0, text_known, NULL },
+	{ "WEIGHT", "weight", SCOLS_FL_RIGHT, text_known, NULL },
+	{ "NOW", "now", SCOLS_FL_RIGHT, text_known, NULL },
+	{ "NEW", "new", SCOLS_FL_RIGHT, text_known, NULL },
+};
+
+const struct column_set share_columns = { shares, ARRAY_SIZE(shares) };
+
 static const struct column *column_find(const struct column_set *set, const char *name,
 					size_t len)
 {

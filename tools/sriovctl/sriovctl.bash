@@ -13,18 +13,18 @@ _sriovctl()
 	cur=${words[-1]} prev=${words[-2]} command=${words[1]}
 
 	if [ "${#words[@]}" -eq 2 ]; then
-		choices="list show limit monitor --help --version"
+		choices="list show limit balance monitor --help --version"
 	elif [[ $prev == -o || $prev == --output ]]; then
 		choices=$(sriovctl "$command" --help | awk 'on { print $1 } /^Columns/ { on = 1 }')
 		head=${cur%"${cur##*[,+]}"}
 		cur=${cur##*[,+]}
 	elif [[ $cur == -* ]]; then
 		choices=$(sriovctl "$command" --help | grep -o -e '--[a-z]*')
-	elif [[ $command == monitor ]]; then
+	elif [[ $command == monitor || $prev == -w || $prev == --weight ]]; then
 		: # numbers
 	elif [[ $command == show && $prev != show && $prev != -* ]]; then
 		choices=$(sriovctl list -rno VF "$prev" 2>/dev/null)
-	elif [[ $command == list || $prev == "$command" || $prev == -* ]]; then
+	elif [[ $command == list || $prev == "$command" || $prev == -* || $prev == vf*=* ]]; then
 		choices=$(sriovctl list -rno ADDRESS,NETDEV 2>/dev/null)
 	fi
 	mapfile -t COMPREPLY < <(compgen -P "$head" -W "$choices" -- "$cur")

@@ -38,6 +38,7 @@ struct command {
 	int (*run)(const struct command *self, int argc, char **argv);
 };
 
+extern const struct command cmd_balance;
 extern const struct command cmd_limit;
 extern const struct command cmd_list;
 extern const struct command cmd_monitor;
@@ -132,6 +133,40 @@ struct target {
 int target_find(struct client *client, const char *name, const char *vf,
 		struct target *target);
 
+/* shares.c */
+/**
+ * struct share - the part of the pool that a VF has, and is to have
+ * @info: the VF as the kernel tells it
+ * @vf: its index
+ * @weight: how much it is to have, compared with the others
+ * @now: its MSI-X table size
+ * @new: the proposed one
+ * @fraction: what rounding took from @new, in parts of the sum of weights
+ * @made: its configfs directory was made here
+ */
+struct share {
+	json_object *info;
+	uint32_t vf;
+	uint32_t weight;
+	uint32_t now;
+	uint32_t new;
+	uint64_t fraction;
+	bool made;
+};
+
+/*
+ * Sets @new of all: @vectors, at least @n, divided by weight, each VF with 1 to
+ * 2048. What rounding leaves goes to the largest fractions, then the lowest VFs.
+ */
+void shares_propose(struct share *shares, size_t n, uint32_t vectors);
+
+/* configfs.c */
+/*
+ * Writes the new sizes of the VFs that are to have another one. Returns an exit
+ * status; after an error is printed all is as it was before, or said not to be.
+ */
+int configfs_apply(const char *pf, struct share *shares, size_t n);
+
 /* output.c */
 void print_json(json_object *obj);
 
@@ -142,8 +177,8 @@ struct column_set {
 	size_t n;
 };
 
-/* The columns that PFs and VFs have, and constraints. */
-extern const struct column_set device_columns, constraint_columns;
+/* The columns that PFs and VFs have, constraints, and the VFs of `balance`. */
+extern const struct column_set device_columns, constraint_columns, share_columns;
 
 struct columns {
 	const struct column_set *set;
