@@ -130,7 +130,7 @@ is "a VF's name that is none" "$(ends 2 1 "$ctl" show "$igb" 0)" ok
 is "another network namespace" "$(ends 2 1 unshare -n "$ctl" list)" ok
 like "it says what to do" "$(cat "$tmp/err")" "initial network namespace only; run: "
 is "an unknown command" "$(ends 2 2 "$ctl" nothing)" ok
-for command in list show monitor; do
+for command in list show limit balance monitor; do
 	is "$command: an unknown option" "$(ends 2 2 "$ctl" $command --nothing)" ok
 	like "$command: help has an example" "$("$ctl" $command --help)" "^Example: sriovctl $command"
 done
@@ -147,6 +147,9 @@ is "completion of a command" "$(completions 'sriovctl mo')" monitor
 is "completion of an address" "$(completions "sriovctl list ${igb%.0}")" "${igb#0000:??:}"
 is "completion of a VF" "$(completions "sriovctl show $igb ")" "vf0 vf1"
 is "completion of a column" "$(completions 'sriovctl list -o +MAC,IOM')" +MAC,IOMMU
+is "completion of a column of constraints" "$(completions 'sriovctl limit -o TYPE,BI')" TYPE,BINDS
+is "completion of a PF to balance" "$(completions "sriovctl balance -w vf0=2 ${igb%.0}")" \
+	"${igb#0000:??:}"
 
 # subscribed PID: the process is in a netlink group; for wait_for
 subscribed()
@@ -255,7 +258,7 @@ unmanage all
 monitor
 rmmod sriov_mgr
 ended "monitor ends when the module is unloaded" 2
-for command in list "show $igb" monitor; do
+for command in list "show $igb" limit "limit $igb 2" "balance $igb" monitor; do
 	# shellcheck disable=SC2086 # two words
 	is "without the module: $command" "$(ends 2 1 "$ctl" $command)" ok
 	like "it says what to do" "$(cat "$tmp/err")" "modprobe sriov_mgr"

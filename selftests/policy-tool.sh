@@ -1,0 +1,236 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vm: --sim
+# sriovctl: limit against what the kernel then does, and balance against the hardware.
+set -eu
+. "${0%/*}/lib.sh"
+. "${0%/*}/lib-mgr.sh"
+
+# The distribution's python3 is the one that has the yaml module.
+PATH=/usr/bin:$PATH
+ctl=$SRIOV_TOP/build/tools/sriovctl
+[ -x "$ctl" ] || skip_all "sriovctl is not built: make tools"
+tmp=$(mktemp -d)
+
+# ends STATUS LINES ARGUMENT...: "ok" if sriovctl exits so, with so many lines on stderr; see
+# $tmp/out and $tmp/err
+ends()
+{
+	local want="$1 $2" status=0
+	shift 2
+	"$ctl" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
+	set -- "$status $(wc -l <"$tmp/err")"
+	[ "$1" = "$want" ] && echo ok || echo "$1: $(cat "$tmp/err")"
+}
+
+# sizes PF: the MSI-X table sizes of its VFs
+sizes()
+{
+	"$ctl" list -rno MSIX-VECTORS "$1" | xargs
+}
+
+# proposed ARGUMENT...: the new sizes that balance has
+proposed()
+{
+	"$ctl" balance "$@" | awk 'NR > 1 { print $NF }' | xargs
+}
+
+# calls PF: how often the size of a VF was set on the hardware
+calls()
+{
+	awk '$1 == "set_msix_vec_count" { print $2 }' "/sys/kernel/debug/sriov_sim/$1/calls"
+}
+
+cat >"$tmp/limit.py" <<'PYTHON'
+# Compares the JSON of `sriovctl limit` on stdin with the names of the YAML spec, and tells of it.
+import json, sys, yaml
+
+spec = yaml.safe_load(open(sys.argv[1]))
+keys = {s["name"]: {a["name"] for a in s["attributes"]} for s in spec["attribute-sets"]}
+words = {d["name"]: [e["name"] for e in d["entries"]] for d in spec["definitions"]}
+r = json.load(sys.stdin)
+if "pfs" in r:
+    assert set(r) == {"pfs", "host"}, r.keys()
+    assert all(set(pf) <= keys["pf"] for pf in r["pfs"])
+    assert set(r["host"]) <= keys["host"], r["host"].keys()
+else:
+    assert set(r) <= keys["limit"], r.keys()
+    assert [c["type"] for c in r["constraint"]] == words["constraint"]
+    assert all(set(c) <= keys["constraint"] | {"binding"} for c in r["constraint"])
+    assert [c["type"] for c in r["constraint"] if c["binding"]] == [r["limited-by"]]
+print(eval(sys.argv[2]))
+PYTHON
+
+# told EXPRESSION ARGUMENT...: what Python makes of the JSON of limit, which is "r"
+told()
+{
+	local expression=$1
+	shift
+	"$ctl" limit --json "$@" | python3 "$tmp/limit.py" \
+		"$SRIOV_TOP/Documentation/netlink/specs/sriov_mgr.yaml" "$expression" 2>&1 | tail -n 1
+}
+
+# ---- limit ----
+
+pf=$(sim_up pf0 total_vfs=64 msix_pool=128 vf_netdevs=0)
+none=$(sim_up pf1 vf_netdevs=0)
+dir=$mgr/$pf
+manage "$pf"
+echo 16 >"$dir/policy/vector_reserve"
+echo 4 >"$dir/num_vfs"
+why='msix-pool \(128 - 16\) / 3 = 37'
+
+is "limit of a PF" "$(ends 0 0 limit "$pf")" ok
+like "it marks the constraint that binds" "$(cat "$tmp/out")" "^\* +msix-pool +37 +$why"
+is "and no other" "$(grep -c '^\*' "$tmp/out")" 1
+like "it has the others" "$(cat "$tmp/out")" '^ +hardware +64 +hardware TotalVFs 64'
+like "also those that do not count" "$(cat "$tmp/out")" '^ +max-vfs +- +'
+like "its last line is the limit with its reason" "$(tail -n 1 "$tmp/out")" \
+	"^37 VFs fit; $why \(policy enforce\)\$"
+is "by the network device" "$("$ctl" limit "$(netdev "$pf")")" "$(cat "$tmp/out")"
+is "columns, no headings" "$("$ctl" limit -no type,VECTORS "$pf" | sed -n 4p | xargs)" \
+	"msix-pool 128"
+is "JSON is as specified" "$(told 'r["limit"], "fits" in r, "vfs" in r' "$pf")" "(37, False, False)"
+is "JSON: the pool" \
+	"$(told '[r["constraint"][3][k] for k in ["vfs", "vectors", "reserve"]]' "$pf")" "[37, 128, 16]"
+
+is "20 VFs fit" "$(ends 0 0 limit "$pf" 20)" ok
+like "and leave vectors" "$(tail -n 1 "$tmp/out")" \
+	"^20 VFs would fit; vectors left: 52 of the device's pool, [0-9]+ of the host's\$"
+is "JSON: they fit" "$(told 'r["fits"], r["vfs"], r["pool-left"]' "$pf" 20)" "(True, 20, 52)"
+is "37 VFs fit" "$(ends 0 0 limit "$pf" 37)" ok
+is "38 VFs do not" "$(ends 1 0 limit "$pf" 38)" ok
+like "it says so" "$(tail -n 1 "$tmp/out")" "^38 VFs would not fit"
+is "JSON: they do not fit" "$(told 'r["fits"], "pool-left" in r' "$pf" 38)" "(False, False)"
+is "nothing has changed" "$(num_vfs "$pf")" 4
+refused "the kernel says the same of 38" "$dir/num_vfs" 38 "$ERANGE" "$why"
+can "and of 37" "$dir/num_vfs" 37
+echo 4 >"$dir/num_vfs"
+
+is "limit of all PFs" "$(ends 0 0 limit)" ok
+like "it has a line for each PF" "$(cat "$tmp/out")" "^$pf +$(netdev "$pf") +4/37 +enforce +$why"
+like "also for one that nobody manages" "$(cat "$tmp/out")" \
+	"^$none +.* 0/8 +[a-z]+ +hardware TotalVFs 8"
+is "then the vectors of the host" \
+	"$(sed -n 's/^vector[a-z]*-\(reserve\|used\|free\): *//p' "$tmp/out" | xargs)" \
+	"$(values "$mgr"/host/vector{_reserve,s_used,s_free})"
+like "the budget is automatic" "$(cat "$tmp/out")" '^budget-auto: +yes'
+echo 500 >"$mgr/host/vector_budget"
+is "and then set" "$(told 'r["host"]["vector-budget"], r["host"]["budget-auto"]')" "(500, False)"
+echo auto >"$mgr/host/vector_budget"
+is "JSON has both" "$(told 'len(r["pfs"]), r["host"]["online-cpus"]')" "(2, $(nproc))"
+is "columns of PFs" "$("$ctl" limit -no LIMIT,limited-by | sed -n 1p | xargs)" "37 msix-pool"
+
+is "no such PF" "$(ends 1 1 limit 0000:7f:00.0)" ok
+is "no such PF, so no answer for a number" "$(ends 2 1 limit 0000:7f:00.0 2)" ok
+for number in x -1 65536 1.5 ''; do
+	is "a number that is none: '$number'" "$(ends 2 1 limit -- "$pf" "$number")" ok
+done
+is "too many arguments" "$(ends 2 1 limit "$pf" 1 2)" ok
+is "a column of the other table" "$(ends 2 1 limit -o NETDEV "$pf")" ok
+
+echo 2 >"$dir/policy/max_vfs"
+is "list and show have the new state" "$("$ctl" list -rno STATE "$pf" | head -n 1)" over-limit
+echo none >"$dir/policy/max_vfs"
+like "show has the arithmetic" "$("$ctl" show "$pf")" "^limit-detail: +$why"
+like "show has the table size of a VF" "$("$ctl" show "$pf" vf0)" '^msix-vectors +- +3'
+
+# ---- balance: what it proposes ----
+
+is "equal parts" "$(proposed "$pf")" "28 28 28 28"
+like "beside what there is" "$("$ctl" balance "$pf")" \
+	"^vf1 +$(vf_of "$pf" 1) +sriov_sim_vf +1 +3 +28\$"
+is "by weight" "$(proposed -w vf0=4 --weight vf3=2 "$pf")" "56 14 14 28"
+is "weight 0 is one vector" "$(proposed -w vf1=0 "$pf")" "37 1 37 37"
+is "a small weight is one vector" "$(proposed -w vf0=1000 "$pf")" "109 1 1 1"
+echo 18 >"$dir/policy/vector_reserve"
+is "the remainder goes to the lowest" "$(proposed "$pf")" "28 28 27 27"
+is "after the largest fraction" "$(proposed -w vf3=4 "$pf")" "16 16 15 63"
+is "the last weight counts" "$(proposed -w vf3=1 -w vf3=4 "$pf")" "16 16 15 63"
+echo 125 >"$dir/policy/vector_reserve"
+is "less vectors than VFs" "$(ends 1 1 balance "$pf")" ok
+echo 16 >"$dir/policy/vector_reserve"
+is "JSON has the numbers" "$("$ctl" balance -J "$pf" | python3 -c 'import json, sys
+r = json.load(sys.stdin)
+print(r["vectors"], r["reserve"], [r["vfs"][3][k] for k in ["index", "weight", "now", "new"]])')" \
+	"128 16 [3, 1, 3, 28]"
+echo 10000 >"$dir/policy/vector_pool"
+is "no table is larger than 2048" "$(proposed -w vf3=1000 "$pf")" "2048 2048 2048 2048"
+echo auto >"$dir/policy/vector_pool"
+is "nothing has changed yet" "$(sizes "$pf")" "3 3 3 3"
+
+is "a PF without a pool" "$(ends 1 1 balance "$none")" ok
+like "it says so" "$(cat "$tmp/err")" "$none has no pool"
+is "a VF that is not there" "$(ends 1 1 balance -w vf4=2 "$pf")" ok
+is "no such PF" "$(ends 1 1 balance 0000:7f:00.0)" ok
+for weight in vf0 vf0=1001 vf0=-1 vf0=1x 0=1; do
+	is "a weight that is none: $weight" "$(ends 2 1 balance -w $weight "$pf")" ok
+done
+is "no PF" "$(ends 2 1 balance --apply)" ok
+
+# ---- balance: what it does ----
+
+is "apply" "$(ends 0 0 balance --apply -w vf0=4 "$pf")" ok
+is "the hardware has the new sizes" "$(sizes "$pf")" "64 16 16 16"
+is "they are wanted" "$(values "$dir"/vf[0-3]/msix_vectors)" "64 16 16 16"
+is "the VFs have their drivers again" "$(driver_of "$(vf_of "$pf" 0)")" sriov_sim_vf
+is "all is used, so who shrinks comes first" "$(ends 0 0 balance --apply -w vf3=4 "$pf")" ok
+is "the hardware has that, too" "$(sizes "$pf")" "16 16 16 64"
+before=$(calls "$pf")
+is "the same again" "$(ends 0 0 balance --apply -w vf3=4 "$pf")" ok
+is "sets nothing" "$(calls "$pf")" "$before"
+
+# unchanged DESCRIPTION: the sizes and wanted ones of the step before
+unchanged()
+{
+	is "$1: the hardware" "$(sizes "$pf")" "16 16 16 64"
+	is "$1: wanted" "$(values "$dir"/vf[0-3]/msix_vectors)" "${2-16 16 16 64}"
+}
+
+echo "set_msix_vec_count 3 EIO" >"$simroot/pf0/fail"
+is "the hardware refuses one" "$(ends 3 1 balance --apply "$pf")" ok
+like "the kernel's reason is told" "$(cat "$tmp/err")" "^sriovctl: $pf vf1: .*msix_vectors.*EIO"
+unchanged "after a refusal"
+echo >"$dir/vf0/msix_vectors"
+rmdir "$dir/vf1"
+echo "set_msix_vec_count 4 EIO" >"$simroot/pf0/fail"
+is "it refuses the last" "$(ends 3 1 balance --apply "$pf")" ok
+unchanged "what was not wanted is not wanted" "16 64"
+is "a directory that it made is gone" "$(words test ! -e "$dir/vf1")" ok
+unmanage "$pf"
+echo "set_msix_vec_count 2 EIO" >"$simroot/pf0/fail"
+is "a PF that nobody manages: refused" "$(ends 3 1 balance --apply "$pf")" ok
+is "it is not managed now" "$(words test ! -e "$dir")" ok
+is "the hardware is as before" "$(sizes "$pf")" "16 16 16 64"
+is "a PF that nobody manages: applied" "$(ends 0 0 balance --apply "$pf")" ok
+is "without a reserve" "$(sizes "$pf") $(values "$dir"/vf[0-3]/msix_vectors)" \
+	"32 32 32 32 32 32 32 32"
+
+# A VF in use keeps what it has, and so do all others.
+if modprobe -q pci-stub 2>/dev/null || [ -d /sys/bus/pci/drivers/pci-stub ]; then
+	vf=$(vf_of "$pf" 2)
+	echo "$vf" >"$devices/$vf/driver/unbind"
+	echo pci-stub >"$devices/$vf/driver_override"
+	echo "$vf" >/sys/bus/pci/drivers/pci-stub/bind
+	before=$(calls "$pf")
+	is "a VF in use" "$(ends 3 1 balance --apply -w vf0=3 "$pf")" ok
+	like "it is told with its user" "$(cat "$tmp/err")" "vf2.*pci-stub"
+	is "nothing was touched" "$(calls "$pf") $(sizes "$pf")" "$before 32 32 32 32"
+	is "a VF in use that keeps its size" \
+		"$(ends 0 0 balance --apply -w vf0=4 -w vf1=2 -w vf2=4 -w vf3=6 "$pf")" ok
+	is "the others have another" "$(sizes "$pf")" "32 16 32 48"
+	echo "$vf" >/sys/bus/pci/drivers/pci-stub/unbind
+else
+	skip "a VF in use" "no pci-stub in this kernel"
+fi
+
+before=$(sizes "$pf")
+install -m 755 "$ctl" /tmp/sriovctl
+nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all)
+is "a user without privileges" "$(words "${nobody[@]}" /tmp/sriovctl balance --apply "$pf")" \
+	"Permission denied"
+is "cannot apply" "$(sizes "$pf")" "$before"
+echo 0 >"$dir/num_vfs"
+is "a PF without VFs" "$(ends 1 1 balance "$pf")" ok
+rm -r "$tmp"
+finish
