@@ -35,7 +35,7 @@ no_pf=$(for dev in "$devices"/*; do
 	[ -e "$dev/sriov_numvfs" ] || echo "${dev##*/}"
 done | head -n 1)
 is "mkdir of a device that is no PF" "$(words mkdir "$mgr/$no_pf")" "$EINVAL"
-is "none of them is there" "$(ls "$mgr")" ""
+is "none of them is there" "$(count_managed)" 0
 mkdir "$dir"
 is "mkdir of a managed PF" "$(words mkdir "$dir")" "File exists"
 for name in vf vf8 vf65535 vf65536 vf4294967296 vf-1 vf01 vf00 vf+1 'vf 1' vf1x vf0x1 VF0 0 policy2; do
@@ -87,6 +87,25 @@ more_wrong_values()
 		bad "$dir/policy/max_vfs" "$value" "$EINVAL" 'number|none'
 	done
 	bad "$dir/policy/max_vfs" 65536 "$ERANGE" .
+	for value in x -1 none 1x; do
+		bad "$dir/policy/vector_pool" "$value" "$EINVAL" 'vectors, or auto'
+		bad "$dir/policy/vector_reserve" "$value" "$EINVAL" 'a number of vectors'
+		bad "$dir/policy/vectors_per_vf" "$value" "$EINVAL" '1 to 2048, or auto'
+		bad "$dir/vf0/msix_vectors" "$value" "$EINVAL" '1 to 2048'
+	done
+	bad "$dir/policy/vector_pool" 99999999999 "$ERANGE" .
+	bad "$dir/policy/vector_reserve" auto "$EINVAL" 'a number of vectors'
+	for value in 0 2049; do
+		bad "$dir/policy/vectors_per_vf" "$value" "$ERANGE" '1 to 2048'
+		bad "$dir/vf0/msix_vectors" "$value" "$EINVAL" '1 to 2048'
+	done
+	for value in x -1 none; do
+		is "vector_budget '$value', $when" "$(put "$mgr/host/vector_budget" "$value")" "$EINVAL"
+		is "vector_reserve '$value', $when" "$(put "$mgr/host/vector_reserve" "$value")" "$EINVAL"
+	done
+	is "default mode, $when" "$(put "$mgr/default_policy/mode" on)" "$EINVAL"
+	is "as before, $when" "$(values "$mgr"/{host/vector_{budget,reserve},default_policy/mode})" \
+		"auto 0 audit"
 	for value in x 52:54:00:00:00 52:54:00:00:00:00:00 52:54:00:00:00:0g 525400000000 \
 		00:00:00:00:00:00 ff:ff:ff:ff:ff:ff '52:54:00:00:00:01 x' \
 		"$(printf 'a%.0s' {1..3000})"; do

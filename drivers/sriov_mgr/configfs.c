@@ -258,9 +258,11 @@ static ssize_t policy_show(struct config_item *item, enum sriov_policy_attr attr
 }
 
 /* A number from @min to @max; or @unset, or nothing, for no number. */
-static int get_number(const char *page, int min, int max, const char *unset, int *value)
+static int get_number(const char *page, u32 min, u32 max, const char *unset, int *value)
 {
+	unsigned int number;
 	char word[16];
+	int err;
 
 	if (get_word(page, word, sizeof(word)))
 		return -EINVAL;
@@ -268,13 +270,15 @@ static int get_number(const char *page, int min, int max, const char *unset, int
 		*value = SRIOV_UNSET;
 		return 0;
 	}
-	if (kstrtoint(word, 10, value))
-		return -EINVAL;
-	return *value < min || *value > max ? -ERANGE : 0;
+	err = kstrtouint(word, 10, &number);
+	if (err)
+		return err;
+	*value = number;
+	return number < min || number > max ? -ERANGE : 0;
 }
 
-static ssize_t policy_store(struct config_item *item, enum sriov_policy_attr attr, int min,
-			    int max, const char *unset, const char *valid, const char *page,
+static ssize_t policy_store(struct config_item *item, enum sriov_policy_attr attr, u32 min,
+			    u32 max, const char *unset, const char *valid, const char *page,
 			    size_t count)
 {
 	struct sriov_pf *pf = policy_to_pf(item);

@@ -137,7 +137,8 @@ static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 	bool passthrough = *driver && (to_pci_driver(pdev->dev.driver)->driver_managed_dma ||
 				       !strcmp(driver, "pciback"));
 
-	if (vf && sriov_vf_set_driver(vf, driver, passthrough, group_of(pdev))) {
+	if (vf && sriov_vf_set_driver(vf, driver, passthrough, group_of(pdev),
+				      sriov_pci_vectors(pdev))) {
 		if (*driver)
 			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_BIND, pf, vf->index, "bound to %s",
 				    driver);

@@ -836,15 +836,18 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_vf_remove);
  * @driver:	 the driver's name, "" for none
  * @passthrough: the driver gives the VF to user space or a virtual machine
  * @iommu_group: number of the IOMMU group or SRIOV_UNSET
+ * @vectors:	 MSI-X table size, which stays while a driver is bound
  *
  * Context: may sleep; caller must hold the VF's device_lock.
  * Return: whether this is news.
  */
 bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrough,
-			 int iommu_group)
+			 int iommu_group, u16 vectors)
 {
 	guard(mutex)(&vf->pf->lock);
 	vf->iommu_group = iommu_group;
+	if (vf->pdev)
+		vf->vectors = vectors;
 	if (!vf->pdev || !strcmp(vf->driver, driver))
 		return false;
 	strscpy(vf->driver, driver, sizeof(vf->driver));

@@ -216,7 +216,7 @@ static void explain(char *why, size_t len, const char *driver, u32 attrs, int er
 
 	if (err == -EOPNOTSUPP)
 		scnprintf(why, len, "%s does not implement %s", driver, name);
-	else if (err == -ENOSPC)
+	else if (err == -ENOSPC && attrs == BIT(SRIOV_VF_MSIX_VECTORS))
 		scnprintf(why, len, "%s has not enough vectors left for %s", driver, name);
 	else if (err == -ENODEV)
 		scnprintf(why, len, "%s has no network device that sets %s", driver, name);

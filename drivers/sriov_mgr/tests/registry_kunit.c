@@ -680,7 +680,7 @@ static void vf_made_again(struct kunit *test)
 	vf->wanted = (struct sriov_vf_config){ .valid = BIT(SRIOV_VF_QOS), .qos = 6 };
 	KUNIT_EXPECT_PTR_EQ(test, add_vf(test, pf, 0, t->vdev), vf);
 	KUNIT_EXPECT_TRUE(test, vf->dirty);
-	sriov_vf_set_driver(vf, "vfio-pci", true, 3);
+	sriov_vf_set_driver(vf, "vfio-pci", true, 3, 3);
 	sriov_vf_error(vf, true, "igb refused qos");
 	KUNIT_EXPECT_TRUE(test, sriov_vf_remove(vf, t->vdev, &last));
 	KUNIT_EXPECT_FALSE(test, vf->dirty);
@@ -731,7 +731,7 @@ static void vf_in_use(struct kunit *test)
 	const struct sriov_vf_info *info = vf_info(test, vf);
 
 	KUNIT_EXPECT_STREQ(test, info->in_use, "");
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "igbvf", false, 4));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "igbvf", false, 4, 3));
 	sriov_vf_set_netdev(vf, &netdev, false);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 	KUNIT_EXPECT_STREQ(test, info->netdev.name, "eth7");
@@ -742,11 +742,11 @@ static void vf_in_use(struct kunit *test)
 	sriov_vf_set_netdev(vf, &netdev, true);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "", false, 4));
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4));
-	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "", false, 4, 3));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4, 3));
+	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to vfio-pci");
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "", false, 4));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "", false, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 }
 
@@ -760,13 +760,13 @@ static void vf_waits_for_a_driver(struct kunit *test)
 
 	add_vf(test, pf, 0, t->vdev);
 	vf->attach = true;
-	sriov_vf_set_driver(vf, "igbvf", false, SRIOV_UNSET);
-	sriov_vf_set_driver(vf, "", false, SRIOV_UNSET);
+	sriov_vf_set_driver(vf, "igbvf", false, SRIOV_UNSET, 3);
+	sriov_vf_set_driver(vf, "", false, SRIOV_UNSET, 3);
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 	vf->attach = true;
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "waiting");
 	sriov_vf_remove(vf, t->vdev, &last);
-	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, "igbvf", false, SRIOV_UNSET));
+	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, "igbvf", false, SRIOV_UNSET, 3));
 	add_vf(test, pf, 0, t->vdev);
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 }
@@ -864,7 +864,7 @@ static void state_of_vf(struct kunit *test)
 
 	if (c->present) {
 		add_vf(test, pf, 0, t->vdev);
-		sriov_vf_set_driver(vf, c->driver, c->passthrough, SRIOV_UNSET);
+		sriov_vf_set_driver(vf, c->driver, c->passthrough, SRIOV_UNSET, 3);
 	}
 	vf->failed = c->failed;
 	vf->attach = c->attach;

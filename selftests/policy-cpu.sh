@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vm: --sim --cpus 2
+# The limit follows the CPUs that are online.
+set -eu
+. "${0%/*}/lib.sh"
+. "${0%/*}/lib-mgr.sh"
+
+cpu1=/sys/devices/system/cpu/cpu1/online
+
+free()
+{
+	echo "$(<"$mgr/host/vectors_free")"
+}
+
+sim=$(sim_up pf0 total_vfs=1024 vf_msix=1 vf_netdevs=0)
+manage "$sim"
+is "a budget of two CPUs" "$(($(free) + $(<"$mgr/host/vectors_used")))" 400
+like "it binds" "$(<"$mgr/$sim/policy/limited_by")" "^host-vectors .400 - [0-9]*. / 1 = [0-9]*$"
+limit=$(<"$mgr/$sim/policy/limit")
+is "what is free is the limit" "$limit" "$(free)"
+seq=$(last_seq)
+can "CPU 1 goes offline" $cpu1 0
+soon "it is reported" has_event "$seq" "^$sim limit-changed .*$limit -> .*by CPU hotplug"
+like "half of the budget is left" "$(<"$mgr/$sim/policy/limited_by")" "^host-vectors .200 - "
+soon "also in the PCI core" has "$devices/$sim/sriov_totalvfs" "$(<"$mgr/$sim/policy/limit")"
+seq=$(last_seq)
+can "CPU 1 comes online" $cpu1 1
+soon "that is reported" has_event "$seq" "^$sim limit-changed .*by CPU hotplug"
+is "the budget is back" "$(($(free) + $(<"$mgr/host/vectors_used")))" 400
+
+# VFs that fit when they were made.
+can "300 VFs" "$mgr/$sim/num_vfs" 300
+seq=$(last_seq)
+can "CPU 1 goes offline again" $cpu1 0
+soon "they are over the limit" has_event "$seq" "^$sim violation .*300 VFs.*host-vectors"
+is "they stay, and the state shows it" "$(num_vfs "$sim") $(<"$mgr/$sim/state")" "300 over-limit"
+can "CPU 1 comes online again" $cpu1 1
+soon "ready" has "$mgr/$sim/state" ready
+unmanage "$sim"
+rmmod sriov_mgr
+can "a CPU goes without the module" $cpu1 0
+can "and comes" $cpu1 1
+load_mgr
+is "two CPUs are found at load" "$(($(free) + $(<"$mgr/host/vectors_used") >= 400 - 300))" 1
+finish
