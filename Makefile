@@ -24,6 +24,7 @@ make clean          remove what was built in this tree
 KDIR=DIR            the kernel to build for (/lib/modules/$$(uname -r)/build)
 KERNEL=NAME         modules, check, shell: a kernel of selftests/vm/kernels.conf instead
 TESTS="NAME..."     check, check-kernels: these tests only
+COVERAGE=1          check: tell how much of policy.c its KUnit suite covers
 PREFIX=, DESTDIR=   install, uninstall: where to (/usr/local)
 endef
 

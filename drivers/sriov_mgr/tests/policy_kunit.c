@@ -167,6 +167,8 @@ static const struct vectors_case vectors_cases[] = {
 	{ "they have all", 12, 0, 0, 3, { 4, 4, 4 }, 0, 3, "msix-pool (12 - 12) / 3 + 3 = 3", 0 },
 	{ "they have too much", 12, 2, 0, 3, { 4, 4, 4 }, 0, 2,
 	  "msix-pool (12 - 2) < 12 of 3 VFs, for 2", 2 },
+	{ "those there have what is kept free", 4, 4, 0, 3, { 3 }, 0, 1,
+	  "msix-pool (4 - 4) < 3 of 1 VFs, for 0", -3 },
 	{ "the first has too much", 3, 0, 0, 3, { 4, 1 }, 0, 1,
 	  "msix-pool (3) < 5 of 2 VFs, for 0", -1 },
 	{ "asked for one of those there", 128, 0, 0, 3, { 10, 20, 30 }, 0, 2,
