@@ -119,6 +119,18 @@ echo 128 >"$simroot/card/msix_pool"
 is "the pool has grown" "$(limited_by "$sim")" "msix-pool (128 - 16) / 3 = 37"
 soon "ready again" has "$dir/state" ready
 
+# VFs that did not fit are made when they do.
+echo "$sim" >"$devices/$sim/driver/unbind"
+echo 40 >"$simroot/card/msix_pool"
+echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
+soon "10 VFs do not fit at the next bind" has "$dir/state" failed
+like "why" "$(<"$dir/last_error")" "^10 VFs are over the limit: msix-pool .40 - 16. / 3 = 8"
+echo 128 >"$simroot/card/msix_pool"
+is "the pool is large enough" "$(<"$dir/policy/limit")" 37
+soon "they come" has "$devices/$sim/sriov_numvfs" 10
+soon "and all is well" has "$dir/state" ready
+is "nothing is to be said" "$(<"$dir/last_error")" ""
+
 # ---- vf<N>/msix_vectors ----
 
 manage "$sim" 0 1 12
@@ -131,7 +143,7 @@ is "its driver is bound again" "$(driver_of "$vf0")" sriov_sim_vf
 is "what VFs have counts, not a division" "$(limited_by "$sim")" \
 	"msix-pool (128 - 16 - 67) / 3 + 10 = 25"
 refused "vf1: more than the pool has" "$dir/vf1/msix_vectors" 49 "$ENOSPC" \
-	"46 vectors more than 3 for vf1, the pool has 45 left"
+	"vf1 has 3 vectors, and the pool has 45 left"
 is "vf1 has what it had" "$(table "$(vf_of "$sim" 1)") $(values "$dir/vf1/msix_vectors")" "3 "
 can "vf1: all that the pool has" "$dir/vf1/msix_vectors" 48
 is "nothing is left for others" "$(limited_by "$sim")" "msix-pool (128 - 16 - 112) / 3 + 10 = 10"

@@ -64,6 +64,8 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	reported = pf->last_violation;
 	pf->last_limit = new;
 	pf->last_violation = over;
+	/* What did not fit before may do so now. */
+	pf->restore |= pf->failed && pf->wanted_vfs > old && pf->wanted_vfs <= new;
 	mutex_unlock(&pf->lock);
 
 	sriov_limits_describe(&limits, by, sizeof(by));
@@ -166,8 +168,8 @@ static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_config *wante
 	left = (s64)pool->vectors - pool->reserve - pool->held;
 	if (!enforce || !pool->vectors || wanted->msix_vectors - info.vectors <= max(left, 0LL))
 		return 0;
-	scnprintf(why, len, "%u vectors more than %u for vf%u, the pool has %lld left",
-		  wanted->msix_vectors - info.vectors, info.vectors, info.index, max(left, 0LL));
+	scnprintf(why, len, "vf%u has %u vectors, and the pool has %lld left", info.index,
+		  info.vectors, max(left, 0LL));
 	return -ENOSPC;
 }
 
