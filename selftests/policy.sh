@@ -82,6 +82,8 @@ ask get limit-check "{\"pf\": \"$sim\", \"vfs\": 38}"
 is "limit-check of 38" "$(told '"fits" in r, "pool-left" in r')" "(False, False)"
 ask get limit-check "{\"pf\": \"$sim\"}"
 is "limit-check of none" "$(told '"fits" in r, "vfs" in r, r["num-vfs"]')" "(False, False, 37)"
+like "limit-check of 65536" "$(ynl get limit-check "{\"pf\": \"$sim\", \"vfs\": 65536}")" \
+	"Numerical result out of range"
 like "limit-check of no PF" "$(ynl get limit-check '{"pf": "0000:ff:1f.7"}')" "No such device"
 
 # Set by hand.

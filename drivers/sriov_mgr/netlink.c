@@ -429,6 +429,10 @@ int sriov_mgr_nl_limit_check_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_LIMIT_PF))
 		return -EINVAL;
+	if (asked && nla_get_u32(asked) > SRIOV_MAX_VFS) {
+		NL_SET_ERR_MSG_ATTR(info->extack, asked, "NumVFs has 16 bits");
+		return -ERANGE;
+	}
 	pf = pf_of_request(info, SRIOV_MGR_A_LIMIT_PF);
 	if (!pf)
 		return -ENODEV;

@@ -10,11 +10,6 @@
 
 #include <uapi/linux/sriov_mgr.h>
 
-/* Integer value ranges */
-static const struct netlink_range_validation sriov_mgr_a_limit_vfs_range = {
-	.max	= 65535ULL,
-};
-
 /* SRIOV_MGR_CMD_PF_GET - do */
 static const struct nla_policy sriov_mgr_pf_get_do_nl_policy[SRIOV_MGR_A_PF_ADDRESS + 1] = {
 	[SRIOV_MGR_A_PF_ADDRESS] = { .type = NLA_NUL_STRING, .len = 16, },
@@ -39,7 +34,7 @@ static const struct nla_policy sriov_mgr_vf_get_dump_nl_policy[SRIOV_MGR_A_VF_PF
 /* SRIOV_MGR_CMD_LIMIT_CHECK - do */
 static const struct nla_policy sriov_mgr_limit_check_nl_policy[SRIOV_MGR_A_LIMIT_VFS + 1] = {
 	[SRIOV_MGR_A_LIMIT_PF] = { .type = NLA_NUL_STRING, .len = 16, },
-	[SRIOV_MGR_A_LIMIT_VFS] = NLA_POLICY_FULL_RANGE(NLA_U32, &sriov_mgr_a_limit_vfs_range),
+	[SRIOV_MGR_A_LIMIT_VFS] = { .type = NLA_U32, },
 };
 
 /* Ops table for sriov_mgr */
