@@ -11,6 +11,11 @@ limited_by()
 	echo "$(<"$mgr/$1/policy/limited_by")"
 }
 
+limited()
+{
+	[ "$(limited_by "$1")" = "$2" ]
+}
+
 used()
 {
 	echo "$(<"$mgr/host/vectors_used")"
@@ -113,12 +118,13 @@ can "the reserve as before" "$dir/policy/vector_reserve" 16
 can "10 VFs" "$dir/num_vfs" 10
 seq=$(last_seq)
 echo 40 >"$simroot/card/msix_pool"
-is "the pool has shrunk" "$(limited_by "$sim")" "msix-pool (40 - 16) < 30 of 10 VFs, for 8"
+# The driver is asked again soon after somebody has read what it told before.
+soon "the pool has shrunk" limited "$sim" "msix-pool (40 - 16) < 30 of 10 VFs, for 8"
 soon "it is reported" has_event "$seq" "^$sim limit-changed .*37 -> 8"
 soon "and the violation" has_event "$seq" "^$sim violation .*10 VFs"
 is "no VF is touched" "$(num_vfs "$sim") $(<"$dir/state")" "10 over-limit"
 echo 128 >"$simroot/card/msix_pool"
-is "the pool has grown" "$(limited_by "$sim")" "msix-pool (128 - 16) / 3 = 37"
+soon "the pool has grown" limited "$sim" "msix-pool (128 - 16) / 3 = 37"
 soon "ready again" has "$dir/state" ready
 
 # VFs that did not fit are made when they do.
@@ -128,7 +134,7 @@ echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
 soon "10 VFs do not fit at the next bind" has "$dir/state" failed
 like "why" "$(<"$dir/last_error")" "^10 VFs are over the limit: msix-pool .40 - 16. / 3 = 8"
 echo 128 >"$simroot/card/msix_pool"
-is "the pool is large enough" "$(<"$dir/policy/limit")" 37
+soon "the pool is large enough" has "$dir/policy/limit" 37
 soon "they come" has "$devices/$sim/sriov_numvfs" 10
 soon "and all is well" has "$dir/state" ready
 is "nothing is to be said" "$(<"$dir/last_error")" ""
@@ -163,6 +169,43 @@ $(table "$(vf_of "$sim" 12)") $(table "$(vf_of "$sim" 13)")" "40 1 20 3"
 is "all have drivers" "$(for n in 0 1 12 19; do driver_of "$(vf_of "$sim" $n)"; done | uniq)" \
 	sriov_sim_vf
 can "no VFs" "$dir/num_vfs" 0
+
+# Those that have less than at first come before those that have more.
+manage "$sim" 2 3
+echo >"$dir/vf12/msix_vectors"
+for n in 1 2 3; do
+	echo 1 >"$dir/vf$n/msix_vectors"
+done
+echo 109 >"$dir/vf0/msix_vectors"
+echo 0 >"$dir/policy/vector_reserve"
+echo 112 >"$simroot/card/msix_pool"
+soon "a pool for 4 VFs as they are wanted" limited "$sim" "msix-pool (112 - 112) / 3 + 4 = 4"
+can "4 VFs" "$dir/num_vfs" 4
+is "as wanted" "$(for n in 0 1 2 3; do table "$(vf_of "$sim" $n)"; done | tr '\n' ' ')" "109 1 1 1 "
+echo "$sim" >"$devices/$sim/driver/unbind"
+echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
+soon "again after a new bind" has "$dir/state" ready
+is "as wanted again" "$(for n in 0 1 2 3; do table "$(vf_of "$sim" $n)"; done | tr '\n' ' ')" \
+	"109 1 1 1 "
+echo 0 >"$dir/num_vfs"
+# All need less than at first, and fit only then.
+for n in 0 1 2 3; do
+	echo 1 >"$dir/vf$n/msix_vectors"
+done
+echo 12 >"$simroot/card/msix_pool"
+echo 6 >"$dir/policy/vector_reserve"
+soon "4 VFs and no more" limited "$sim" "msix-pool (12 - 6 - 4) / 3 + 4 = 4"
+can "4 VFs that come with 12 vectors" "$dir/num_vfs" 4
+is "and have 4" "$(for n in 0 1 2 3; do table "$(vf_of "$sim" $n)"; done | tr '\n' ' ')" "1 1 1 1 "
+refused "2 more" "$dir/vf3/msix_vectors" 4 "$ENOSPC" "vf3 has 1 vectors, and the pool has 2 left"
+echo 0 >"$dir/num_vfs"
+for n in 1 2 3; do
+	rmdir "$dir/vf$n"
+done
+echo 40 >"$dir/vf0/msix_vectors"
+echo 16 >"$dir/policy/vector_reserve"
+echo 128 >"$simroot/card/msix_pool"
+soon "the pool is as before" limited "$sim" "msix-pool (128 - 16 - 40) / 3 + 1 = 25"
 
 # In use: its network device is up.
 echo 1 >"$simroot/card/vf_netdevs"

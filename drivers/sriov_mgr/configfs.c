@@ -517,6 +517,8 @@ static struct config_group *pf_make(struct config_group *group, const char *name
 		kfree(dir);
 		return ERR_PTR(err);
 	}
+	/* The limit is put into the PCI core as soon as the device_lock can be had. */
+	sriov_reconcile_queue(dir->pf);
 	kref_init(&dir->ref);
 	kref_get(&dir->ref);
 	config_group_init_type_name(&dir->group, name, &pf_type);
@@ -530,8 +532,9 @@ static void pf_drop(struct config_group *group, struct config_item *item)
 	struct sriov_pf *pf = to_pf(item);
 
 	sriov_pf_unmanage(pf);
-	/* The limit in the PCI core goes as soon as the device_lock can be had. */
+	/* And taken out likewise. */
 	sriov_reconcile_queue(pf);
+	sriov_vectors_changed("policy");
 	configfs_remove_default_groups(to_config_group(item));
 	config_item_put(item);
 }

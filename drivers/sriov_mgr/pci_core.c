@@ -188,15 +188,19 @@ bool sriov_pci_is_not_pf(const char *address)
  * @pdev:	the VF
  *
  * Context: any.
- * Return: its MSI-X table size, else its number of MSI messages; 0 for neither.
+ * Return: its MSI-X table size, else its number of MSI messages, 0 for neither;
+ * -EIO if it does not answer.
  */
-u16 sriov_pci_vectors(struct pci_dev *pdev)
+int sriov_pci_vectors(struct pci_dev *pdev)
 {
-	int vectors = pci_msix_vec_count(pdev);
+	u16 flags;
 
-	if (vectors < 0)
-		vectors = pci_msi_vec_count(pdev);
-	return max(vectors, 0);
+	if (!pdev->msix_cap)
+		return max(pci_msi_vec_count(pdev), 0);
+	if (pci_read_config_word(pdev, pdev->msix_cap + PCI_MSIX_FLAGS, &flags) ||
+	    PCI_POSSIBLE_ERROR(flags))
+		return -EIO;
+	return (flags & PCI_MSIX_FLAGS_QSIZE) + 1;
 }
 
 /**
@@ -215,6 +219,7 @@ int sriov_pci_allocated(struct pci_dev *pdev)
 
 	if (!device_trylock(&pdev->dev))
 		return -EAGAIN;
+	/* A device that does not answer has a size below 0. */
 	size = pdev->msix_enabled || pdev->msi_enabled ? sriov_pci_vectors(pdev) : 0;
 	for (i = 0; i < size; i++)
 		n += pci_irq_vector(pdev, i) > 0;
@@ -248,7 +253,10 @@ int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors)
 	return err;
 }
 
-/* The VFs whose bus number the bridge above forwards, as sriov_enable() has it. */
+/*
+ * The VFs whose bus number the bridge above forwards, as sriov_enable() has it. Before there is a
+ * second VF, VF Stride may be 0 (PCIe r6.0, section 9.3.3.10).
+ */
 static int bus_vfs(struct pci_dev *pdev, int sriov, int total)
 {
 	u32 first = pci_dev_id(pdev), last = (pdev->bus->busn_res.end + 1) << 8;
@@ -256,12 +264,12 @@ static int bus_vfs(struct pci_dev *pdev, int sriov, int total)
 
 	if (pci_read_config_word(pdev, sriov + PCI_SRIOV_VF_OFFSET, &offset) ||
 	    pci_read_config_word(pdev, sriov + PCI_SRIOV_VF_STRIDE, &stride) ||
-	    PCI_POSSIBLE_ERROR(offset) || !offset)
+	    PCI_POSSIBLE_ERROR(offset) || !offset || PCI_POSSIBLE_ERROR(stride) || !stride)
 		return SRIOV_UNSET;
 	first += offset;
 	if (first >= last)
 		return 0;
-	return stride ? min_t(int, total, DIV_ROUND_UP(last - first, stride)) : 1;
+	return min_t(int, total, DIV_ROUND_UP(last - first, stride));
 }
 
 /*
@@ -292,42 +300,62 @@ static int bar_vfs(struct pci_dev *pdev, int sriov, int total)
 	return has_bar ? total : SRIOV_UNSET;
 }
 
-/* Caller must hold the device_lock. */
-static void facts_locked(struct sriov_pf *pf, struct pci_dev *pdev)
+/**
+ * sriov_pci_facts - find out what the PCI core bounds VFs by
+ * @pf:		the PF
+ * @pdev:	its device
+ *
+ * Context: may sleep.
+ */
+void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev)
 {
 	int sriov = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_SRIOV);
-	int total = sriov_pci_total_vfs(pdev);
-	int pool = SRIOV_UNSET, bus, bar;
+	int total = sriov_pci_total_vfs(pdev), bus, bar;
 
-	device_lock_assert(&pdev->dev);
-	if (!sriov)
+	if (!sriov || !total)
 		return;
-	if (pdev->driver && pdev->driver->sriov_get_vf_total_msix)
-		pool = min_t(u32, pdev->driver->sriov_get_vf_total_msix(pdev), INT_MAX);
 	bus = bus_vfs(pdev, sriov, total);
 	bar = bar_vfs(pdev, sriov, total);
 
-	mutex_lock(&pf->lock);
+	guard(mutex)(&pf->lock);
 	if (pf->pdev == pdev) {
-		pf->pool = pool;
 		pf->bus_vfs = bus;
 		pf->bar_vfs = bar;
 	}
-	mutex_unlock(&pf->lock);
+}
+
+/* Caller must hold the device_lock. */
+static void pool_locked(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	int pool = SRIOV_UNSET;
+
+	device_lock_assert(&pdev->dev);
+	if (pdev->driver && pdev->driver->sriov_get_vf_total_msix)
+		pool = min_t(u32, pdev->driver->sriov_get_vf_total_msix(pdev), INT_MAX);
+
+	guard(mutex)(&pf->lock);
+	if (pf->pdev == pdev) {
+		pf->pool = pool;
+		pf->pool_time = get_jiffies_64();
+	}
 }
 
 /**
- * sriov_pci_facts - find out what the PCI core and the PF driver bound VFs by
- * @pf:	the PF; what cannot be had now stays as it is
+ * sriov_pci_pool - ask a PF driver that has a pool of vectors for VFs again
+ * @pf:	the PF
  *
- * Context: may sleep, but does not wait for the device_lock.
+ * Context: may sleep for as long as the driver takes to answer, but does not
+ * wait for the device_lock.
  */
-void sriov_pci_facts(struct sriov_pf *pf)
+void sriov_pci_pool(struct sriov_pf *pf)
 {
-	struct pci_dev *pdev = sriov_pf_pdev(pf);
+	struct pci_dev *pdev;
 
+	mutex_lock(&pf->lock);
+	pdev = pf->pool == SRIOV_UNSET ? NULL : pci_dev_get(pf->pdev);
+	mutex_unlock(&pf->lock);
 	if (pdev && device_trylock(&pdev->dev)) {
-		facts_locked(pf, pdev);
+		pool_locked(pf, pdev);
 		device_unlock(&pdev->dev);
 	}
 	pci_dev_put(pdev);
@@ -353,7 +381,8 @@ void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min
 	bool enforce;
 	int want;
 
-	facts_locked(pf, pdev);
+	sriov_pci_facts(pf, pdev);
+	pool_locked(pf, pdev);
 
 	mutex_lock(&pf->lock);
 	/* Any value but ours is the driver's. */

@@ -53,9 +53,11 @@ static struct sriov_pf *pf_added(struct pci_dev *pdev)
 		pci_err(pdev, "sriov_mgr: not watched: %pe\n", pf);
 		return NULL;
 	}
-	if (added)
+	if (added) {
+		sriov_pci_facts(pf, pdev);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_PF_ADD, pf, SRIOV_UNSET,
 			    "PF with %u VFs at most", sriov_pci_total_vfs(pdev));
+	}
 	return pf;
 }
 
@@ -68,7 +70,7 @@ static void vf_added(struct pci_dev *pdev)
 
 	if (!pf || index < 0)
 		goto put_pf;
-	vf = sriov_vf_add(pf, index, pdev, group_of(pdev), sriov_pci_vectors(pdev), &added);
+	vf = sriov_vf_add(pf, index, pdev, group_of(pdev), max(sriov_pci_vectors(pdev), 0), &added);
 	if (IS_ERR(vf)) {
 		pci_err(pdev, "sriov_mgr: not watched: %pe\n", vf);
 		goto put_pf;
@@ -168,26 +170,27 @@ static int pci_notify(struct notifier_block *nb, unsigned long action, void *dat
 {
 	struct pci_dev *pdev = to_pci_dev(data);
 
-	/* Every device has vectors, and those of a VF count with or without a driver. */
-	if (action == BUS_NOTIFY_BOUND_DRIVER || action == BUS_NOTIFY_UNBOUND_DRIVER)
-		sriov_vectors_changed("drivers");
-	else if (pdev->is_virtfn)
-		sriov_vectors_changed("VFs");
-	if (!is_sriov(pdev))
-		return NOTIFY_DONE;
 	switch (action) {
 	case BUS_NOTIFY_ADD_DEVICE:
-		device_added(pdev);
+		if (is_sriov(pdev))
+			device_added(pdev);
 		break;
 	case BUS_NOTIFY_REMOVED_DEVICE:
 		atomic_inc(&removals);
-		device_removed(pdev);
+		if (is_sriov(pdev))
+			device_removed(pdev);
 		break;
 	case BUS_NOTIFY_BOUND_DRIVER:
 	case BUS_NOTIFY_UNBOUND_DRIVER:
-		driver_changed(pdev);
-		break;
+		if (is_sriov(pdev))
+			driver_changed(pdev);
+		/* Every device has vectors. */
+		sriov_vectors_changed("drivers");
+		return NOTIFY_DONE;
 	}
+	/* Those of a VF count with or without a driver. */
+	if (pdev->is_virtfn)
+		sriov_vectors_changed("VFs");
 	return NOTIFY_DONE;
 }
 

@@ -34,6 +34,16 @@ static void op_end(struct sriov_pf *pf)
 	mutex_unlock(&pf->op_lock);
 }
 
+/* Whether the PCI core has to be told another number. Caller must hold sriov_pf.lock. */
+static bool cap_differs(const struct sriov_pf *pf, int limit)
+{
+	int now = pf->cap == SRIOV_UNSET ? pf->driver_vfs : pf->cap;
+
+	if (pf->policy[SRIOV_POLICY_MODE] != SRIOV_MGR_POLICY_MODE_ENFORCE)
+		return pf->cap != SRIOV_UNSET;
+	return limit != SRIOV_UNSET && limit != now;
+}
+
 /* Keeps reports of limits in the order of what was found. */
 static DEFINE_MUTEX(report_lock);
 
@@ -44,13 +54,15 @@ static DEFINE_MUTEX(report_lock);
  * @why:	what changed, in a word
  *
  * Context: may sleep, but waits for nothing slow.
- * Return: whether the limit is another one.
+ * Return: whether work is due: the PCI core has another limit, or wanted VFs
+ * that did not fit do so now.
  */
 bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 {
 	int old, new, over = SRIOV_UNSET, reported, mode;
 	struct sriov_limits limits;
 	char by[SRIOV_LIMIT_LEN];
+	bool due = false;
 
 	guard(mutex)(&report_lock);
 	sriov_limits(pf, 0, &limits);
@@ -64,8 +76,12 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	reported = pf->last_violation;
 	pf->last_limit = new;
 	pf->last_violation = over;
-	/* What did not fit before may do so now. */
-	pf->restore |= pf->failed && pf->wanted_vfs > old && pf->wanted_vfs <= new;
+	/* Where there are VFs neither can be helped; while busy it is seen to already. */
+	if (pf->pdev && *pf->driver && !pci_num_vf(pf->pdev) && !pf->busy) {
+		if (pf->failed && pf->wanted_vfs > old && pf->wanted_vfs <= new)
+			pf->restore = true;
+		due = pf->restore || cap_differs(pf, new);
+	}
 	mutex_unlock(&pf->lock);
 
 	sriov_limits_describe(&limits, by, sizeof(by));
@@ -76,12 +92,13 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	if (over != SRIOV_UNSET && (over != reported || new != old))
 		sriov_event(SRIOV_MGR_EVENT_TYPE_VIOLATION, pf, SRIOV_UNSET,
 			    "%d VFs are enabled, over the limit: %s", over, by);
-	return new != old;
+	return due;
 }
 
 /* After a change of what all PFs share. */
 static void recheck_limit(struct sriov_pf *pf, const char *why)
 {
+	sriov_pci_pool(pf);
 	if (sriov_reconcile_limit(pf, why))
 		sriov_reconcile_queue(pf);
 }
@@ -145,6 +162,7 @@ static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_config *wante
 	struct sriov_constraint *pool;
 	struct sriov_limits limits;
 	struct sriov_vf_info info;
+	unsigned int num_vfs;
 	bool allow, enforce;
 	s64 left;
 
@@ -155,6 +173,7 @@ static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_config *wante
 
 	mutex_lock(&vf->pf->lock);
 	allow = vf->pf->allow_disruption;
+	num_vfs = vf->pf->pdev ? pci_num_vf(vf->pf->pdev) : 0;
 	enforce = vf->pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
 	mutex_unlock(&vf->pf->lock);
 	if (info.in_use[0] && !allow) {
@@ -163,14 +182,40 @@ static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_config *wante
 		return -EBUSY;
 	}
 
-	sriov_limits(vf->pf, 0, &limits);
+	sriov_limits(vf->pf, num_vfs, &limits);
 	pool = &limits.in[SRIOV_MGR_CONSTRAINT_MSIX_POOL];
-	left = (s64)pool->vectors - pool->reserve - pool->held;
-	if (!enforce || !pool->vectors || wanted->msix_vectors - info.vectors <= max(left, 0LL))
+	left = max(sriov_policy_left(pool), 0LL);
+	if (!enforce || !(pool->known || pool->vectors) ||
+	    wanted->msix_vectors <= info.vectors + left)
 		return 0;
 	scnprintf(why, len, "vf%u has %u vectors, and the pool has %lld left", info.index,
-		  info.vectors, max(left, 0LL));
+		  info.vectors, left);
 	return -ENOSPC;
+}
+
+/* What a VF that exists is to have. Returns its device with a reference, or NULL. */
+static struct pci_dev *config_for_vf(struct sriov_vf *vf, struct pci_dev *pdev,
+				     const struct apply *apply, struct sriov_vf_config *config)
+{
+	struct pci_dev *vf_pdev;
+
+	mutex_lock(&vf->pf->lock);
+	*config = vf->wanted;
+	vf_pdev = pci_dev_get(vf->pdev);
+	mutex_unlock(&vf->pf->lock);
+	if (vf_pdev && vf->index < apply->nr_saved)
+		add_saved(config, &apply->saved[vf->index].config, pdev, vf_pdev, vf->index);
+	return vf_pdev;
+}
+
+static int apply_config(struct sriov_vf *vf, struct pci_dev *pdev, struct pci_dev *vf_pdev,
+			const struct sriov_vf_config *config, u32 which, const char *driver,
+			char *why, size_t len)
+{
+	int err = may_set_msix(vf, config, which, why, len);
+
+	return err ?: sriov_vf_config_apply(pdev, vf_pdev, vf->index, config, which, driver, why,
+					    len);
 }
 
 /* Apply the configuration of a VF that exists. */
@@ -183,21 +228,13 @@ static int apply_vf(struct sriov_vf *vf, struct pci_dev *pdev, const struct appl
 	int err = 0;
 
 	mutex_lock(&pf->lock);
-	config = vf->wanted;
 	vf->dirty = false;
-	vf_pdev = pci_dev_get(vf->pdev);
 	mutex_unlock(&pf->lock);
-	if (!vf_pdev)
-		return 0;
-	if (vf->index < apply->nr_saved)
-		add_saved(&config, &apply->saved[vf->index].config, pdev, vf_pdev, vf->index);
-	if (!config.valid)
+	vf_pdev = config_for_vf(vf, pdev, apply, &config);
+	if (!vf_pdev || !config.valid)
 		goto put;
 
-	err = may_set_msix(vf, &config, config.valid, why, len);
-	if (!err)
-		err = sriov_vf_config_apply(pdev, vf_pdev, vf->index, &config, config.valid,
-					    driver, why, len);
+	err = apply_config(vf, pdev, vf_pdev, &config, config.valid, driver, why, len);
 	if (err) {
 		sriov_vf_error(vf, true, "%s", why);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", why);
@@ -211,6 +248,42 @@ put:
 	return err;
 }
 
+static bool vf_due(struct sriov_vf *vf, const struct apply *apply)
+{
+	guard(mutex)(&vf->pf->lock);
+	return vf->pdev && (vf->dirty || !apply->dirty_only);
+}
+
+/*
+ * VFs that are to have less vectors give them up before others get more, and
+ * before it is seen whether all fit. An error will come up again in apply_vfs().
+ */
+static void shrink_vfs(struct sriov_pf *pf, struct pci_dev *pdev, const struct apply *apply,
+		       const char *driver)
+{
+	struct sriov_vf_config config;
+	struct sriov_vf_info info;
+	char why[SRIOV_ERROR_LEN];
+	struct pci_dev *vf_pdev;
+	bool changed = false;
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+		vf_pdev = vf_due(vf, apply) ? config_for_vf(vf, pdev, apply, &config) : NULL;
+		sriov_vf_info(vf, &info);
+		if (vf_pdev && config.valid & BIT(SRIOV_VF_MSIX_VECTORS) &&
+		    config.msix_vectors < info.vectors)
+			changed |= !apply_config(vf, pdev, vf_pdev, &config,
+						 BIT(SRIOV_VF_MSIX_VECTORS), driver, why,
+						 sizeof(why));
+		pci_dev_put(vf_pdev);
+		sriov_vf_put(vf);
+	}
+	if (changed)
+		sriov_vectors_changed("msix_vectors");
+}
+
 /* Apply the configuration of the VFs that exist; the first error counts. */
 static int apply_vfs(struct sriov_pf *pf, struct pci_dev *pdev, const struct apply *apply,
 		     const char *driver, char *why, size_t len)
@@ -219,13 +292,10 @@ static int apply_vfs(struct sriov_pf *pf, struct pci_dev *pdev, const struct app
 	struct sriov_vf *vf;
 	unsigned long index;
 	int err = 0, ret;
-	bool due;
 
 	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
-		mutex_lock(&pf->lock);
-		due = vf->pdev && (vf->dirty || !apply->dirty_only);
-		mutex_unlock(&pf->lock);
-		ret = due ? apply_vf(vf, pdev, apply, driver, reason, sizeof(reason)) : 0;
+		ret = vf_due(vf, apply) ?
+		      apply_vf(vf, pdev, apply, driver, reason, sizeof(reason)) : 0;
 		sriov_vf_put(vf);
 		if (ret && !err) {
 			err = ret;
@@ -344,6 +414,7 @@ static int make_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_
 	if (err) {
 		explain_num_vfs(why, len, driver, num_vfs, pci_num_vf(pdev), err);
 	} else {
+		shrink_vfs(pf, pdev, apply, driver);
 		err = apply->go_on ? 0 : check_need(pf, num_vfs, why, len);
 		if (!err)
 			err = apply_vfs(pf, pdev, apply, driver, why, len);
@@ -442,7 +513,9 @@ static int change_num_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
 		err = make_vfs(pf, pdev, num_vfs, &(struct apply){ }, info.driver, why, len);
 release:
 	sriov_vectors_release(pf);
+	/* Not due while this is under way; what the PCI core has is for work to set right. */
 	sriov_reconcile_limit(pf, "num_vfs");
+	sriov_reconcile_queue(pf);
 	return err;
 }
 
@@ -532,10 +605,8 @@ int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char
 		err = -EINVAL;
 		sriov_vf_error(vf, false, "%s must be %s", sriov_vf_attrs[id].name, valid);
 	} else if (which) {
-		err = may_set_msix(vf, &wanted, which, why, sizeof(why));
-		if (!err)
-			err = sriov_vf_config_apply(pdev, vf_pdev, vf->index, &wanted, which,
-						    info.driver, why, sizeof(why));
+		err = apply_config(vf, pdev, vf_pdev, &wanted, which, info.driver, why,
+				   sizeof(why));
 		if (err) {
 			sriov_vf_error(vf, false, "%s", why);
 			sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", why);
@@ -643,10 +714,12 @@ static int restore(struct sriov_pf *pf, struct pci_dev *pdev)
 	int err = 0;
 
 	sriov_pf_info(pf, &info);
-	if (info.wanted_vfs != SRIOV_UNSET && info.wanted_vfs != info.num_vfs)
+	if (info.wanted_vfs != SRIOV_UNSET && info.wanted_vfs != info.num_vfs) {
 		err = change_num_vfs(pf, pdev, info.wanted_vfs, why, sizeof(why));
-	else
+	} else {
+		shrink_vfs(pf, pdev, &all, info.driver);
 		err = apply_vfs(pf, pdev, &all, info.driver, why, sizeof(why));
+	}
 	if (err) {
 		/* A VF that is not as wanted says so itself. */
 		sriov_pf_error(pf, info.wanted_vfs != SRIOV_UNSET &&
@@ -688,6 +761,22 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 	return err;
 }
 
+/* Whether the wanted state is to be restored. Busy from now on, where there is anything to do. */
+static bool work_due(struct sriov_pf *pf)
+{
+	unsigned long index;
+	struct sriov_vf *vf;
+	bool due;
+
+	guard(mutex)(&pf->lock);
+	due = pf->restore && *pf->driver;
+	pf->restore = false;
+	pf->busy = due;
+	xa_for_each(&pf->vfs, index, vf)
+		pf->busy |= vf->dirty || vf->attach;
+	return due;
+}
+
 /**
  * sriov_reconcile_work - do what the notifiers found due
  * @work:	sriov_pf.work
@@ -708,20 +797,19 @@ void sriov_reconcile_work(struct work_struct *work)
 	if (!pdev)
 		goto out;
 	/* Waits for the device_lock, and so for an enabling that is under way. */
-	sriov_pci_cap_vfs(pf, pdev, 0);
 	sriov_reconcile_limit(pf, "VFs or driver");
+	sriov_pci_cap_vfs(pf, pdev, 0);
 
-	mutex_lock(&pf->lock);
-	due = pf->restore && *pf->driver;
-	pf->restore = false;
-	pf->busy = true;
-	mutex_unlock(&pf->lock);
+	due = work_due(pf);
 	if (due)
 		restore(pf, pdev);
 	/* VFs that came by another way than configfs. */
 	sriov_pf_info(pf, &info);
-	if (info.driver[0] && apply_vfs(pf, pdev, &dirty, info.driver, why, sizeof(why)))
-		sriov_pf_error(pf, false, "%s", why);
+	if (info.driver[0]) {
+		shrink_vfs(pf, pdev, &dirty, info.driver);
+		if (apply_vfs(pf, pdev, &dirty, info.driver, why, sizeof(why)))
+			sriov_pf_error(pf, false, "%s", why);
+	}
 	attach_vfs(pf, false, &dirty);
 	set_busy(pf, false);
 out:

@@ -157,12 +157,19 @@ static struct sriov_pf *pf_lookup(const char *address)
 	return NULL;
 }
 
-/* What only a bound driver, or a device that is there, makes true. */
+/* What only a bound driver makes true. */
 static void pf_forget_driver(struct sriov_pf *pf)
 {
 	pf->driver_vfs = SRIOV_UNSET;
 	pf->cap = SRIOV_UNSET;
 	pf->pool = SRIOV_UNSET;
+}
+
+/* What only a device that is there makes true. */
+static void pf_forget_device(struct sriov_pf *pf)
+{
+	pf_forget_driver(pf);
+	pf->total_vfs = 0;
 	pf->bus_vfs = SRIOV_UNSET;
 	pf->bar_vfs = SRIOV_UNSET;
 }
@@ -195,7 +202,7 @@ static struct sriov_pf *pf_create(const char *address)
 	pf->iommu_group = SRIOV_UNSET;
 	pf->wanted_vfs = SRIOV_UNSET;
 	pf_default_policy(pf);
-	pf_forget_driver(pf);
+	pf_forget_device(pf);
 	pf->vf_vectors = SRIOV_UNSET;
 	pf->last_limit = SRIOV_UNSET;
 	pf->last_violation = SRIOV_UNSET;
@@ -397,8 +404,7 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev)
 		pf->driver[0] = '\0';
 		pf->netdev = (struct sriov_netdev){ };
 		pf->iommu_group = SRIOV_UNSET;
-		pf->total_vfs = 0;
-		pf_forget_driver(pf);
+		pf_forget_device(pf);
 		generation_bump();
 	}
 	mutex_unlock(&pf->lock);
@@ -836,17 +842,18 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_vf_remove);
  * @driver:	 the driver's name, "" for none
  * @passthrough: the driver gives the VF to user space or a virtual machine
  * @iommu_group: number of the IOMMU group or SRIOV_UNSET
- * @vectors:	 MSI-X table size, which stays while a driver is bound
+ * @vectors:	 MSI-X table size, which stays while a driver is bound; negative if it
+ *		 cannot be read
  *
  * Context: may sleep; caller must hold the VF's device_lock.
  * Return: whether this is news.
  */
 bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrough,
-			 int iommu_group, u16 vectors)
+			 int iommu_group, int vectors)
 {
 	guard(mutex)(&vf->pf->lock);
 	vf->iommu_group = iommu_group;
-	if (vf->pdev)
+	if (vf->pdev && vectors >= 0)
 		vf->vectors = vectors;
 	if (!vf->pdev || !strcmp(vf->driver, driver))
 		return false;

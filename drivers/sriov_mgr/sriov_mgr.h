@@ -129,9 +129,9 @@ struct sriov_vf_config {
 
 /* What a PF driver sets in one call. */
 enum sriov_vf_setting {
+	SRIOV_SET_MSIX,
 	SRIOV_SET_MAC,
 	SRIOV_SET_VLAN,
-	SRIOV_SET_MSIX,
 	SRIOV_NR_SETTINGS
 };
 
@@ -254,6 +254,7 @@ struct sriov_netdev {
  * @cap:		what we put into the PCI core instead, SRIOV_UNSET if nothing
  * @pool:		MSI-X vectors that the driver has for VFs, SRIOV_UNSET if it
  *			does not tell
+ * @pool_time:		when the driver told that, in jiffies
  * @bus_vfs:		VFs that the bus numbers allow or SRIOV_UNSET
  * @bar_vfs:		VFs that the memory for their BARs allows or SRIOV_UNSET
  * @vf_vectors:		MSI-X table size of the VFs that were last there,
@@ -292,6 +293,7 @@ struct sriov_pf {
 	int driver_vfs;
 	int cap;
 	int pool;
+	u64 pool_time;
 	int bus_vfs;
 	int bar_vfs;
 	int vf_vectors;
@@ -440,7 +442,7 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 			      int iommu_group, u16 vectors, bool *added);
 bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last);
 bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrough,
-			 int iommu_group, u16 vectors);
+			 int iommu_group, int vectors);
 void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev, bool gone);
 struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
 void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);
@@ -460,10 +462,11 @@ u16 sriov_pci_total_vfs(struct pci_dev *pdev);
 void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 int sriov_pci_vf_index(struct pci_dev *vf);
-u16 sriov_pci_vectors(struct pci_dev *pdev);
+int sriov_pci_vectors(struct pci_dev *pdev);
 int sriov_pci_allocated(struct pci_dev *pdev);
 int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors);
-void sriov_pci_facts(struct sriov_pf *pf);
+void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev);
+void sriov_pci_pool(struct sriov_pf *pf);
 bool sriov_pci_is_not_pf(const char *address);
 bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait, void (*fn)(struct pci_dev *pdev));
 

@@ -41,6 +41,8 @@ static u64 host_time;
 static atomic_t host_stale = ATOMIC_INIT(1);
 
 static void (*host_recheck)(struct sriov_pf *pf, const char *why);
+/* Protects host_why, and that nothing is queued where there is no workqueue any more. */
+static DEFINE_SPINLOCK(recheck_lock);
 static struct workqueue_struct *host_wq;
 static const char *host_why;
 static enum cpuhp_state cpu_online_state, cpu_dead_state;
@@ -79,42 +81,47 @@ static u32 charge(const struct sriov_pf *pf, const struct sriov_vf *vf)
 	return max_t(u32, vf->allocated, per_vf == SRIOV_UNSET ? vf->vectors : per_vf);
 }
 
-/* Only where a driver is bound has a VF allocated vectors, and a table of constant size. */
-static void look_at_vf(struct sriov_vf *vf)
+/*
+ * Only where a driver is bound has a VF allocated vectors, and a table of constant size. vfio gives
+ * up a reset when it finds the device_lock taken, so readers do not take it: all vectors or none.
+ */
+static void look_at_vf(struct sriov_vf *vf, bool writer)
 {
 	struct sriov_pf *pf = vf->pf;
+	int allocated = 0, vectors = -1;
+	bool bound, guess;
 	struct pci_dev *pdev;
-	int allocated = 0;
-	u16 vectors = 0;
-	bool bound;
 
 	mutex_lock(&pf->lock);
 	pdev = pci_dev_get(vf->pdev);
 	bound = vf->driver[0];
+	guess = vf->passthrough && !writer;
+	if (guess && pdev && pdev->msix_enabled)
+		allocated = vf->allocated ?: vf->vectors;
 	mutex_unlock(&pf->lock);
 	if (!pdev)
 		return;
-	if (bound)
-		allocated = sriov_pci_allocated(pdev);
-	else
+	if (!bound)
 		vectors = sriov_pci_vectors(pdev);
+	else if (!guess)
+		allocated = sriov_pci_allocated(pdev);
 
 	mutex_lock(&pf->lock);
 	if (vf->pdev == pdev && allocated >= 0)
 		vf->allocated = allocated;
-	if (vf->pdev == pdev && !bound)
+	if (vf->pdev == pdev && !vf->driver[0] && vectors >= 0)
 		vf->vectors = vectors;
 	mutex_unlock(&pf->lock);
 	pci_dev_put(pdev);
 }
 
-static void look_at_pf(struct sriov_pf *pf)
+static void look_at_pf(struct sriov_pf *pf, bool writer)
 {
 	unsigned long index;
 	struct sriov_vf *vf;
 
 	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
-		look_at_vf(vf);
+		look_at_vf(vf, writer);
 		sriov_vf_put(vf);
 	}
 
@@ -128,18 +135,18 @@ static void look_at_pf(struct sriov_pf *pf)
 	}
 }
 
-static void look_at_host(void)
+static void look_at_host(bool writer)
 {
 	struct sriov_pf *pf;
 	unsigned long id;
 
 	lockdep_assert_held(&host_lock);
-	if (!atomic_xchg(&host_stale, 0) &&
+	if (!atomic_xchg(&host_stale, 0) && !writer &&
 	    time_before64(get_jiffies_64(), host_time + HOST_MAX_AGE))
 		return;
 	host_used = count_msi();
 	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
-		look_at_pf(pf);
+		look_at_pf(pf, writer);
 		sriov_pf_put(pf);
 	}
 	host_time = get_jiffies_64();
@@ -160,6 +167,34 @@ static u32 taken(const struct sriov_pf *but)
 		sriov_pf_put(pf);
 	}
 	return others + promised;
+}
+
+static void recheck(struct work_struct *work)
+{
+	struct sriov_pf *pf;
+	const char *why;
+	unsigned long id;
+
+	spin_lock_irq(&recheck_lock);
+	why = host_why;
+	spin_unlock_irq(&recheck_lock);
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		host_recheck(pf, why);
+		sriov_pf_put(pf);
+	}
+}
+
+static DECLARE_DELAYED_WORK(recheck_work, recheck);
+
+static void queue_recheck(const char *why)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&recheck_lock, flags);
+	/* The first of several changes is what is told. */
+	if (host_wq && queue_delayed_work(host_wq, &recheck_work, RECHECK_DELAY))
+		host_why = why;
+	spin_unlock_irqrestore(&recheck_lock, flags);
 }
 
 static void set_count(struct sriov_constraint *constraint, int vfs)
@@ -211,13 +246,13 @@ static int pool_of(const struct sriov_pf *pf)
 	return pf->pool > 0 ? pf->pool : SRIOV_UNSET;
 }
 
-static void compute(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
+static void compute(struct sriov_pf *pf, u32 asked, bool writer, struct sriov_limits *out)
 {
 	struct sriov_constraint *pool = &out->in[SRIOV_MGR_CONSTRAINT_MSIX_POOL];
 	struct sriov_constraint *host = &out->in[SRIOV_MGR_CONSTRAINT_HOST_VECTORS];
 
 	lockdep_assert_held(&host_lock);
-	look_at_host();
+	look_at_host(writer);
 	*out = (struct sriov_limits){ };
 	pool->asked = asked;
 	host->asked = asked;
@@ -247,20 +282,19 @@ static void compute(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
  */
 void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
 {
-	bool news;
+	bool again;
 
-	sriov_pci_facts(pf);
 	mutex_lock(&host_lock);
-	compute(pf, asked, out);
+	compute(pf, asked, false, out);
 	mutex_unlock(&host_lock);
 
-	/* Drivers do not tell when their pool changes. */
+	/* Drivers do not tell when their pool changes, and may be slow to answer. */
 	mutex_lock(&pf->lock);
-	news = pf->last_limit != SRIOV_UNSET && out->limit.known &&
-	       pf->last_limit != out->limit.vfs;
+	again = pf->pool != SRIOV_UNSET &&
+		time_after64(get_jiffies_64(), pf->pool_time + HOST_MAX_AGE);
 	mutex_unlock(&pf->lock);
-	if (news)
-		sriov_vectors_changed("vectors");
+	if (again)
+		queue_recheck("vectors of the device");
 }
 
 /**
@@ -302,10 +336,8 @@ int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t le
 	int id;
 
 	lockdep_assert_held(&pf->op_lock);
-	sriov_pci_facts(pf);
 	guard(mutex)(&host_lock);
-	atomic_set(&host_stale, 1);
-	compute(pf, num_vfs, &limits);
+	compute(pf, num_vfs, true, &limits);
 
 	mutex_lock(&pf->lock);
 	enforce = pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
@@ -320,7 +352,9 @@ int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t le
 		scnprintf(why, len, "%u VFs are over the limit: %s", num_vfs, by);
 		return -ERANGE;
 	}
-	pf->reserved = limits.in[SRIOV_MGR_CONSTRAINT_HOST_VECTORS].asked_vectors;
+	/* Those that are there now may have to come back. */
+	pf->reserved = max_t(u64, limits.in[SRIOV_MGR_CONSTRAINT_HOST_VECTORS].asked_vectors,
+			     pf->charged);
 	return 0;
 }
 
@@ -350,7 +384,7 @@ void sriov_vectors_host(struct sriov_host *host)
 	u32 gone;
 
 	guard(mutex)(&host_lock);
-	look_at_host();
+	look_at_host(false);
 	host->budget = budget();
 	host->automatic = host_budget == SRIOV_UNSET;
 	host->reserve = host_reserve;
@@ -381,20 +415,6 @@ void sriov_vectors_set_host(const int *budget, const u32 *reserve)
 
 /* ---- what changes the facts of every PF ---- */
 
-static void recheck(struct work_struct *work)
-{
-	const char *why = READ_ONCE(host_why);
-	struct sriov_pf *pf;
-	unsigned long id;
-
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
-		host_recheck(pf, why);
-		sriov_pf_put(pf);
-	}
-}
-
-static DECLARE_DELAYED_WORK(recheck_work, recheck);
-
 /**
  * sriov_vectors_changed - something happened that may change limits
  * @why:	what, in words; a constant
@@ -403,9 +423,8 @@ static DECLARE_DELAYED_WORK(recheck_work, recheck);
  */
 void sriov_vectors_changed(const char *why)
 {
-	WRITE_ONCE(host_why, why);
 	atomic_set(&host_stale, 1);
-	queue_delayed_work(host_wq, &recheck_work, RECHECK_DELAY);
+	queue_recheck(why);
 }
 
 static int cpu_changed(unsigned int cpu)
@@ -439,6 +458,8 @@ int sriov_vectors_init(struct workqueue_struct *wq,
 					  cpu_changed);
 	if (state < 0) {
 		cpuhp_remove_state_nocalls(cpu_online_state);
+		host_wq = NULL;
+		cancel_delayed_work_sync(&recheck_work);
 		return state;
 	}
 	cpu_dead_state = state;
@@ -446,13 +467,18 @@ int sriov_vectors_init(struct workqueue_struct *wq,
 }
 
 /**
- * sriov_vectors_exit - watch no longer
+ * sriov_vectors_exit - watch no longer, and use the workqueue no longer
  *
- * Context: module exit, after all that calls sriov_vectors_changed().
+ * Readers may still ask for limits.
+ *
+ * Context: module exit.
  */
 void sriov_vectors_exit(void)
 {
 	cpuhp_remove_state_nocalls(cpu_dead_state);
 	cpuhp_remove_state_nocalls(cpu_online_state);
+	spin_lock_irq(&recheck_lock);
+	host_wq = NULL;
+	spin_unlock_irq(&recheck_lock);
 	cancel_delayed_work_sync(&recheck_work);
 }

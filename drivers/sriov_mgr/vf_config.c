@@ -236,9 +236,13 @@ static void explain(char *why, size_t len, const char *driver, u32 attrs, int er
 void sriov_vf_config_read(struct pci_dev *pdev, struct pci_dev *vf, unsigned int index,
 			  struct sriov_vf_config *config)
 {
+	int vectors = sriov_pci_vectors(vf);
+
 	sriov_provider_vf_get(pdev, index, 1, config);
-	config->msix_vectors = sriov_pci_vectors(vf);
-	config->valid |= BIT(SRIOV_VF_MSIX_VECTORS);
+	if (vectors >= 0) {
+		config->msix_vectors = vectors;
+		config->valid |= BIT(SRIOV_VF_MSIX_VECTORS);
+	}
 }
 
 static int set_one(struct pci_dev *pdev, struct pci_dev *vf, unsigned int index,
@@ -280,6 +284,7 @@ int sriov_vf_config_apply(struct pci_dev *pdev, struct pci_dev *vf, unsigned int
 
 	/* That a driver cannot be read does not keep it from being set. */
 	sriov_vf_config_read(pdev, vf, index, &before);
+	/* Not even for a moment is the driver taken away without need. */
 	if (before.msix_vectors == wanted->msix_vectors)
 		which &= ~BIT(SRIOV_VF_MSIX_VECTORS);
 	sriov_vf_config_merge(&full, &before, ~0);

@@ -362,11 +362,13 @@ static void pf_forgets_facts(struct kunit *test)
 {
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
-	const int *facts[] = { &pf->driver_vfs, &pf->cap, &pf->pool, &pf->bus_vfs, &pf->bar_vfs };
+	const int *of_driver[] = { &pf->driver_vfs, &pf->cap, &pf->pool };
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(facts); i++)
-		KUNIT_EXPECT_EQ(test, *facts[i], SRIOV_UNSET);
+	for (i = 0; i < ARRAY_SIZE(of_driver); i++)
+		KUNIT_EXPECT_EQ(test, *of_driver[i], SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, pf->bus_vfs, SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, pf->bar_vfs, SRIOV_UNSET);
 	sriov_pf_set_driver(pf, "igb", 5);
 	pf->driver_vfs = 7;
 	pf->cap = 6;
@@ -376,8 +378,16 @@ static void pf_forgets_facts(struct kunit *test)
 	sriov_pf_set_driver(pf, "igb", 5);
 	KUNIT_EXPECT_EQ(test, pf->pool, 128);
 	sriov_pf_set_driver(pf, "", 5);
-	for (i = 0; i < ARRAY_SIZE(facts); i++)
-		KUNIT_EXPECT_EQ(test, *facts[i], SRIOV_UNSET);
+	for (i = 0; i < ARRAY_SIZE(of_driver); i++)
+		KUNIT_EXPECT_EQ(test, *of_driver[i], SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, pf->bus_vfs, 64);
+	KUNIT_EXPECT_EQ(test, pf->bar_vfs, 8);
+
+	pf->managed = true;
+	sriov_pf_remove(pf, t->pdev);
+	KUNIT_EXPECT_EQ(test, pf->bus_vfs, SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, pf->bar_vfs, SRIOV_UNSET);
+	sriov_pf_unmanage(pf);
 }
 
 static void pf_over_limit(struct kunit *test)
