@@ -291,16 +291,16 @@ static ssize_t policy_store(struct config_item *item, enum sriov_policy_attr att
 	return err ?: count;
 }
 
-#define POLICY_ATTR(_name, _attr, _min, _max, _unset, _valid)				\
+#define POLICY_ATTR(_name, _NAME, _min, _max, _unset, _valid)				\
 static ssize_t policy_##_name##_show(struct config_item *item, char *page)		\
 {											\
-	return policy_show(item, _attr, page);						\
+	return policy_show(item, SRIOV_POLICY_##_NAME, page);				\
 }											\
 static ssize_t policy_##_name##_store(struct config_item *item, const char *page,	\
 				      size_t count)					\
 {											\
-	return policy_store(item, _attr, _min, _max, _unset, "policy/" #_name " must be " _valid, \
-			    page, count);						\
+	return policy_store(item, SRIOV_POLICY_##_NAME, _min, _max, _unset,		\
+			    "policy/" #_name " must be " _valid, page, count);		\
 }											\
 CONFIGFS_ATTR(policy_, _name)
 
@@ -325,13 +325,13 @@ static ssize_t policy_mode_store(struct config_item *item, const char *page, siz
 }
 CONFIGFS_ATTR(policy_, mode);
 
-POLICY_ATTR(max_vfs, SRIOV_POLICY_MAX_VFS, 0, SRIOV_MAX_VFS, "none",
+POLICY_ATTR(max_vfs, MAX_VFS, 0, SRIOV_MAX_VFS, "none",
 	    "a number from 0 to 65535, or none");
-POLICY_ATTR(vector_pool, SRIOV_POLICY_VECTOR_POOL, 0, MAX_VECTORS, "auto",
+POLICY_ATTR(vector_pool, VECTOR_POOL, 0, MAX_VECTORS, "auto",
 	    "a number of vectors, or auto");
-POLICY_ATTR(vector_reserve, SRIOV_POLICY_VECTOR_RESERVE, 0, MAX_VECTORS, NULL,
+POLICY_ATTR(vector_reserve, VECTOR_RESERVE, 0, MAX_VECTORS, NULL,
 	    "a number of vectors");
-POLICY_ATTR(vectors_per_vf, SRIOV_POLICY_VECTORS_PER_VF, 1, SRIOV_MAX_VECTORS, "auto",
+POLICY_ATTR(vectors_per_vf, VECTORS_PER_VF, 1, SRIOV_MAX_VECTORS, "auto",
 	    "a number of vectors from 1 to 2048, or auto");
 
 static ssize_t policy_limit_show(struct config_item *item, char *page)
