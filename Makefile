@@ -4,8 +4,11 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
 KERNELS = $(or $(KERNEL),debug stock)
-RELEASE = $(shell $(MAKE) -s --no-print-directory -C $(KDIR) kernelrelease)
+RELEASE = $(shell $(MAKE) -s --no-print-directory -C $(KDIR) kernelrelease 2>/dev/null)
 MODDIR = $(DESTDIR)/lib/modules/$(RELEASE)
+# Without the headers of that kernel, RELEASE would be empty.
+NEED_KDIR = [ -e $(KDIR)/Makefile ] || { echo "No kernel headers in $(KDIR): install the package \
+linux-headers-$$(uname -r), or say KDIR=DIR or KERNEL=NAME (see make)." >&2; exit 1; }
 SRIOVCTL = $(MAKE) -s --no-print-directory -C tools/sriovctl O=$(CURDIR)/build/tools PREFIX=$(PREFIX)
 
 define help
@@ -47,6 +50,7 @@ modules: deps-build
 	@selftests/vm/build $(KERNEL)
 else
 modules: deps-build
+	@$(NEED_KDIR)
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 endif
 
@@ -79,15 +83,19 @@ generate: deps-check
 
 # Whether and with which key modules are signed is the administrator's to say.
 install: modules tools
+	@$(NEED_KDIR)
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) CONFIG_MODULE_SIG_ALL= modules_install
 	depmod -b $(or $(DESTDIR),/) $(RELEASE)
 	$(SRIOVCTL) DESTDIR=$(DESTDIR) install
 
 uninstall:
+	@$(NEED_KDIR)
 	find $(MODDIR) \( -name 'sriov_mgr*.ko*' -o -name 'sriov_sim*.ko*' \) -delete
 	depmod -b $(or $(DESTDIR),/) $(RELEASE)
 	$(SRIOVCTL) DESTDIR=$(DESTDIR) uninstall
 
 clean:
-	@if [ -d $(KDIR) ]; then $(MAKE) -s -C $(KDIR) M=$(CURDIR) clean; fi
 	rm -rf build
+	@find drivers \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
+		-o -name modules.order -o -name Module.symvers -o -name '*.o.d' \) -delete
+	@rm -f modules.order Module.symvers .*.cmd
