@@ -109,7 +109,9 @@ nl_error "get: an attribute of replies" "$EINVAL" get pf-get \
 nl_error "get: an address that is too long" "$ERANGE|$EINVAL" get pf-get \
 	'{"address": "0000:ff:00.0.000000000000000000000000000000"}'
 nl_error "get: an empty address" "$nodev|$EINVAL" get pf-get '{"address": ""}'
-nl_error "dump: an attribute that is no filter" "$EINVAL" dump vf-get '{"index": 0}'
+# Before 6.2 the kernel knows one policy for do and dump.
+[[ $(uname -r) == 6.1.* ]] ||
+	nl_error "dump: an attribute that is no filter" "$EINVAL" dump vf-get '{"index": 0}'
 
 # ---- events ----
 
