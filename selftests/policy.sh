@@ -139,6 +139,25 @@ soon "they come" has "$devices/$sim/sriov_numvfs" 10
 soon "and all is well" has "$dir/state" ready
 is "nothing is to be said" "$(<"$dir/last_error")" ""
 
+# Somebody else's VFs came and went meanwhile.
+echo "$sim" >"$devices/$sim/driver/unbind"
+echo 40 >"$simroot/card/msix_pool"
+echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
+soon "10 VFs do not fit once more" has "$dir/state" failed
+can "4 VFs by sysfs" "$devices/$sim/sriov_numvfs" 4
+echo 128 >"$simroot/card/msix_pool"
+soon "the pool grows while they are there" limited "$sim" "msix-pool (128 - 16) / 3 = 37"
+can "they go" "$devices/$sim/sriov_numvfs" 0
+soon "the wanted ones come" has "$devices/$sim/sriov_numvfs" 10
+
+# Nobody has read since the pool changed.
+can "no VFs" "$dir/num_vfs" 0
+echo 40 >"$simroot/card/msix_pool"
+soon "a small pool" limited "$sim" "msix-pool (40 - 16) / 3 = 8"
+echo 128 >"$simroot/card/msix_pool"
+can "30 VFs fit into the large one" "$dir/num_vfs" 30
+can "10 VFs again" "$dir/num_vfs" 10
+
 # ---- vf<N>/msix_vectors ----
 
 manage "$sim" 0 1 12
@@ -157,6 +176,16 @@ can "vf1: all that the pool has" "$dir/vf1/msix_vectors" 48
 is "nothing is left for others" "$(limited_by "$sim")" "msix-pool (128 - 16 - 112) / 3 + 10 = 10"
 can "vf1: one" "$dir/vf1/msix_vectors" 1
 is "on the device, too" "$(table "$(vf_of "$sim" 1)")" 1
+echo 0 >"$devices/$sim/sriov_drivers_autoprobe"
+can "vf1: two, where new VFs get no driver" "$dir/vf1/msix_vectors" 2
+is "it has its driver again" "$(driver_of "$(vf_of "$sim" 1)")" sriov_sim_vf
+is "new VFs still get none" "$(<"$devices/$sim/sriov_drivers_autoprobe")" 0
+echo "sriov_configure 2 EIO" >"$simroot/card/fail"
+refused "11 VFs, which the driver refuses" "$dir/num_vfs" 11 "$EIO" "refused 11 VFs"
+is "the 10 before have their drivers" \
+	"$(for n in 0 1 9; do driver_of "$(vf_of "$sim" $n)"; done | uniq)" sriov_sim_vf
+echo 1 >"$devices/$sim/sriov_drivers_autoprobe"
+can "vf1: one again" "$dir/vf1/msix_vectors" 1
 can "a VF that is not there" "$dir/vf12/msix_vectors" 20
 is "it counts" "$(limited_by "$sim")" "msix-pool (128 - 16 - 91) / 3 + 13 = 20"
 echo "set_msix_vec_count 1 EIO" >"$simroot/card/fail"
@@ -229,6 +258,20 @@ refused "a driver that cannot" "$dir/vf0/msix_vectors" 5 "$EOPNOTSUPP" \
 echo 0 >"$dir/num_vfs"
 unmanage "$sim"
 echo 0 >"$simroot/card/live"
+
+# ---- VFs that grow when they are made ----
+
+grow=$(sim_up grow total_vfs=4 msix_pool=24 vf_msix=3 vf_netdevs=0)
+manage "$grow" 0 1
+echo 4 >"$mgr/$grow/policy/vector_reserve"
+echo 8 >"$mgr/$grow/vf0/msix_vectors"
+echo 8 >"$mgr/$grow/vf1/msix_vectors"
+is "as long as nobody knows what the others need" "$(limited_by "$grow")" "hardware TotalVFs 4"
+refused "the second one takes what is to stay free" "$mgr/$grow/num_vfs" 4 "$ENOSPC" \
+	"vf1 has 3 vectors, and the pool has 3 left"
+is "no VF" "$(num_vfs "$grow")" 0
+unmanage "$grow"
+echo 0 >"$simroot/grow/live"
 
 # ---- VFs behind our back ----
 
@@ -327,6 +370,19 @@ is "200 a CPU" "$(told 'r["vector-budget"] == 200 * r["online-cpus"] and "budget
 unmanage all
 echo 1 >"$devices/$igb/sriov_drivers_autoprobe"
 
+# ---- a PF that is found before it has its memory ----
+
+rmmod igbvf igb
+echo 1 >"$devices/$igb/remove"
+echo 1 >/sys/bus/pci/rescan
+is "igb is back without a driver" "$(ls -d "$devices/$igb") $(driver_of "$igb")" "$devices/$igb "
+ask get limit-check "{\"pf\": \"$igb\"}"
+is "what its BARs allow is not known" \
+	"$(told '["vfs" in c for c in r["constraint"] if c["type"] == "bar-window"]')" "[False]"
+modprobe -a igb igbvf
+ask get limit-check "{\"pf\": \"$igb\"}"
+is "and is with one" "$(told '[c["vfs"] for c in r["constraint"] if c["type"] == "bar-window"]')" "[8]"
+
 # ---- PFs that nobody manages ----
 
 is "default mode" "$(values "$mgr/default_policy/mode")" audit
@@ -343,5 +399,8 @@ unmanage "$igb"
 soon "until it is no longer" has "$devices/$igb/sriov_totalvfs" 0
 can "off" "$mgr/default_policy/mode" off
 soon "igb has the driver's limit again" has "$devices/$igb/sriov_totalvfs" 7
-echo auto >"$mgr/host/vector_budget"
+can "enforce once more" "$mgr/default_policy/mode" enforce
+soon "igb has none again" has "$devices/$igb/sriov_totalvfs" 0
+rmmod sriov_mgr
+is "unloading gives back what the driver allows" "$(total_vfs "$igb")" 7
 finish

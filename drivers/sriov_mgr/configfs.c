@@ -228,7 +228,7 @@ static struct config_item *vf_make(struct config_group *group, const char *name)
 
 		kfree(dir);
 		if (err == -EINVAL)
-			sriov_pf_error(pf, false, "the PF cannot have a VF %u", index);
+			sriov_pf_error(pf, false, "vf%u: the number is not below TotalVFs", index);
 		return ERR_PTR(err);
 	}
 	config_item_init_type_name(&dir->item, name, &vf_type);

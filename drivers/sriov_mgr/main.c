@@ -43,6 +43,8 @@ debugfs_exit:
 static void __exit sriov_mgr_exit(void)
 {
 	sriov_configfs_exit();
+	/* PFs that nobody manages get their drivers' limits back, too. */
+	sriov_reconcile_default_mode(SRIOV_MGR_POLICY_MODE_OFF);
 	sriov_pci_events_exit();
 	sriov_reconcile_exit();
 	sriov_debugfs_exit();

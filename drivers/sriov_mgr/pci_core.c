@@ -119,6 +119,28 @@ void sriov_pci_attach_driver(struct pci_dev *vf)
 }
 
 /**
+ * sriov_pci_attach_again - attach a driver to a VF that had one
+ * @vf:	the VF's device
+ *
+ * Also where new VFs of the PF get none.
+ *
+ * Context: may sleep; takes the VF's device_lock.
+ */
+void sriov_pci_attach_again(struct pci_dev *vf)
+{
+	struct pci_dev *pdev = pci_physfn(vf);
+	bool autoprobe;
+
+	if (sriov_pci_get_autoprobe(pdev, &autoprobe))
+		autoprobe = true;
+	if (!autoprobe)
+		sriov_pci_set_autoprobe(pdev, true);
+	sriov_pci_attach_driver(vf);
+	if (!autoprobe)
+		sriov_pci_set_autoprobe(pdev, false);
+}
+
+/**
  * sriov_pci_total_vfs - TotalVFs of the SR-IOV capability
  * @pdev:	the PF
  *
@@ -249,7 +271,7 @@ int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors)
 		device_release_driver(&vf->dev);
 	err = store_attribute(vf, "sriov_vf_msix_count", vectors);
 	if (bound)
-		sriov_pci_attach_driver(vf);
+		sriov_pci_attach_again(vf);
 	return err;
 }
 
@@ -303,7 +325,7 @@ static int bar_vfs(struct pci_dev *pdev, int sriov, int total)
 /**
  * sriov_pci_facts - find out what the PCI core bounds VFs by
  * @pf:		the PF
- * @pdev:	its device
+ * @pdev:	its device, which has its resources: not when it is only just added
  *
  * Context: may sleep.
  */
@@ -353,6 +375,8 @@ void sriov_pci_pool(struct sriov_pf *pf)
 
 	mutex_lock(&pf->lock);
 	pdev = pf->pool == SRIOV_UNSET ? NULL : pci_dev_get(pf->pdev);
+	/* Where the lock is taken, too: it is not to be asked again at once. */
+	pf->pool_time = get_jiffies_64();
 	mutex_unlock(&pf->lock);
 	if (pdev && device_trylock(&pdev->dev)) {
 		pool_locked(pf, pdev);

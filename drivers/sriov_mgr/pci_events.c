@@ -53,11 +53,9 @@ static struct sriov_pf *pf_added(struct pci_dev *pdev)
 		pci_err(pdev, "sriov_mgr: not watched: %pe\n", pf);
 		return NULL;
 	}
-	if (added) {
-		sriov_pci_facts(pf, pdev);
+	if (added)
 		sriov_event(SRIOV_MGR_EVENT_TYPE_PF_ADD, pf, SRIOV_UNSET,
 			    "PF with %u VFs at most", sriov_pci_total_vfs(pdev));
-	}
 	return pf;
 }
 
@@ -214,12 +212,17 @@ static bool scan_functions(bool vfs, bool wait)
 {
 	int seen = atomic_read(&removals);
 	struct pci_dev *pdev = NULL;
+	struct sriov_pf *pf;
 	bool complete = true;
 
 	for_each_pci_dev(pdev) {
 		if (!is_sriov(pdev) || pdev->is_virtfn != vfs)
 			continue;
 		device_added(pdev);
+		pf = vfs ? NULL : find_pf(pdev);
+		if (pf)
+			sriov_pci_facts(pf, pdev);
+		sriov_pf_put(pf);
 		if (atomic_read(&removals) != seen && !still_on_bus(pdev))
 			device_removed(pdev);
 		else if (!sriov_pci_with_lock(pdev, wait, driver_changed))

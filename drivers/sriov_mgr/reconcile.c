@@ -78,7 +78,8 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	pf->last_violation = over;
 	/* Where there are VFs neither can be helped; while busy it is seen to already. */
 	if (pf->pdev && *pf->driver && !pci_num_vf(pf->pdev) && !pf->busy) {
-		if (pf->failed && pf->wanted_vfs > old && pf->wanted_vfs <= new)
+		if (pf->failed && pf->failed_limit != SRIOV_UNSET && new > pf->failed_limit &&
+		    pf->wanted_vfs > pf->failed_limit && pf->wanted_vfs <= new)
 			pf->restore = true;
 		due = pf->restore || cap_differs(pf, new);
 	}
@@ -177,7 +178,7 @@ static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_config *wante
 	enforce = vf->pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
 	mutex_unlock(&vf->pf->lock);
 	if (info.in_use[0] && !allow) {
-		scnprintf(why, len, "msix_vectors takes the driver away, and vf%u is in use: %s",
+		scnprintf(why, len, "vf%u is in use: %s; stop that, or set allow_disruption",
 			  info.index, info.in_use);
 		return -EBUSY;
 	}
@@ -214,8 +215,13 @@ static int apply_config(struct sriov_vf *vf, struct pci_dev *pdev, struct pci_de
 {
 	int err = may_set_msix(vf, config, which, why, len);
 
-	return err ?: sriov_vf_config_apply(pdev, vf_pdev, vf->index, config, which, driver, why,
+	if (!err)
+		err = sriov_vf_config_apply(pdev, vf_pdev, vf->index, config, which, driver, why,
 					    len);
+	/* The next VF is to see what is left. */
+	if (!err && which & BIT(SRIOV_VF_MSIX_VECTORS))
+		sriov_vf_set_vectors(vf, vf_pdev, config->msix_vectors);
+	return err;
 }
 
 /* Apply the configuration of a VF that exists. */
@@ -331,7 +337,9 @@ static void attach_vfs(struct sriov_pf *pf, bool all, const struct apply *apply)
 		vf->attach = due && wait;
 		vf_pdev = due && !wait ? pci_dev_get(vf->pdev) : NULL;
 		mutex_unlock(&pf->lock);
-		if (vf_pdev)
+		if (vf_pdev && index < apply->nr_saved && apply->saved[index].bound)
+			sriov_pci_attach_again(vf_pdev);
+		else if (vf_pdev)
 			sriov_pci_attach_driver(vf_pdev);
 		pci_dev_put(vf_pdev);
 		sriov_vf_put(vf);
@@ -341,13 +349,15 @@ static void attach_vfs(struct sriov_pf *pf, bool all, const struct apply *apply)
 static void explain_num_vfs(char *why, size_t len, const char *driver, unsigned int num_vfs,
 			    unsigned int got, int err)
 {
+	/* Fewer VFs than asked for, or the driver's own error. */
+	if (err == -EIO && got) {
+		scnprintf(why, len, "%s enabled %u of %u VFs", driver, got, num_vfs);
+		return;
+	}
 	switch (err) {
 	case -ENOENT:
 		scnprintf(why, len, "%s cannot enable VFs at run time (no sriov_configure)",
 			  driver);
-		break;
-	case -EIO:
-		scnprintf(why, len, "%s enabled %u of %u VFs", driver, got, num_vfs);
 		break;
 	case -EBUSY:
 		scnprintf(why, len, "somebody else enabled %u VFs at the same time", got);
@@ -425,7 +435,8 @@ static int make_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_
 
 	if (autoprobe)
 		sriov_pci_set_autoprobe(pdev, true);
-	if (keep && autoprobe)
+	/* Those that were bound before are again, in any case. */
+	if (keep && (autoprobe || apply->saved))
 		attach_vfs(pf, true, apply);
 	return err;
 }
@@ -495,9 +506,10 @@ static int change_num_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
 	old = info.num_vfs;
 	/* To none, or as it is, needs nothing; without a driver the bind will do it. */
 	if (num_vfs && (num_vfs != old || !info.driver[0])) {
+		sriov_pci_pool(pf);
 		err = sriov_vectors_reserve(pf, num_vfs, why, len);
 		if (err)
-			return err;
+			goto release;
 	}
 	err = 0;
 	if (!pdev || !info.driver[0] || old == num_vfs)
@@ -535,6 +547,7 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 	char why[SRIOV_ERROR_LEN] = "";
 	unsigned int before;
 	struct pci_dev *pdev;
+	bool restore;
 	int err;
 
 	err = op_begin(pf);
@@ -542,6 +555,7 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 		return err;
 	/* A bind from now on finds the number that is wanted then. */
 	mutex_lock(&pf->lock);
+	restore = pf->restore;
 	pf->restore = false;
 	mutex_unlock(&pf->lock);
 	pdev = sriov_pf_pdev(pf);
@@ -550,6 +564,9 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 	if (err) {
 		sriov_pf_error(pf, pdev && pci_num_vf(pdev) != before, "%s", why);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", why);
+		mutex_lock(&pf->lock);
+		pf->restore |= restore;
+		mutex_unlock(&pf->lock);
 	} else {
 		mutex_lock(&pf->lock);
 		pf->wanted_vfs = num_vfs;
@@ -797,8 +814,8 @@ void sriov_reconcile_work(struct work_struct *work)
 	if (!pdev)
 		goto out;
 	/* Waits for the device_lock, and so for an enabling that is under way. */
-	sriov_reconcile_limit(pf, "VFs or driver");
 	sriov_pci_cap_vfs(pf, pdev, 0);
+	sriov_reconcile_limit(pf, "VFs or driver");
 
 	due = work_due(pf);
 	if (due)

@@ -204,6 +204,7 @@ static struct sriov_pf *pf_create(const char *address)
 	pf_default_policy(pf);
 	pf_forget_device(pf);
 	pf->vf_vectors = SRIOV_UNSET;
+	pf->failed_limit = SRIOV_UNSET;
 	pf->last_limit = SRIOV_UNSET;
 	pf->last_violation = SRIOV_UNSET;
 	INIT_WORK(&pf->work, sriov_reconcile_work);
@@ -559,6 +560,8 @@ void sriov_pf_error(struct sriov_pf *pf, bool failed, const char *fmt, ...)
 
 	guard(mutex)(&pf->lock);
 	pf->failed |= failed && pf->managed;
+	if (failed)
+		pf->failed_limit = pf->last_limit;
 	va_start(args, fmt);
 	vscnprintf(pf->last_error, sizeof(pf->last_error), fmt, args);
 	va_end(args);
@@ -866,6 +869,21 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrou
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_set_driver);
+
+/**
+ * sriov_vf_set_vectors - remember the VF's MSI-X table size
+ * @vf:		the VF
+ * @pdev:	the device that has it
+ * @vectors:	the size
+ *
+ * Context: may sleep.
+ */
+void sriov_vf_set_vectors(struct sriov_vf *vf, const struct pci_dev *pdev, u16 vectors)
+{
+	guard(mutex)(&vf->pf->lock);
+	if (vf->pdev == pdev)
+		vf->vectors = vectors;
+}
 
 /**
  * sriov_vf_set_netdev - remember the VF's network device on the host

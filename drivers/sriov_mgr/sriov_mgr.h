@@ -259,6 +259,8 @@ struct sriov_netdev {
  * @bar_vfs:		VFs that the memory for their BARs allows or SRIOV_UNSET
  * @vf_vectors:		MSI-X table size of the VFs that were last there,
  *			SRIOV_UNSET if there were none yet
+ * @failed_limit:	the limit with which @wanted_vfs could not be made,
+ *			SRIOV_UNSET if there is no such
  * @last_limit:		the limit that was last reported, SRIOV_UNSET if none
  * @last_violation:	the number of VFs over the limit that was last reported,
  *			SRIOV_UNSET if none
@@ -297,6 +299,7 @@ struct sriov_pf {
 	int bus_vfs;
 	int bar_vfs;
 	int vf_vectors;
+	int failed_limit;
 	int last_limit;
 	int last_violation;
 	char last_error[SRIOV_ERROR_LEN];
@@ -443,6 +446,7 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last);
 bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrough,
 			 int iommu_group, int vectors);
+void sriov_vf_set_vectors(struct sriov_vf *vf, const struct pci_dev *pdev, u16 vectors);
 void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev, bool gone);
 struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
 void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);
@@ -458,6 +462,7 @@ int sriov_pci_set_num_vfs(struct pci_dev *pdev, unsigned int num_vfs);
 int sriov_pci_get_autoprobe(struct pci_dev *pdev, bool *autoprobe);
 int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe);
 void sriov_pci_attach_driver(struct pci_dev *vf);
+void sriov_pci_attach_again(struct pci_dev *vf);
 u16 sriov_pci_total_vfs(struct pci_dev *pdev);
 void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);

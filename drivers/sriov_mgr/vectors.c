@@ -45,6 +45,8 @@ static void (*host_recheck)(struct sriov_pf *pf, const char *why);
 static DEFINE_SPINLOCK(recheck_lock);
 static struct workqueue_struct *host_wq;
 static const char *host_why;
+/* Why a reader has the PF drivers asked; may prove wrong, so anything else is told rather. */
+static const char pool_why[] = "vectors of the device";
 static enum cpuhp_state cpu_online_state, cpu_dead_state;
 
 static int budget(void)
@@ -83,7 +85,7 @@ static u32 charge(const struct sriov_pf *pf, const struct sriov_vf *vf)
 
 /*
  * Only where a driver is bound has a VF allocated vectors, and a table of constant size. vfio gives
- * up a reset when it finds the device_lock taken, so readers do not take it: all vectors or none.
+ * up a reset when it finds the device_lock taken, so readers do not take it: it has what it had.
  */
 static void look_at_vf(struct sriov_vf *vf, bool writer)
 {
@@ -97,7 +99,7 @@ static void look_at_vf(struct sriov_vf *vf, bool writer)
 	bound = vf->driver[0];
 	guess = vf->passthrough && !writer;
 	if (guess && pdev && pdev->msix_enabled)
-		allocated = vf->allocated ?: vf->vectors;
+		allocated = vf->allocated;
 	mutex_unlock(&pf->lock);
 	if (!pdev)
 		return;
@@ -192,7 +194,8 @@ static void queue_recheck(const char *why)
 
 	spin_lock_irqsave(&recheck_lock, flags);
 	/* The first of several changes is what is told. */
-	if (host_wq && queue_delayed_work(host_wq, &recheck_work, RECHECK_DELAY))
+	if (host_wq && (queue_delayed_work(host_wq, &recheck_work, RECHECK_DELAY) ||
+			host_why == pool_why))
 		host_why = why;
 	spin_unlock_irqrestore(&recheck_lock, flags);
 }
@@ -294,7 +297,7 @@ void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
 		time_after64(get_jiffies_64(), pf->pool_time + HOST_MAX_AGE);
 	mutex_unlock(&pf->lock);
 	if (again)
-		queue_recheck("vectors of the device");
+		queue_recheck(pool_why);
 }
 
 /**
