@@ -12,17 +12,23 @@ dir=$mgr/$sim
 # All that a wrong write could change.
 everything()
 {
-	snapshot "$mgr"/*/* "$mgr"/*/*/* "$devices/$sim"/sriov_{numvfs,totalvfs,drivers_autoprobe}
+	take_snapshot "$mgr"/*/* "$mgr"/*/*/* \
+		"$devices/$sim"/sriov_{numvfs,totalvfs,drivers_autoprobe}
 }
 
-# bad FILE VALUE ERRNO_WORDS LAST_ERROR_REGEX
+# bad FILE VALUE ERRNO_WORDS LAST_ERROR_REGEX; while in_row is set, nothing else is written between
 bad()
 {
-	local before
-	before=$(everything)
+	if [ ! "$settled" ]; then
+		everything
+		settled=$snapshot
+	fi
 	refused "${1##*/} '${2:0:40}'${when:+, $when}" "$@"
-	is "${1##*/} '${2:0:40}'${when:+, $when}: nothing changed" "$(everything)" "$before"
+	everything
+	is "${1##*/} '${2:0:40}'${when:+, $when}: nothing changed" "$snapshot" "$settled"
+	[ "$in_row" ] || settled=''
 }
+settled='' in_row=''
 
 # ---- names of PFs and VFs ----
 
@@ -53,6 +59,7 @@ mkdir "$dir/vf0" "$dir/vf1" "$dir/vf7"
 # One wrong value of each kind for each attribute.
 wrong_values()
 {
+	in_row=1
 	bad "$dir/num_vfs" x "$EINVAL" number
 	bad "$dir/num_vfs" 65536 "$ERANGE" 65535
 	bad "$dir/allow_disruption" 2 "$EINVAL" 1
@@ -63,11 +70,13 @@ wrong_values()
 	bad "$dir/vf0/vlan" 4095 "$EINVAL" 4094
 	bad "$dir/vf0/qos" 8 "$EINVAL" 7
 	bad "$dir/vf0/vlan_proto" x "$EINVAL" '802.1Q.*802.1ad'
+	in_row='' settled=''
 }
 
 # All ways to be wrong.
 more_wrong_values()
 {
+	in_row=1
 	local value file
 	for value in '' ' ' -1 1x 0x 1.5 '1 2'; do
 		bad "$dir/num_vfs" "$value" "$EINVAL" number
@@ -120,6 +129,7 @@ more_wrong_values()
 	for value in 802.1 802.1Q2 0x8100 8100; do
 		bad "$dir/vf0/vlan_proto" "$value" "$EINVAL" '802.1Q.*802.1ad'
 	done
+	in_row='' settled=''
 }
 
 echo 52:54:00:00:06:00 >"$dir/vf0/mac"

@@ -44,30 +44,41 @@ soon()
 	fi
 }
 
-# put FILE VALUE: "ok", or the words of the errno of the write
+# A process takes long to make on a debug kernel, and so these make none.
+
+# try FILE VALUE: set said to "ok", or to the words of the errno of the write
+try()
+{
+	if { echo "$2" >"$1"; } 2>"$said_file"; then
+		said=ok
+	else
+		said=$(<"$said_file")
+		said=${said##*: }
+	fi
+}
+said_file=$(mktemp)
+
+# put FILE VALUE: print that
 put()
 {
-	local said
-	if said=$({ echo "$2" >"$1"; } 2>&1); then
-		echo ok
-	else
-		echo "${said##*: }"
-	fi
+	try "$@"
+	echo "$said"
 }
 
 # can DESCRIPTION FILE VALUE: the write succeeds
 can()
 {
-	is "$1" "$(put "$2" "$3")" ok
+	try "$2" "$3"
+	is "$1" "$said" ok
 }
 
 # refused DESCRIPTION FILE VALUE ERRNO_WORDS LAST_ERROR_REGEX: the write fails in this way
 refused()
 {
-	local dir=${2%/*} seen
+	local dir=${2%/*}
 	[ -e "$dir/last_error" ] || dir=${dir%/*}
-	seen=$(put "$2" "$3")
-	like "$1: errno" "$seen" "^($4)\$"
+	try "$2" "$3"
+	like "$1: errno" "$said" "^($4)\$"
 	like "$1: last_error" "$(<"$dir/last_error")" "$5"
 }
 
@@ -271,18 +282,26 @@ load_mgr()
 	insmod "$SRIOV_BUILD/drivers/sriov_mgr/sriov_mgr.ko"
 }
 
-# snapshot FILE...: every attribute with its value, but for what failures change
-snapshot()
+# take_snapshot FILE...: set snapshot to every attribute with its value, but for what failures change
+take_snapshot()
 {
 	local file lines
+	snapshot=''
 	for file; do
 		case $file in
 		*/last_error | */reconcile) continue ;;
 		esac
 		[ -f "$file" ] || continue
 		mapfile -t lines <"$file"
-		echo "$file: ${lines[*]}"
+		snapshot+="$file: ${lines[*]}"$'\n'
 	done
+}
+
+# snapshot FILE...: print that
+snapshot()
+{
+	take_snapshot "$@"
+	printf %s "$snapshot"
 }
 
 # ---- netlink through the kernel's own client ----
