@@ -218,11 +218,14 @@ static bool scan_functions(bool vfs, bool wait)
 	for_each_pci_dev(pdev) {
 		if (!is_sriov(pdev) || pdev->is_virtfn != vfs)
 			continue;
-		device_added(pdev);
-		pf = vfs ? NULL : find_pf(pdev);
-		if (pf)
-			sriov_pci_facts(pf, pdev);
-		sriov_pf_put(pf);
+		if (vfs) {
+			vf_added(pdev);
+		} else {
+			pf = pf_added(pdev);
+			if (pf)
+				sriov_pci_facts(pf, pdev);
+			sriov_pf_put(pf);
+		}
 		if (atomic_read(&removals) != seen && !still_on_bus(pdev))
 			device_removed(pdev);
 		else if (!sriov_pci_with_lock(pdev, wait, driver_changed))
