@@ -44,9 +44,8 @@ soon()
 	fi
 }
 
-# A process takes long to make on a debug kernel, and so these make none.
-
-# try FILE VALUE: set said to "ok", or to the words of the errno of the write
+# try FILE VALUE: set said to "ok", or to the words of the errno of the write; without a process,
+# which takes long to make on a debug kernel
 try()
 {
 	if { echo "$2" >"$1"; } 2>"$said_file"; then

@@ -110,8 +110,11 @@ nl_error "get: an address that is too long" "$ERANGE|$EINVAL" get pf-get \
 	'{"address": "0000:ff:00.0.000000000000000000000000000000"}'
 nl_error "get: an empty address" "$nodev|$EINVAL" get pf-get '{"address": ""}'
 # Before 6.2 the kernel knows one policy for do and dump.
-[[ $(uname -r) == 6.1.* ]] ||
+if [[ $(uname -r) == 6.1.* ]]; then
+	skip "dump: an attribute that is no filter" "this kernel takes what a get takes"
+else
 	nl_error "dump: an attribute that is no filter" "$EINVAL" dump vf-get '{"index": 0}'
+fi
 
 # ---- events ----
 
