@@ -119,12 +119,18 @@ back "the driver fails to disable"
 can "6 after all" "$dir/num_vfs" 6
 is "6 VFs are enabled" "$(num_vfs "$sim")" 6
 
-# A VF driver that fails is the VF's matter, not that of the transaction.
+# A VF driver that fails: of a VF that nobody manages it changes nothing else.
 echo 0 >"$dir/num_vfs"
-echo "vf_probe 1 EIO" >"$simroot/pf0/fail"
-can "a VF driver's probe fails" "$dir/num_vfs" 2
-is "this VF is unbound, the other bound" "$(values "$dir/vf0/state" "$dir/vf1/state")" \
-	"unbound bound"
+echo "vf_probe 2 EIO" >"$simroot/pf0/fail"
+refused "the driver of a managed VF fails" "$dir/num_vfs" 2 "No such device" \
+	'^vf1: its driver did not take the VF'
+is "no VF is enabled" "$(num_vfs "$sim")" 0
+echo "vf_probe 3 EIO" >"$simroot/pf0/fail"
+can "the driver of another one fails" "$dir/num_vfs" 4
+is "this VF is unbound, the others are bound" \
+	"$(for n in 0 1 2 3; do driver_of "$(vf_of "$sim" $n)" | grep . || echo -; done | xargs)" \
+	"sriov_sim_vf sriov_sim_vf - sriov_sim_vf"
+can "2 again" "$dir/num_vfs" 2
 
 # Numbers.
 refused "over TotalVFs" "$dir/num_vfs" 9 "$ERANGE" 'hardware TotalVFs 8|driver totalvfs 8'

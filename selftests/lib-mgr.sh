@@ -211,6 +211,20 @@ manage()
 	done
 }
 
+# actual DIRECTORY KEY...: the values that a VF has, in the order of the keys
+actual()
+{
+	local lines line key found=()
+	mapfile -t lines <"$1/actual"
+	shift
+	for key; do
+		for line in "${lines[@]}"; do
+			[ "${line%% *}" != "$key" ] || found+=("${line#* }")
+		done
+	done
+	echo "${found[*]}"
+}
+
 # unmanage PF|all
 unmanage()
 {
@@ -288,7 +302,7 @@ take_snapshot()
 	snapshot=''
 	for file; do
 		case $file in
-		*/last_error | */reconcile) continue ;;
+		*/last_error | */reconcile | */commit) continue ;;
 		esac
 		[ -f "$file" ] || continue
 		mapfile -t lines <"$file"

@@ -55,7 +55,9 @@ is "vf-get: wanted" "$(told 'sorted(r["wanted"]), r["wanted"]["vlan"]')" \
 	"(['mac', 'vlan', 'vlan-proto'], 70)"
 is "vf-get: actual has the mac" "$(told 'r["actual"]["mac"].replace(":", "")')" 525400000700
 is "vf-get: actual has all" "$(told 'sorted(r["actual"])')" \
-	"['mac', 'msix-vectors', 'qos', 'vlan', 'vlan-proto']"
+	"['driver', 'link-state', 'mac', 'max-tx-rate', 'min-tx-rate', 'msix-vectors', \
+'node-guid', 'port-guid', 'qos', 'rss-query-en', 'spoofchk', 'trust', 'vlan', 'vlan-proto']"
+is "vf-get: all is as wanted" "$(told '"drift" in r')" False
 is "vf-get: not in use" "$(told '"in-use" in r')" False
 ask get vf-get "{\"pf\": \"$sim\", \"index\": 1}"
 like "vf-get: in use" "$(told 'r["in-use"]')" "$(netdev "$(vf_of "$sim" 1)")"

@@ -11,7 +11,7 @@ want1="mac 52:54:00:00:02:01 vlan 101 qos 0 vlan_proto 802.1Q msix_vectors 3"
 
 configured()
 {
-	[ "$(values "$dir/vf0/actual")" = "$want0" ] && [ "$(values "$dir/vf1/actual")" = "$want1" ]
+	[[ "$(values "$dir/vf0/actual")" == "$want0"* && "$(values "$dir/vf1/actual")" == "$want1"* ]]
 }
 
 # The wanted values as they read back.
@@ -153,6 +153,8 @@ unmanage all
 # The real driver.
 pf=$(pfs_of igb)
 dir=$mgr/$pf
+want0=${want0/vlan_proto 802.1Q /} # igb does not tell it
+want1=${want1/vlan_proto 802.1Q /}
 common igb
 
 # What is no longer managed is left alone and not restored.

@@ -165,7 +165,7 @@ vf0=$(vf_of "$sim" 0)
 can "vf0 has 40 vectors" "$dir/vf0/msix_vectors" 40
 is "on the device" "$(table "$vf0")" 40
 is "as it reads" "$(values "$dir/vf0/msix_vectors")" 40
-like "actual" "$(values "$dir/vf0/actual")" "msix_vectors 40$"
+is "actual" "$(actual "$dir/vf0" msix_vectors)" 40
 is "its driver is bound again" "$(driver_of "$vf0")" sriov_sim_vf
 is "what VFs have counts, not a division" "$(limited_by "$sim")" \
 	"msix-pool (128 - 16 - 67) / 3 + 10 = 25"

@@ -62,6 +62,11 @@ class Client:
         return list(getattr(events, "queue", events))
 
 
+def plain(value):
+    """What JSON does not know: flags, and bytes."""
+    return sorted(value) if isinstance(value, set) else value.hex()
+
+
 def main():
     """Answer every line of input."""
     client = Client(sys.argv[2])
@@ -76,7 +81,7 @@ def main():
             last = getattr(client, name)(*args)
         except Exception as error:  # pylint: disable=broad-except
             last = " ".join(str(error).split())
-        print(json.dumps(last, default=lambda value: value.hex()), flush=True)
+        print(json.dumps(last, default=plain), flush=True)
 
 
 main()

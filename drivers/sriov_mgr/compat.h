@@ -7,6 +7,7 @@
 #ifndef _SRIOV_MGR_COMPAT_H
 #define _SRIOV_MGR_COMPAT_H
 
+#include <linux/pci.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
 
@@ -22,6 +23,19 @@
 static inline void netdev_lock_ops(struct net_device *dev) { }
 static inline void netdev_unlock_ops(struct net_device *dev) { }
 #endif
+
+/*
+ * 7.0: the driver core keeps driver_override. Stable kernels have that too, from
+ * releases on that no version tells apart: Kbuild looks.
+ */
+static inline int sriov_set_driver_override(struct pci_dev *pdev, const char *driver)
+{
+#ifdef SRIOV_HAVE_DEVICE_SET_DRIVER_OVERRIDE
+	return device_set_driver_override(&pdev->dev, driver);
+#else
+	return driver_set_override(&pdev->dev, &pdev->driver_override, driver, strlen(driver));
+#endif
+}
 
 /* 6.13: namespaces of symbols are strings. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)

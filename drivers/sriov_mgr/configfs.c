@@ -96,46 +96,81 @@ static int refuse(struct sriov_pf *pf, int err, const char *what)
 
 static ssize_t vf_wanted_show(struct config_item *item, enum sriov_vf_attr_id id, char *page)
 {
+	char text[SRIOV_VALUE_LEN] = "";
 	struct sriov_vf_info info;
-	char text[32] = "";
 
 	sriov_vf_info(to_vf(item), &info);
 	if (info.wanted.valid & BIT(id))
-		sriov_vf_attrs[id].format(&info.wanted, text, sizeof(text));
+		sriov_vf_config_format(id, &info.wanted, text, sizeof(text));
 	return sysfs_emit(page, "%s\n", text);
 }
 
 static ssize_t vf_wanted_store(struct config_item *item, enum sriov_vf_attr_id id,
 			       const char *page, size_t count)
 {
-	char text[32];
+	struct sriov_vf_config change = { };
+	struct sriov_vf *vf = to_vf(item);
+	char text[SRIOV_VALUE_LEN];
 	int err;
 
-	/* What does not fit is no valid value either. */
-	if (get_word(page, text, sizeof(text)))
-		strscpy(text, "too long", sizeof(text));
-	err = sriov_reconcile_vf(to_vf(item), id, text);
+	if (get_word(page, text, sizeof(text)) || !sriov_vf_config_parse(id, text, &change)) {
+		sriov_vf_error(vf, false, "%s must be %s", sriov_vf_attrs[id].name,
+			       sriov_vf_attrs[id].valid);
+		return -EINVAL;
+	}
+	err = sriov_reconcile_vf(vf, &change, BIT(id));
 	return err ?: count;
 }
 
-#define VF_ATTR(_name, _id)								\
-static const enum sriov_vf_attr_id vf_##_name##_id = _id;				\
+#define VF_ATTR(_name, _NAME)								\
 static ssize_t vf_##_name##_show(struct config_item *item, char *page)			\
 {											\
-	return vf_wanted_show(item, vf_##_name##_id, page);				\
+	return vf_wanted_show(item, SRIOV_VF_##_NAME, page);				\
 }											\
 static ssize_t vf_##_name##_store(struct config_item *item, const char *page,		\
 				  size_t count)						\
 {											\
-	return vf_wanted_store(item, vf_##_name##_id, page, count);			\
+	return vf_wanted_store(item, SRIOV_VF_##_NAME, page, count);			\
 }											\
 CONFIGFS_ATTR(vf_, _name)
 
-VF_ATTR(mac, SRIOV_VF_MAC);
-VF_ATTR(vlan, SRIOV_VF_VLAN);
-VF_ATTR(qos, SRIOV_VF_QOS);
-VF_ATTR(vlan_proto, SRIOV_VF_VLAN_PROTO);
-VF_ATTR(msix_vectors, SRIOV_VF_MSIX_VECTORS);
+VF_ATTR(mac, MAC);
+VF_ATTR(vlan, VLAN);
+VF_ATTR(qos, QOS);
+VF_ATTR(vlan_proto, VLAN_PROTO);
+VF_ATTR(msix_vectors, MSIX_VECTORS);
+VF_ATTR(min_tx_rate, MIN_TX_RATE);
+VF_ATTR(max_tx_rate, MAX_TX_RATE);
+VF_ATTR(spoofchk, SPOOFCHK);
+VF_ATTR(trust, TRUST);
+VF_ATTR(link_state, LINK_STATE);
+VF_ATTR(rss_query_en, RSS_QUERY_EN);
+VF_ATTR(node_guid, NODE_GUID);
+VF_ATTR(port_guid, PORT_GUID);
+VF_ATTR(driver, DRIVER);
+
+static ssize_t vf_commit_store(struct config_item *item, const char *page, size_t count)
+{
+	struct sriov_vf_config change = { };
+	struct sriov_vf *vf = to_vf(item);
+	char why[SRIOV_ERROR_LEN];
+	char *text;
+	u32 attrs;
+	int err;
+
+	text = kstrndup(page, count, GFP_KERNEL);
+	if (!text)
+		return -ENOMEM;
+	attrs = sriov_vf_config_parse_list(text, &change, why, sizeof(why));
+	kfree(text);
+	if (!attrs) {
+		sriov_vf_error(vf, false, "%s", why);
+		return -EINVAL;
+	}
+	err = sriov_reconcile_vf(vf, &change, attrs);
+	return err ?: count;
+}
+CONFIGFS_ATTR_WO(vf_, commit);
 
 static ssize_t vf_state_show(struct config_item *item, char *page)
 {
@@ -157,21 +192,16 @@ CONFIGFS_ATTR_RO(vf_, last_error);
 
 static ssize_t vf_actual_show(struct config_item *item, char *page)
 {
-	struct sriov_vf *vf = to_vf(item);
-	struct pci_dev *pdev = sriov_pf_pdev(vf->pf), *vf_pdev = sriov_vf_pdev(vf);
-	struct sriov_vf_config actual = { };
-	char text[32];
+	struct sriov_vf_config actual;
+	char text[SRIOV_VALUE_LEN];
 	unsigned int id;
 	int len = 0;
 
-	if (pdev && vf_pdev)
-		sriov_vf_config_read(pdev, vf_pdev, vf->index, &actual);
-	pci_dev_put(vf_pdev);
-	pci_dev_put(pdev);
+	sriov_vf_config_read(to_vf(item), &actual);
 	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
 		if (!(actual.valid & BIT(id)))
 			continue;
-		sriov_vf_attrs[id].format(&actual, text, sizeof(text));
+		sriov_vf_config_format(id, &actual, text, sizeof(text));
 		len += sysfs_emit_at(page, len, "%s %s\n", sriov_vf_attrs[id].name, text);
 	}
 	return len;
@@ -184,6 +214,16 @@ static struct configfs_attribute *vf_attrs[] = {
 	&vf_attr_qos,
 	&vf_attr_vlan_proto,
 	&vf_attr_msix_vectors,
+	&vf_attr_min_tx_rate,
+	&vf_attr_max_tx_rate,
+	&vf_attr_spoofchk,
+	&vf_attr_trust,
+	&vf_attr_link_state,
+	&vf_attr_rss_query_en,
+	&vf_attr_node_guid,
+	&vf_attr_port_guid,
+	&vf_attr_driver,
+	&vf_attr_commit,
 	&vf_attr_state,
 	&vf_attr_last_error,
 	&vf_attr_actual,

@@ -32,7 +32,7 @@ static void show_pf(struct seq_file *s, const struct sriov_pf_info *pf,
 static void show_vf(struct seq_file *s, const struct sriov_vf_info *vf)
 {
 	unsigned int id;
-	char text[32];
+	char text[SRIOV_VALUE_LEN];
 
 	seq_printf(s, "  vf%-5u %-14s %-8s %-14s %s", vf->index,
 		   vf->address[0] ? vf->address : "-", sriov_vf_state_name(vf->state),
@@ -40,7 +40,7 @@ static void show_vf(struct seq_file *s, const struct sriov_vf_info *vf)
 	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
 		if (!(vf->wanted.valid & BIT(id)))
 			continue;
-		sriov_vf_attrs[id].format(&vf->wanted, text, sizeof(text));
+		sriov_vf_config_format(id, &vf->wanted, text, sizeof(text));
 		seq_printf(s, " %s=%s", sriov_vf_attrs[id].name, text);
 	}
 	seq_putc(s, '\n');

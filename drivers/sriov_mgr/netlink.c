@@ -73,25 +73,44 @@ static int put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
 	return 0;
 }
 
+/* The attributes of both are in the same order. */
+static_assert(SRIOV_VF_MAC + 1 == SRIOV_MGR_A_CONFIG_MAC);
+static_assert(SRIOV_VF_LINK_STATE + 1 == SRIOV_MGR_A_CONFIG_LINK_STATE);
+static_assert(SRIOV_VF_DRIVER + 1 == SRIOV_MGR_A_CONFIG_DRIVER);
+static_assert(BIT(SRIOV_VF_DRIVER) == SRIOV_MGR_CONFIG_ATTR_DRIVER);
+
+static int put_value(struct sk_buff *skb, const struct sriov_vf_config *config,
+		     enum sriov_vf_attr_id id)
+{
+	u64 value = id < SRIOV_VF_DRIVER ? config->value[id] : 0;
+	u8 mac[ETH_ALEN];
+
+	switch (sriov_vf_attrs[id].kind) {
+	case SRIOV_KIND_MAC:
+		u64_to_ether_addr(value, mac);
+		return nla_put(skb, id + 1, sizeof(mac), mac);
+	case SRIOV_KIND_GUID:
+		return nla_put_u64_64bit(skb, id + 1, value, SRIOV_MGR_A_CONFIG_PAD);
+	case SRIOV_KIND_DRIVER:
+		return nla_put_string(skb, id + 1, config->driver);
+	default:
+		return nla_put_u32(skb, id + 1, value);
+	}
+}
+
 static int put_config(struct sk_buff *skb, int attr, const struct sriov_vf_config *config)
 {
 	struct nlattr *nest;
+	unsigned int id;
 
 	if (!config->valid)
 		return 0;
 	nest = nla_nest_start(skb, attr);
 	if (!nest)
 		return -EMSGSIZE;
-	if ((config->valid & BIT(SRIOV_VF_MAC) &&
-	     nla_put(skb, SRIOV_MGR_A_CONFIG_MAC, ETH_ALEN, config->mac)) ||
-	    (config->valid & BIT(SRIOV_VF_VLAN) &&
-	     nla_put_u32(skb, SRIOV_MGR_A_CONFIG_VLAN, config->vlan)) ||
-	    (config->valid & BIT(SRIOV_VF_QOS) &&
-	     nla_put_u32(skb, SRIOV_MGR_A_CONFIG_QOS, config->qos)) ||
-	    (config->valid & BIT(SRIOV_VF_VLAN_PROTO) &&
-	     nla_put_u32(skb, SRIOV_MGR_A_CONFIG_VLAN_PROTO, ntohs(config->vlan_proto))) ||
-	    (config->valid & BIT(SRIOV_VF_MSIX_VECTORS) &&
-	     nla_put_u32(skb, SRIOV_MGR_A_CONFIG_MSIX_VECTORS, config->msix_vectors))) {
+	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
+		if (!(config->valid & BIT(id)) || !put_value(skb, config, id))
+			continue;
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}
@@ -102,6 +121,8 @@ static int put_config(struct sk_buff *skb, int attr, const struct sriov_vf_confi
 static int put_vf(struct sk_buff *skb, const char *pf, const struct sriov_vf_info *vf,
 		  const struct sriov_vf_config *actual)
 {
+	u32 drift = sriov_vf_config_drift(&vf->wanted, actual);
+
 	if (nla_put_string(skb, SRIOV_MGR_A_VF_PF, pf) ||
 	    nla_put_u32(skb, SRIOV_MGR_A_VF_INDEX, vf->index) ||
 	    put_string(skb, SRIOV_MGR_A_VF_ADDRESS, vf->address) ||
@@ -114,18 +135,10 @@ static int put_vf(struct sk_buff *skb, const char *pf, const struct sriov_vf_inf
 	    put_string(skb, SRIOV_MGR_A_VF_IN_USE, vf->in_use) ||
 	    put_config(skb, SRIOV_MGR_A_VF_WANTED, &vf->wanted) ||
 	    put_config(skb, SRIOV_MGR_A_VF_ACTUAL, actual) ||
+	    (drift && nla_put_u32(skb, SRIOV_MGR_A_VF_DRIFT, drift)) ||
 	    put_string(skb, SRIOV_MGR_A_VF_LAST_ERROR, vf->last_error))
 		return -EMSGSIZE;
 	return 0;
-}
-
-/* The device tells its vectors, whatever the PF driver does. */
-static void add_vectors(const struct sriov_vf_info *vf, struct sriov_vf_config *actual)
-{
-	if (!vf->address[0])
-		return;
-	actual->msix_vectors = vf->vectors;
-	actual->valid |= BIT(SRIOV_VF_MSIX_VECTORS);
 }
 
 static struct sriov_pf *pf_of_request(struct genl_info *info, int attr)
@@ -241,7 +254,7 @@ int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (pdev && vf_info.address[0])
 		sriov_provider_vf_get(pdev, vf_info.index, 1, &actual);
 	pci_dev_put(pdev);
-	add_vectors(&vf_info, &actual);
+	sriov_vf_config_add_device(&vf_info, &actual);
 
 	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!msg) {
@@ -262,13 +275,13 @@ struct vf_batch {
 	unsigned int n;
 	struct sriov_vf_info info[SRIOV_PROVIDER_BATCH];
 	struct sriov_vf_config actual[SRIOV_PROVIDER_BATCH];
+	struct sriov_vf_config read[SRIOV_PROVIDER_BATCH];
 };
 
 /* Read the VFs that follow @index on, at most a batch; actual[i] belongs to info[i]. */
 static void read_batch(struct sriov_pf *pf, struct pci_dev *pdev, unsigned long index,
 		       struct vf_batch *batch)
 {
-	struct sriov_vf_config actual[SRIOV_PROVIDER_BATCH];
 	unsigned int i, first = 0, count = 0;
 	struct sriov_vf *vf;
 
@@ -285,12 +298,12 @@ static void read_batch(struct sriov_pf *pf, struct pci_dev *pdev, unsigned long 
 		if (batch->info[batch->n++].address[0])
 			count = index - first + 1;
 	}
-	if (!pdev || !count || sriov_provider_vf_get(pdev, first, count, actual))
+	if (!pdev || !count || sriov_provider_vf_get(pdev, first, count, batch->read))
 		count = 0;
 	for (i = 0; i < batch->n; i++) {
 		if (count && batch->info[i].address[0])
-			batch->actual[i] = actual[batch->info[i].index - first];
-		add_vectors(&batch->info[i], &batch->actual[i]);
+			batch->actual[i] = batch->read[batch->info[i].index - first];
+		sriov_vf_config_add_device(&batch->info[i], &batch->actual[i]);
 	}
 }
 

@@ -9,7 +9,9 @@
  * sriov_pf.op_lock held, where not said otherwise.
  */
 #include <linux/device.h>
+#include <linux/kmod.h>
 
+#include "compat.h"
 #include "sriov_mgr.h"
 
 static struct device_attribute *find_attribute(struct device *dev, const char *name)
@@ -103,19 +105,131 @@ int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe)
 }
 
 /**
+ * sriov_pci_is_passthrough - whether a driver gives its devices to user space
+ * or to virtual machines
+ * @driver:	the driver of a PCI device
+ *
+ * vfio-pci and its variants, and pci-stub, leave DMA to user space; Xen's
+ * pciback does not say so.
+ *
+ * Context: any.
+ * Return: whether.
+ */
+bool sriov_pci_is_passthrough(struct device_driver *driver)
+{
+	return to_pci_driver(driver)->driver_managed_dma || !strcmp(driver->name, "pciback");
+}
+
+static int matches(struct device_driver *driver, void *vf)
+{
+	/* pciback takes every device, and then only those that it was told of. */
+	return !sriov_pci_is_passthrough(driver) && pci_bus_type.match(vf, driver) > 0;
+}
+
+/**
  * sriov_pci_attach_driver - have the driver core find a driver for a VF
  * @vf:	the VF's device
  *
- * That none is found, or that its probe fails, is for the VF's state to show.
- *
  * Context: may sleep; takes the VF's device_lock.
+ * Return: 0 if the VF has a driver now, or there is none for it, or new VFs of
+ * the PF get none; -ENODEV if its driver did not take it, or did not take it yet.
  */
-void sriov_pci_attach_driver(struct pci_dev *vf)
+int sriov_pci_attach_driver(struct pci_dev *vf)
 {
-	int ret = device_attach(&vf->dev);
+	bool autoprobe, found;
+	int ret;
 
+	ret = device_attach(&vf->dev);
+	if (ret > 0 || ret == -EPROBE_DEFER)
+		return 0;
 	if (ret < 0)
-		pci_warn(vf, "no driver attached: %pe\n", ERR_PTR(ret));
+		return ret;
+	if (sriov_pci_get_autoprobe(pci_physfn(vf), &autoprobe) || !autoprobe)
+		return 0;
+	/* The lock is for driver_override. */
+	device_lock(&vf->dev);
+	found = bus_for_each_drv(&pci_bus_type, NULL, &vf->dev, matches);
+	device_unlock(&vf->dev);
+	return found ? -ENODEV : 0;
+}
+
+struct driver_query {
+	const char *name;
+	bool passthrough;
+};
+
+static int has_name(struct device_driver *driver, void *data)
+{
+	struct driver_query *query = data;
+
+	if (strcmp(driver->name, query->name))
+		return 0;
+	query->passthrough = sriov_pci_is_passthrough(driver);
+	return 1;
+}
+
+/**
+ * sriov_pci_find_driver - whether there is a PCI driver
+ * @name:	its name
+ * @load:	load the module of that name where there is none
+ * @passthrough: see sriov_pci_is_passthrough()
+ *
+ * Context: may sleep; with @load for as long as that takes.
+ * Return: whether.
+ */
+bool sriov_pci_find_driver(const char *name, bool load, bool *passthrough)
+{
+	struct driver_query query = { .name = name };
+	int found;
+
+	found = bus_for_each_drv(&pci_bus_type, NULL, &query, has_name);
+	if (!found && load && !request_module("%s", name))
+		found = bus_for_each_drv(&pci_bus_type, NULL, &query, has_name);
+	*passthrough = query.passthrough;
+	return found;
+}
+
+/**
+ * sriov_pci_set_override - say which driver alone may bind to a VF
+ * @vf:		the VF's device
+ * @driver:	its name, "" for those that know the VF
+ *
+ * The same as a write to driver_override.
+ *
+ * Context: may sleep; takes the VF's device_lock on some kernels.
+ * Return: 0 or -ENOMEM.
+ */
+int sriov_pci_set_override(struct pci_dev *vf, const char *driver)
+{
+	return sriov_set_driver_override(vf, driver);
+}
+
+/**
+ * sriov_pci_set_driver - have a VF bound to a driver, and to no other
+ * @vf:		the VF, which nobody uses where it has another driver
+ * @driver:	the driver's name, or SRIOV_VF_NO_DRIVER
+ * @attach:	attach it, rather than only see to it that no other is
+ *
+ * Context: may sleep for as long as the VF's drivers take; takes its device_lock.
+ * Return: 0; -ENODEV if the driver was attached and did not take the VF, -ENOMEM.
+ */
+int sriov_pci_set_driver(struct pci_dev *vf, const char *driver, bool attach)
+{
+	bool bound, other;
+	int err;
+
+	err = sriov_pci_set_override(vf, driver);
+	if (err)
+		return err;
+	device_lock(&vf->dev);
+	bound = vf->dev.driver && !strcmp(vf->dev.driver->name, driver);
+	other = vf->dev.driver && !bound;
+	device_unlock(&vf->dev);
+	if (other)
+		device_release_driver(&vf->dev);
+	if (bound || !attach || !strcmp(driver, SRIOV_VF_NO_DRIVER))
+		return 0;
+	return device_attach(&vf->dev) > 0 ? 0 : -ENODEV;
 }
 
 /**
@@ -125,19 +239,23 @@ void sriov_pci_attach_driver(struct pci_dev *vf)
  * Also where new VFs of the PF get none.
  *
  * Context: may sleep; takes the VF's device_lock.
+ * Return: whether it has one.
  */
-void sriov_pci_attach_again(struct pci_dev *vf)
+bool sriov_pci_attach_again(struct pci_dev *vf)
 {
 	struct pci_dev *pdev = pci_physfn(vf);
-	bool autoprobe;
+	bool autoprobe, bound;
 
 	if (sriov_pci_get_autoprobe(pdev, &autoprobe))
 		autoprobe = true;
 	if (!autoprobe)
 		sriov_pci_set_autoprobe(pdev, true);
-	sriov_pci_attach_driver(vf);
+	bound = device_attach(&vf->dev) > 0;
+	if (!bound)
+		pci_warn(vf, "its driver did not come back\n");
 	if (!autoprobe)
 		sriov_pci_set_autoprobe(pdev, false);
+	return bound;
 }
 
 /**
@@ -260,19 +378,26 @@ int sriov_pci_allocated(struct pci_dev *pdev)
  * Context: may sleep for as long as the VF's and the PF's driver take; takes the
  * device_locks of both.
  * Return: 0; -EOPNOTSUPP if the PF driver has no such operation, -EBUSY if the
- * VF got a driver meanwhile, else the PF driver's error.
+ * VF got a driver meanwhile, -ENODEV if its driver does not do with so many and
+ * the size is as before, else the PF driver's error.
  */
 int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors)
 {
-	bool bound = vf->dev.driver;
-	int err;
+	int before = sriov_pci_vectors(vf), err;
+	bool bound;
 
+	device_lock(&vf->dev);
+	bound = vf->dev.driver;
+	device_unlock(&vf->dev);
 	if (bound)
 		device_release_driver(&vf->dev);
 	err = store_attribute(vf, "sriov_vf_msix_count", vectors);
-	if (bound)
-		sriov_pci_attach_again(vf);
-	return err;
+	if (!bound || sriov_pci_attach_again(vf) || err)
+		return err;
+	if (before > 0)
+		store_attribute(vf, "sriov_vf_msix_count", before);
+	sriov_pci_attach_again(vf);
+	return -ENODEV;
 }
 
 /*

@@ -7,6 +7,7 @@
  * wait: they take only the leaf locks of the registry and of the event log.
  */
 #include <linux/iommu.h>
+#include <linux/suspend.h>
 
 #include "sriov_mgr.h"
 
@@ -133,9 +134,7 @@ static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const char *driver)
 {
 	struct sriov_vf *vf = find_vf(pf, pdev);
-	/* vfio-pci and its variants, and pci-stub, leave DMA to user space. */
-	bool passthrough = *driver && (to_pci_driver(pdev->dev.driver)->driver_managed_dma ||
-				       !strcmp(driver, "pciback"));
+	bool passthrough = *driver && sriov_pci_is_passthrough(pdev->dev.driver);
 
 	if (vf && sriov_vf_set_driver(vf, driver, passthrough, group_of(pdev),
 				      sriov_pci_vectors(pdev))) {
@@ -256,6 +255,7 @@ static void netdev_changed(struct net_device *dev, struct pci_dev *pdev, bool go
 		.key = dev,
 		.ifindex = dev->ifindex,
 		.up = dev->flags & IFF_UP,
+		.link = netif_running(dev) && netif_carrier_ok(dev),
 		.has_vf_ops = sriov_netdev_has_vf_ops(dev),
 	};
 	struct sriov_pf *pf = find_pf(pdev);
@@ -288,6 +288,7 @@ static int netdev_notify(struct notifier_block *nb, unsigned long action, void *
 	case NETDEV_CHANGENAME:
 	case NETDEV_UP:
 	case NETDEV_DOWN:
+	case NETDEV_CHANGE:
 	case NETDEV_UNREGISTER:
 		netdev_changed(dev, to_pci_dev(parent), action == NETDEV_UNREGISTER);
 		break;
@@ -296,6 +297,25 @@ static int netdev_notify(struct notifier_block *nb, unsigned long action, void *
 }
 
 static struct notifier_block netdev_notifier = { .notifier_call = netdev_notify };
+
+/* Drivers put back what they know; not all of them know everything. */
+static int pm_notify(struct notifier_block *nb, unsigned long action, void *data)
+{
+	struct sriov_pf *pf;
+	unsigned long id;
+
+	if (action != PM_POST_SUSPEND && action != PM_POST_HIBERNATION &&
+	    action != PM_POST_RESTORE)
+		return NOTIFY_DONE;
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		sriov_pf_lost_config(pf);
+		sriov_reconcile_queue(pf);
+		sriov_pf_put(pf);
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block pm_notifier = { .notifier_call = pm_notify };
 
 /**
  * sriov_pci_events_init - watch the PCI bus and the network devices
@@ -314,10 +334,15 @@ int sriov_pci_events_init(void)
 		schedule_work(&scan_work);
 	/* Tells of the network devices that are there already. */
 	err = register_netdevice_notifier(&netdev_notifier);
-	if (err) {
-		bus_unregister_notifier(&pci_bus_type, &pci_notifier);
-		cancel_work_sync(&scan_work);
-	}
+	if (err)
+		goto unwatch;
+	err = register_pm_notifier(&pm_notifier);
+	if (!err)
+		return 0;
+	unregister_netdevice_notifier(&netdev_notifier);
+unwatch:
+	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
+	cancel_work_sync(&scan_work);
 	return err;
 }
 
@@ -328,6 +353,7 @@ int sriov_pci_events_init(void)
  */
 void sriov_pci_events_exit(void)
 {
+	unregister_pm_notifier(&pm_notifier);
 	unregister_netdevice_notifier(&netdev_notifier);
 	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
 	cancel_work_sync(&scan_work);

@@ -62,23 +62,52 @@ static int set_vf(struct net_device *dev, unsigned int index, enum sriov_vf_sett
 		  const struct sriov_vf_config *config)
 {
 	const struct net_device_ops *ops = dev->netdev_ops;
+	const u64 *value = config->value;
 	u8 mac[ETH_ALEN];
 
 	switch (setting) {
 	case SRIOV_SET_MAC:
-		if (!ops->ndo_set_vf_mac)
-			return -EOPNOTSUPP;
-		/* The operation takes a pointer to writable memory. */
-		ether_addr_copy(mac, config->mac);
-		return ops->ndo_set_vf_mac(dev, index, mac);
+		u64_to_ether_addr(value[SRIOV_VF_MAC], mac);
+		return ops->ndo_set_vf_mac ? ops->ndo_set_vf_mac(dev, index, mac) : -EOPNOTSUPP;
 	case SRIOV_SET_VLAN:
-		if (!ops->ndo_set_vf_vlan)
-			return -EOPNOTSUPP;
-		return ops->ndo_set_vf_vlan(dev, index, config->vlan, config->qos,
-					    config->vlan_proto);
+		return ops->ndo_set_vf_vlan ?
+		       ops->ndo_set_vf_vlan(dev, index, value[SRIOV_VF_VLAN], value[SRIOV_VF_QOS],
+					    htons(value[SRIOV_VF_VLAN_PROTO])) : -EOPNOTSUPP;
+	case SRIOV_SET_RATE:
+		return ops->ndo_set_vf_rate ?
+		       ops->ndo_set_vf_rate(dev, index, value[SRIOV_VF_MIN_TX_RATE],
+					    value[SRIOV_VF_MAX_TX_RATE]) : -EOPNOTSUPP;
+	case SRIOV_SET_SPOOFCHK:
+		return ops->ndo_set_vf_spoofchk ?
+		       ops->ndo_set_vf_spoofchk(dev, index, value[SRIOV_VF_SPOOFCHK]) : -EOPNOTSUPP;
+	case SRIOV_SET_TRUST:
+		return ops->ndo_set_vf_trust ?
+		       ops->ndo_set_vf_trust(dev, index, value[SRIOV_VF_TRUST]) : -EOPNOTSUPP;
+	case SRIOV_SET_LINK_STATE:
+		return ops->ndo_set_vf_link_state ?
+		       ops->ndo_set_vf_link_state(dev, index, value[SRIOV_VF_LINK_STATE]) :
+		       -EOPNOTSUPP;
+	case SRIOV_SET_RSS_QUERY_EN:
+		return ops->ndo_set_vf_rss_query_en ?
+		       ops->ndo_set_vf_rss_query_en(dev, index, value[SRIOV_VF_RSS_QUERY_EN]) :
+		       -EOPNOTSUPP;
+	case SRIOV_SET_NODE_GUID:
+		return ops->ndo_set_vf_guid ?
+		       ops->ndo_set_vf_guid(dev, index, value[SRIOV_VF_NODE_GUID],
+					    IFLA_VF_IB_NODE_GUID) : -EOPNOTSUPP;
+	case SRIOV_SET_PORT_GUID:
+		return ops->ndo_set_vf_guid ?
+		       ops->ndo_set_vf_guid(dev, index, value[SRIOV_VF_PORT_GUID],
+					    IFLA_VF_IB_PORT_GUID) : -EOPNOTSUPP;
 	default:
 		return -EOPNOTSUPP;
 	}
+}
+
+/* igb, ixgbe and others take no rate without a link, in various words. */
+static bool lacks_link(const struct net_device *dev, enum sriov_vf_setting setting, int err)
+{
+	return err && err != -EOPNOTSUPP && setting == SRIOV_SET_RATE && !netif_carrier_ok(dev);
 }
 
 static int netdev_vf_set(struct pci_dev *pdev, unsigned int index,
@@ -92,25 +121,59 @@ static int netdev_vf_set(struct pci_dev *pdev, unsigned int index,
 	if (dev) {
 		netdev_lock_ops(dev);
 		err = set_vf(dev, index, setting, config);
+		if (lacks_link(dev, setting, err))
+			err = -ENETDOWN;
 		netdev_unlock_ops(dev);
 	}
 	rtnl_unlock();
 	return err;
 }
 
+static void tell(struct sriov_vf_config *config, enum sriov_vf_attr_id id, u64 value)
+{
+	config->value[id] = value;
+	config->valid |= BIT(id);
+}
+
 static void get_vf(struct net_device *dev, unsigned int index, struct sriov_vf_config *config)
 {
-	/* A driver that does not know of the protocol has 802.1Q, as in rtnetlink.c. */
-	struct ifla_vf_info info = { .vlan_proto = htons(ETH_P_8021Q) };
+	const struct net_device_ops *ops = dev->netdev_ops;
+	struct ifla_vf_guid node = { }, port = { };
+	/*
+	 * As in rtnetlink.c, a driver that does not tell leaves these at -1. It has no word
+	 * for not telling a rate or the state of the link; nor for the protocol, which mlx5
+	 * and others tell as 0.
+	 */
+	struct ifla_vf_info info = {
+		.spoofchk = -1,
+		.rss_query_en = -1,
+		.trusted = -1,
+	};
 
-	if (dev->netdev_ops->ndo_get_vf_config(dev, index, &info))
+	if (ops->ndo_get_vf_config(dev, index, &info))
 		return;
-	ether_addr_copy(config->mac, info.mac);
-	config->vlan = info.vlan;
-	config->qos = info.qos;
-	config->vlan_proto = info.vlan_proto;
-	config->valid = BIT(SRIOV_VF_MAC) | BIT(SRIOV_VF_VLAN) | BIT(SRIOV_VF_QOS) |
-			BIT(SRIOV_VF_VLAN_PROTO);
+	tell(config, SRIOV_VF_MAC, ether_addr_to_u64(info.mac));
+	/* mlx4 tells 4095 where there is none. */
+	tell(config, SRIOV_VF_VLAN, info.vlan < VLAN_N_VID - 1 ? info.vlan : 0);
+	tell(config, SRIOV_VF_QOS, info.qos);
+	if (eth_type_vlan(info.vlan_proto))
+		tell(config, SRIOV_VF_VLAN_PROTO, ntohs(info.vlan_proto));
+	if (ops->ndo_set_vf_rate) {
+		tell(config, SRIOV_VF_MIN_TX_RATE, info.min_tx_rate);
+		tell(config, SRIOV_VF_MAX_TX_RATE, info.max_tx_rate);
+	}
+	if (ops->ndo_set_vf_link_state)
+		tell(config, SRIOV_VF_LINK_STATE, info.linkstate);
+	if (info.spoofchk != -1)
+		tell(config, SRIOV_VF_SPOOFCHK, !!info.spoofchk);
+	if (info.trusted != -1)
+		tell(config, SRIOV_VF_TRUST, !!info.trusted);
+	if (info.rss_query_en != -1)
+		tell(config, SRIOV_VF_RSS_QUERY_EN, !!info.rss_query_en);
+	if (ops->ndo_get_vf_guid && !ops->ndo_get_vf_guid(dev, index, &node, &port)) {
+		tell(config, SRIOV_VF_NODE_GUID, node.guid);
+		tell(config, SRIOV_VF_PORT_GUID, port.guid);
+	}
 }
 
 static int netdev_vf_get(struct pci_dev *pdev, unsigned int first, unsigned int count,

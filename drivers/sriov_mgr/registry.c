@@ -468,17 +468,34 @@ void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev,
 {
 	struct sriov_vf *vf;
 	unsigned long index;
+	bool came;
 
 	guard(mutex)(&pf->lock);
+	came = !gone && !pf->netdev.key;
 	/* Drivers may register it after their bind, when a restore has failed, or is about to. */
-	if (!gone && !pf->netdev.key) {
+	if (came)
 		pf->restore |= pf->managed && (pf->failed || pf->busy);
-		xa_for_each(&pf->vfs, index, vf)
-			vf->dirty |= vf->failed;
-	}
+	xa_for_each(&pf->vfs, index, vf)
+		vf->dirty |= (came && vf->failed) || (netdev->link && vf->late);
 	netdev_update(&pf->netdev, netdev, gone);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_netdev);
+
+/**
+ * sriov_pf_lost_config - the VFs may have lost their configuration
+ * @pf:	the PF; that of its managed VFs is to be applied again
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_pf_lost_config(struct sriov_pf *pf)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	guard(mutex)(&pf->lock);
+	xa_for_each(&pf->vfs, index, vf)
+		vf->dirty |= vf->pdev && vf->wanted.valid;
+}
 
 /**
  * sriov_pf_pdev - the PF's device
@@ -786,6 +803,8 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 		vf->iommu_group = iommu_group;
 		vf->vectors = vectors;
 		vf->dirty = vf->wanted.valid;
+		vf->failed = false;
+		vf->late = false;
 		/* What new VFs have may depend on how many there are. */
 		pf->vf_vectors = pf->present_vfs ? max_t(int, pf->vf_vectors, vectors) : vectors;
 		pf->present_vfs++;
@@ -945,6 +964,7 @@ void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info)
 	info->state = vf_state(vf);
 	info->managed = vf->managed;
 	memcpy(info->driver, vf->driver, sizeof(info->driver));
+	info->passthrough = vf->passthrough;
 	info->netdev = vf->netdev;
 	info->iommu_group = vf->iommu_group;
 	info->vectors = vf->vectors;
@@ -954,11 +974,16 @@ void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info)
 		return;
 	strscpy(info->address, pci_name(vf->pdev), sizeof(info->address));
 	info->numa_node = dev_to_node(&vf->pdev->dev);
-	if (vf->passthrough)
+	/* vfio enables the device when it is opened, and only then; others do not tell. */
+	if (vf->passthrough && (!strstr(vf->driver, "vfio") || pci_is_enabled(vf->pdev)))
 		scnprintf(info->in_use, sizeof(info->in_use), "bound to %s", vf->driver);
 	else if (vf->netdev.up)
 		scnprintf(info->in_use, sizeof(info->in_use), "network device %s is up",
 			  vf->netdev.name);
+	else if (!vf->passthrough && *vf->driver &&
+		 vf->pdev->class >> 16 == PCI_BASE_CLASS_STORAGE)
+		scnprintf(info->in_use, sizeof(info->in_use), "bound to %s, which has its disks",
+			  vf->driver);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_info);
 

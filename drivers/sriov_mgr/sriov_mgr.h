@@ -100,70 +100,139 @@ int sriov_policy_describe(enum sriov_mgr_constraint type, const struct sriov_con
 
 /* ---- vf_config.c: the attributes of a VF ---- */
 
+/* In the order of the netlink attributes SRIOV_MGR_A_CONFIG_*, which count from 1. */
 enum sriov_vf_attr_id {
 	SRIOV_VF_MAC,
 	SRIOV_VF_VLAN,
 	SRIOV_VF_QOS,
 	SRIOV_VF_VLAN_PROTO,
 	SRIOV_VF_MSIX_VECTORS,
+	SRIOV_VF_MIN_TX_RATE,
+	SRIOV_VF_MAX_TX_RATE,
+	SRIOV_VF_SPOOFCHK,
+	SRIOV_VF_TRUST,
+	SRIOV_VF_LINK_STATE,
+	SRIOV_VF_RSS_QUERY_EN,
+	SRIOV_VF_NODE_GUID,
+	SRIOV_VF_PORT_GUID,
+	SRIOV_VF_DRIVER,
 	SRIOV_NR_VF_ATTRS
 };
 
+#define SRIOV_VF_NO_DRIVER	"none"	/* as driver: to stay without one */
+#define SRIOV_VALUE_LEN		SRIOV_DRIVER_LEN	/* of any value as text */
+
 /**
  * struct sriov_vf_config - configuration of a VF, wanted or actual
- * @valid:	bits 1 << enum sriov_vf_attr_id: members that have a value
- * @mac:	MAC address
- * @vlan:	VLAN ID, 0 for none
- * @qos:	VLAN priority
- * @vlan_proto:	EtherType of the tag
- * @msix_vectors: MSI-X table size
+ * @valid:	bits 1 << enum sriov_vf_attr_id: attributes that have a value
+ * @value:	their values in host byte order, but for the driver
+ * @driver:	the driver's name, or SRIOV_VF_NO_DRIVER
  */
 struct sriov_vf_config {
 	u32 valid;
-	u8 mac[ETH_ALEN];
-	u16 vlan;
-	u8 qos;
-	__be16 vlan_proto;
-	u16 msix_vectors;
+	u64 value[SRIOV_VF_DRIVER];
+	char driver[SRIOV_DRIVER_LEN];
 };
 
-/* What a PF driver sets in one call. */
+/* What is set in one call; in the order in which it is. */
 enum sriov_vf_setting {
 	SRIOV_SET_MSIX,
 	SRIOV_SET_MAC,
 	SRIOV_SET_VLAN,
+	SRIOV_SET_RATE,
+	SRIOV_SET_SPOOFCHK,
+	SRIOV_SET_TRUST,
+	SRIOV_SET_LINK_STATE,
+	SRIOV_SET_RSS_QUERY_EN,
+	SRIOV_SET_NODE_GUID,
+	SRIOV_SET_PORT_GUID,
+	SRIOV_SET_DRIVER,
 	SRIOV_NR_SETTINGS
+};
+
+/* How the value of an attribute is written. */
+enum sriov_vf_kind {
+	SRIOV_KIND_NUMBER,
+	SRIOV_KIND_WORD,
+	SRIOV_KIND_MAC,
+	SRIOV_KIND_GUID,
+	SRIOV_KIND_DRIVER
+};
+
+/**
+ * struct sriov_vf_word - a word that stands for a value
+ * @word:	the word, in any case
+ * @value:	its value; of several words the first one is shown
+ */
+struct sriov_vf_word {
+	const char *word;
+	u32 value;
 };
 
 /**
  * struct sriov_vf_attr - one row of the table of VF attributes
- * @name:	name in configfs, in the netlink specification and in messages
- * @setting:	the call to the PF driver that sets it
- * @parse:	text to value; returns NULL, or what a valid value would be
- * @format:	value to text; returns the length as scnprintf() does
- * @same:	whether two configurations agree in this attribute
+ * @name:	name in configfs and in messages
+ * @setting:	what sets it
+ * @kind:	how it is written
+ * @min:	smallest number
+ * @max:	largest number
+ * @words:	words, up to one without a word
+ * @fallback:	value where it has none and its setting needs one
+ * @leads:	its setting is not made where it has no value
+ * @valid:	what a valid value is, in words
  */
 struct sriov_vf_attr {
 	const char *name;
 	enum sriov_vf_setting setting;
-	const char *(*parse)(const char *text, struct sriov_vf_config *config);
-	int (*format)(const struct sriov_vf_config *config, char *buf, size_t len);
-	bool (*same)(const struct sriov_vf_config *a, const struct sriov_vf_config *b);
+	enum sriov_vf_kind kind;
+	u32 min;
+	u32 max;
+	const struct sriov_vf_word *words;
+	u32 fallback;
+	bool leads;
+	const char *valid;
 };
 
 extern const struct sriov_vf_attr sriov_vf_attrs[SRIOV_NR_VF_ATTRS];
 
-const char *sriov_vf_config_parse(enum sriov_vf_attr_id id, const char *text,
-				  struct sriov_vf_config *config);
+/**
+ * struct sriov_vf_io - where a configuration goes
+ * @set:	make one setting from @config
+ * @get:	add to @config what is set now, as far as it can be known
+ * @may_wait:	rates need not be set where there is no link
+ * @late:	and they were not
+ * @torn:	a failed change could not be put back
+ */
+struct sriov_vf_io {
+	int (*set)(struct sriov_vf_io *io, enum sriov_vf_setting setting,
+		   const struct sriov_vf_config *config);
+	void (*get)(struct sriov_vf_io *io, struct sriov_vf_config *config);
+	bool may_wait;
+	bool late;
+	bool torn;
+};
+
+struct sriov_vf;
+struct sriov_vf_info;
+
+bool sriov_vf_config_parse(enum sriov_vf_attr_id id, const char *text,
+			   struct sriov_vf_config *config);
+u32 sriov_vf_config_parse_list(char *text, struct sriov_vf_config *config, char *why, size_t len);
+int sriov_vf_config_format(enum sriov_vf_attr_id id, const struct sriov_vf_config *config,
+			   char *buf, size_t len);
+const char *sriov_vf_config_check(const struct sriov_vf_config *config);
 u32 sriov_vf_config_drift(const struct sriov_vf_config *wanted,
 			  const struct sriov_vf_config *actual);
 void sriov_vf_config_merge(struct sriov_vf_config *config, const struct sriov_vf_config *more,
 			   u32 which);
-void sriov_vf_config_read(struct pci_dev *pdev, struct pci_dev *vf, unsigned int index,
-			  struct sriov_vf_config *config);
-int sriov_vf_config_apply(struct pci_dev *pdev, struct pci_dev *vf, unsigned int index,
-			  const struct sriov_vf_config *wanted, u32 which,
-			  const char *driver, char *why, size_t len);
+int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wanted, u32 which,
+			const struct sriov_vf_config *known, const char *driver, char *why,
+			size_t len);
+void sriov_vf_config_add_device(const struct sriov_vf_info *info, struct sriov_vf_config *config);
+void sriov_vf_config_read(struct sriov_vf *vf, struct sriov_vf_config *config);
+int sriov_vf_config_apply(struct sriov_vf *vf, const struct sriov_vf_config *wanted, u32 which,
+			  const struct sriov_vf_config *known, bool attach, bool may_wait,
+			  char *why, size_t len);
 
 /* ---- provider.c: who configures the VFs of a PF ---- */
 
@@ -175,8 +244,9 @@ int sriov_vf_config_apply(struct pci_dev *pdev, struct pci_dev *vf, unsigned int
  * @name:	for messages
  * @vf_set:	make one setting of one VF from @config, all of whose members
  *		that belong to the setting have a value. -EOPNOTSUPP where the
- *		PF driver does not implement it, -ENODEV where the PF has no
- *		such provider now, else the driver's error
+ *		PF driver does not implement it, -ENETDOWN where it needs a link
+ *		that there is not, -ENODEV where the PF has no such provider
+ *		now, else the driver's error
  * @vf_get:	read @count (at most SRIOV_PROVIDER_BATCH) VFs from @first on;
  *		a member that the driver does not tell stays out of
  *		sriov_vf_config.valid. Errors as above
@@ -217,6 +287,7 @@ enum sriov_policy_attr {
  * @name:	its name
  * @ifindex:	its index in its namespace
  * @up:		IFF_UP
+ * @link:	up, and has a carrier
  * @has_vf_ops:	its driver configures VFs
  */
 struct sriov_netdev {
@@ -224,6 +295,7 @@ struct sriov_netdev {
 	char name[IFNAMSIZ];
 	int ifindex;
 	bool up;
+	bool link;
 	bool has_vf_ops;
 };
 
@@ -323,9 +395,10 @@ struct sriov_pf {
  * @vectors:		MSI-X table size
  * @allocated:		vectors that its driver had allocated when we last saw it
  * @managed:		has a configfs directory
- * @dirty:		came into being without the wanted configuration
+ * @dirty:		came into being without the wanted configuration, or lost it
  * @attach:		gets its driver when the PF's network device is up
  * @failed:		the wanted configuration is not on the hardware
+ * @late:		its rates wait for a link
  * @wanted:		wanted configuration
  * @last_error:		one line in words, empty after a success
  */
@@ -345,6 +418,7 @@ struct sriov_vf {
 	bool dirty;
 	bool attach;
 	bool failed;
+	bool late;
 	struct sriov_vf_config wanted;
 	char last_error[SRIOV_ERROR_LEN];
 };
@@ -391,6 +465,7 @@ struct sriov_pf_info {
  * @state:		what the VF is doing
  * @managed:		as in struct sriov_vf
  * @driver:		as in struct sriov_vf
+ * @passthrough:	as in struct sriov_vf
  * @netdev:		as in struct sriov_vf
  * @numa_node:		NUMA node or SRIOV_UNSET
  * @iommu_group:	as in struct sriov_vf
@@ -405,6 +480,7 @@ struct sriov_vf_info {
 	enum sriov_mgr_vf_state state;
 	bool managed;
 	char driver[SRIOV_DRIVER_LEN];
+	bool passthrough;
 	struct sriov_netdev netdev;
 	int numa_node;
 	int iommu_group;
@@ -429,6 +505,7 @@ struct sriov_pf *sriov_pf_add(struct pci_dev *pdev, u16 total_vfs, bool *added);
 bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev);
 bool sriov_pf_set_driver(struct sriov_pf *pf, const char *driver, int iommu_group);
 void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone);
+void sriov_pf_lost_config(struct sriov_pf *pf);
 struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf);
 void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info);
 __printf(3, 4)
@@ -461,8 +538,12 @@ void sriov_registry_exit(void);
 int sriov_pci_set_num_vfs(struct pci_dev *pdev, unsigned int num_vfs);
 int sriov_pci_get_autoprobe(struct pci_dev *pdev, bool *autoprobe);
 int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe);
-void sriov_pci_attach_driver(struct pci_dev *vf);
-void sriov_pci_attach_again(struct pci_dev *vf);
+int sriov_pci_attach_driver(struct pci_dev *vf);
+bool sriov_pci_find_driver(const char *name, bool load, bool *passthrough);
+int sriov_pci_set_override(struct pci_dev *vf, const char *driver);
+int sriov_pci_set_driver(struct pci_dev *vf, const char *driver, bool attach);
+bool sriov_pci_is_passthrough(struct device_driver *driver);
+bool sriov_pci_attach_again(struct pci_dev *vf);
 u16 sriov_pci_total_vfs(struct pci_dev *pdev);
 void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
@@ -516,12 +597,21 @@ int sriov_vectors_init(struct workqueue_struct *wq,
 		       void (*recheck)(struct sriov_pf *pf, const char *why));
 void sriov_vectors_exit(void);
 
+/* ---- vfs.c: makes, configures and destroys VFs; all of them, or what was before ---- */
+
+int sriov_vf_apply(struct sriov_vf *vf, const struct sriov_vf_config *wanted, u32 which,
+		   const struct sriov_vf_config *known, char *why, size_t len);
+int sriov_vfs_apply(struct sriov_pf *pf, bool dirty_only, char *why, size_t len);
+void sriov_vfs_attach(struct sriov_pf *pf);
+int sriov_vfs_change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs, char *why,
+		     size_t len);
+
 /* ---- reconcile.c: brings a PF from its actual to its wanted state ---- */
 
 int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs);
 int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int value);
 void sriov_reconcile_default_mode(enum sriov_mgr_policy_mode mode);
-int sriov_reconcile_vf(struct sriov_vf *vf, enum sriov_vf_attr_id id, const char *text);
+int sriov_reconcile_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, u32 attrs);
 int sriov_reconcile_now(struct sriov_pf *pf);
 bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why);
 void sriov_reconcile_work(struct work_struct *work);

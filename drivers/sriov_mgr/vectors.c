@@ -228,7 +228,8 @@ static void set_vectors(struct sriov_constraint *c, struct sriov_pf *pf, int vec
 			continue;
 		for (; next < index; next++)
 			sriov_policy_need(c, c->per_vf);
-		sriov_policy_need(c, vf->pdev ? of_vf(pf, vf) : vf->wanted.msix_vectors);
+		sriov_policy_need(c, vf->pdev ? of_vf(pf, vf) :
+				  vf->wanted.value[SRIOV_VF_MSIX_VECTORS]);
 		next++;
 	}
 	sriov_policy_vectors_end(c);

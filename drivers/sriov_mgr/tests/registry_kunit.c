@@ -311,7 +311,10 @@ static void pf_replugged(struct kunit *test)
 
 	pf->wanted_vfs = 4;
 	pf->policy[SRIOV_POLICY_MAX_VFS] = 6;
-	vf->wanted = (struct sriov_vf_config){ .valid = BIT(SRIOV_VF_VLAN), .vlan = 100 };
+	vf->wanted = (struct sriov_vf_config){
+		.valid = BIT(SRIOV_VF_VLAN),
+		.value[SRIOV_VF_VLAN] = 100,
+	};
 	KUNIT_EXPECT_PTR_EQ(test, add_pf(test, t->pdev, 8), pf);
 	sriov_pf_set_driver(pf, "igb", 7);
 	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
@@ -325,7 +328,7 @@ static void pf_replugged(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "unbound");
 	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->wanted_vfs, 4);
 	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->policy[SRIOV_POLICY_MAX_VFS], 6);
-	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.vlan, 100);
+	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.value[SRIOV_VF_VLAN], 100);
 	KUNIT_EXPECT_EQ(test, pf->total_vfs, 16);
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "igb", 7));
 	KUNIT_EXPECT_TRUE(test, pf->restore);
@@ -523,9 +526,15 @@ static void pf_last_error(struct kunit *test)
 /* Of several network devices the one that configures VFs counts, whichever comes first. */
 static void netdev_precedence(struct kunit *test)
 {
-	struct sriov_netdev uplink = { &uplink, "uplink", 2, true, true };
-	struct sriov_netdev plain = { &plain, "plain", 3, true, false };
-	struct sriov_netdev second = { &second, "second", 4, true, true };
+	struct sriov_netdev uplink = {
+		.key = &uplink, .name = "uplink", .ifindex = 2, .up = true, .has_vf_ops = true
+	};
+	struct sriov_netdev plain = {
+		.key = &plain, .name = "plain", .ifindex = 3, .up = true, .has_vf_ops = false
+	};
+	struct sriov_netdev second = {
+		.key = &second, .name = "second", .ifindex = 4, .up = true, .has_vf_ops = true
+	};
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
 
@@ -556,7 +565,9 @@ static void netdev_precedence(struct kunit *test)
 /* A restore that failed for want of the network device is due when that comes. */
 static void restore_due_at_netdev(struct kunit *test)
 {
-	struct sriov_netdev netdev = { &netdev, "eth0", 2, false, true };
+	struct sriov_netdev netdev = {
+		.key = &netdev, .name = "eth0", .ifindex = 2, .up = false, .has_vf_ops = true
+	};
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = manage_pf(test);
 
@@ -687,7 +698,10 @@ static void vf_made_again(struct kunit *test)
 	struct sriov_vf *vf = manage_vf(test, pf, 0);
 	bool last;
 
-	vf->wanted = (struct sriov_vf_config){ .valid = BIT(SRIOV_VF_QOS), .qos = 6 };
+	vf->wanted = (struct sriov_vf_config){
+		.valid = BIT(SRIOV_VF_QOS),
+		.value[SRIOV_VF_QOS] = 6,
+	};
 	KUNIT_EXPECT_PTR_EQ(test, add_vf(test, pf, 0, t->vdev), vf);
 	KUNIT_EXPECT_TRUE(test, vf->dirty);
 	sriov_vf_set_driver(vf, "vfio-pci", true, 3, 3);
@@ -697,7 +711,7 @@ static void vf_made_again(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->driver, "");
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->iommu_group, SRIOV_UNSET);
-	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.qos, 6);
+	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.value[SRIOV_VF_QOS], 6);
 
 	/* Neither the failure nor the user are those of the new VF. */
 	KUNIT_EXPECT_PTR_EQ(test, add_vf(test, pf, 0, new), vf);
@@ -735,7 +749,9 @@ static void pf_removed_before_its_vf(struct kunit *test)
 
 static void vf_in_use(struct kunit *test)
 {
-	struct sriov_netdev netdev = { &netdev, "eth7", 9, false, false };
+	struct sriov_netdev netdev = {
+		.key = &netdev, .name = "eth7", .ifindex = 9, .up = false, .has_vf_ops = false
+	};
 	struct registry_test *t = test->priv;
 	struct sriov_vf *vf = add_vf(test, manage_pf(test), 0, t->vdev);
 	const struct sriov_vf_info *info = vf_info(test, vf);
@@ -755,9 +771,44 @@ static void vf_in_use(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "", false, 4, 3));
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4, 3));
 	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4, 3));
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+	/* Somebody opens it. */
+	atomic_inc(&t->vdev->enable_cnt);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to vfio-pci");
+	atomic_dec(&t->vdev->enable_cnt);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "pci-stub", true, 4, 3));
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to pci-stub");
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "", false, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+
+	t->vdev->class = PCI_CLASS_STORAGE_EXPRESS;
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "nvme", false, 4, 3));
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to nvme, which has its disks");
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4, 3));
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+}
+
+/* Rates that waited for a link are due when there is one. */
+static void link_comes_up(struct kunit *test)
+{
+	struct sriov_netdev netdev = { .key = &netdev, .name = "eth0", .up = true };
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+	struct sriov_vf *vf = add_vf(test, pf, 0, t->vdev);
+
+	sriov_pf_set_netdev(pf, &netdev, false);
+	vf->late = true;
+	sriov_pf_set_netdev(pf, &netdev, false);
+	KUNIT_EXPECT_FALSE(test, vf->dirty);
+	netdev.link = true;
+	sriov_pf_set_netdev(pf, &netdev, false);
+	KUNIT_EXPECT_TRUE(test, vf->dirty);
+	vf->late = false;
+	vf->dirty = false;
+	sriov_pf_set_netdev(pf, &netdev, false);
+	KUNIT_EXPECT_FALSE(test, vf->dirty);
 }
 
 /* A driver that comes ends the wait for one; so does the VF's end. */
@@ -958,6 +1009,7 @@ static struct kunit_case registry_cases[] = {
 	KUNIT_CASE(vf_made_again),
 	KUNIT_CASE(pf_removed_before_its_vf),
 	KUNIT_CASE(vf_in_use),
+	KUNIT_CASE(link_comes_up),
 	KUNIT_CASE(vf_waits_for_a_driver),
 	KUNIT_CASE(vf_last_error),
 	KUNIT_CASE_PARAM(state_of_pf, pf_state_gen_params),

@@ -17,8 +17,8 @@
  * @SRIOV_MGR_PF_STATE_READY: Driver bound, and the wanted state is on the
  *   hardware.
  * @SRIOV_MGR_PF_STATE_BUSY: A change is under way.
- * @SRIOV_MGR_PF_STATE_FAILED: The last change did not succeed; last-error has
- *   the reason.
+ * @SRIOV_MGR_PF_STATE_FAILED: The wanted state is not on the hardware;
+ *   last-error has the reason.
  * @SRIOV_MGR_PF_STATE_OVER_LIMIT: More VFs are enabled than the policy allows.
  */
 enum sriov_mgr_pf_state {
@@ -49,6 +49,53 @@ enum sriov_mgr_vf_state {
 	SRIOV_MGR_VF_STATE_BOUND,
 	SRIOV_MGR_VF_STATE_ASSIGNED,
 	SRIOV_MGR_VF_STATE_FAILED,
+};
+
+/**
+ * enum sriov_mgr_link_state - What a VF is told of the link of the PF.
+ * @SRIOV_MGR_LINK_STATE_AUTO: The state of the PF's link.
+ * @SRIOV_MGR_LINK_STATE_ENABLE: That it is up.
+ * @SRIOV_MGR_LINK_STATE_DISABLE: That it is down.
+ */
+enum sriov_mgr_link_state {
+	SRIOV_MGR_LINK_STATE_AUTO,
+	SRIOV_MGR_LINK_STATE_ENABLE,
+	SRIOV_MGR_LINK_STATE_DISABLE,
+};
+
+/**
+ * enum sriov_mgr_config_attr - Attributes of a VF's configuration, in the
+ *   order of the set "config".
+ * @SRIOV_MGR_CONFIG_ATTR_MAC: MAC address.
+ * @SRIOV_MGR_CONFIG_ATTR_VLAN: VLAN ID.
+ * @SRIOV_MGR_CONFIG_ATTR_QOS: VLAN priority.
+ * @SRIOV_MGR_CONFIG_ATTR_VLAN_PROTO: VLAN protocol.
+ * @SRIOV_MGR_CONFIG_ATTR_MSIX_VECTORS: MSI-X table size.
+ * @SRIOV_MGR_CONFIG_ATTR_MIN_TX_RATE: Guaranteed transmit rate.
+ * @SRIOV_MGR_CONFIG_ATTR_MAX_TX_RATE: Limit of the transmit rate.
+ * @SRIOV_MGR_CONFIG_ATTR_SPOOFCHK: Check of source addresses.
+ * @SRIOV_MGR_CONFIG_ATTR_TRUST: Trust.
+ * @SRIOV_MGR_CONFIG_ATTR_LINK_STATE: State of the link.
+ * @SRIOV_MGR_CONFIG_ATTR_RSS_QUERY_EN: Query of the RSS configuration.
+ * @SRIOV_MGR_CONFIG_ATTR_NODE_GUID: InfiniBand node GUID.
+ * @SRIOV_MGR_CONFIG_ATTR_PORT_GUID: InfiniBand port GUID.
+ * @SRIOV_MGR_CONFIG_ATTR_DRIVER: Driver.
+ */
+enum sriov_mgr_config_attr {
+	SRIOV_MGR_CONFIG_ATTR_MAC = 1,
+	SRIOV_MGR_CONFIG_ATTR_VLAN = 2,
+	SRIOV_MGR_CONFIG_ATTR_QOS = 4,
+	SRIOV_MGR_CONFIG_ATTR_VLAN_PROTO = 8,
+	SRIOV_MGR_CONFIG_ATTR_MSIX_VECTORS = 16,
+	SRIOV_MGR_CONFIG_ATTR_MIN_TX_RATE = 32,
+	SRIOV_MGR_CONFIG_ATTR_MAX_TX_RATE = 64,
+	SRIOV_MGR_CONFIG_ATTR_SPOOFCHK = 128,
+	SRIOV_MGR_CONFIG_ATTR_TRUST = 256,
+	SRIOV_MGR_CONFIG_ATTR_LINK_STATE = 512,
+	SRIOV_MGR_CONFIG_ATTR_RSS_QUERY_EN = 1024,
+	SRIOV_MGR_CONFIG_ATTR_NODE_GUID = 2048,
+	SRIOV_MGR_CONFIG_ATTR_PORT_GUID = 4096,
+	SRIOV_MGR_CONFIG_ATTR_DRIVER = 8192,
 };
 
 /**
@@ -152,6 +199,16 @@ enum {
 	SRIOV_MGR_A_CONFIG_QOS,
 	SRIOV_MGR_A_CONFIG_VLAN_PROTO,
 	SRIOV_MGR_A_CONFIG_MSIX_VECTORS,
+	SRIOV_MGR_A_CONFIG_MIN_TX_RATE,
+	SRIOV_MGR_A_CONFIG_MAX_TX_RATE,
+	SRIOV_MGR_A_CONFIG_SPOOFCHK,
+	SRIOV_MGR_A_CONFIG_TRUST,
+	SRIOV_MGR_A_CONFIG_LINK_STATE,
+	SRIOV_MGR_A_CONFIG_RSS_QUERY_EN,
+	SRIOV_MGR_A_CONFIG_NODE_GUID,
+	SRIOV_MGR_A_CONFIG_PORT_GUID,
+	SRIOV_MGR_A_CONFIG_DRIVER,
+	SRIOV_MGR_A_CONFIG_PAD,
 
 	__SRIOV_MGR_A_CONFIG_MAX,
 	SRIOV_MGR_A_CONFIG_MAX = (__SRIOV_MGR_A_CONFIG_MAX - 1)
@@ -172,6 +229,7 @@ enum {
 	SRIOV_MGR_A_VF_WANTED,
 	SRIOV_MGR_A_VF_ACTUAL,
 	SRIOV_MGR_A_VF_LAST_ERROR,
+	SRIOV_MGR_A_VF_DRIFT,
 
 	__SRIOV_MGR_A_VF_MAX,
 	SRIOV_MGR_A_VF_MAX = (__SRIOV_MGR_A_VF_MAX - 1)
