@@ -86,12 +86,28 @@ static const struct attr pf_attrs[] = {
 
 const struct attr_set pf_set = { pf_attrs, ARRAY_SIZE(pf_attrs) - 1 };
 
+static const char *const link_states[] = {
+	[SRIOV_MGR_LINK_STATE_AUTO]	= "auto",
+	[SRIOV_MGR_LINK_STATE_ENABLE]	= "enable",
+	[SRIOV_MGR_LINK_STATE_DISABLE]	= "disable",
+	NULL
+};
+
 static const struct attr config_attrs[] = {
 	[SRIOV_MGR_A_CONFIG_MAC]	= { "mac", ATTR_MAC },
 	[SRIOV_MGR_A_CONFIG_VLAN]	= { "vlan", ATTR_U32 },
 	[SRIOV_MGR_A_CONFIG_QOS]	= { "qos", ATTR_U32 },
 	[SRIOV_MGR_A_CONFIG_VLAN_PROTO]	= { "vlan-proto", ATTR_HEX },
 	[SRIOV_MGR_A_CONFIG_MSIX_VECTORS] = { "msix-vectors", ATTR_U32 },
+	[SRIOV_MGR_A_CONFIG_MIN_TX_RATE] = { "min-tx-rate", ATTR_U32 },
+	[SRIOV_MGR_A_CONFIG_MAX_TX_RATE] = { "max-tx-rate", ATTR_U32 },
+	[SRIOV_MGR_A_CONFIG_SPOOFCHK]	= { "spoofchk", ATTR_U32 },
+	[SRIOV_MGR_A_CONFIG_TRUST]	= { "trust", ATTR_U32 },
+	[SRIOV_MGR_A_CONFIG_LINK_STATE]	= { "link-state", ATTR_ENUM, link_states },
+	[SRIOV_MGR_A_CONFIG_RSS_QUERY_EN] = { "rss-query-en", ATTR_U32 },
+	[SRIOV_MGR_A_CONFIG_NODE_GUID]	= { "node-guid", ATTR_GUID },
+	[SRIOV_MGR_A_CONFIG_PORT_GUID]	= { "port-guid", ATTR_GUID },
+	[SRIOV_MGR_A_CONFIG_DRIVER]	= { "driver", ATTR_STRING },
 };
 
 const struct attr_set config_set = { config_attrs, ARRAY_SIZE(config_attrs) - 1 };
@@ -111,6 +127,7 @@ static const struct attr vf_attrs[] = {
 	[SRIOV_MGR_A_VF_WANTED]		= { "wanted", ATTR_NEST, .nest = &config_set },
 	[SRIOV_MGR_A_VF_ACTUAL]		= { "actual", ATTR_NEST, .nest = &config_set },
 	[SRIOV_MGR_A_VF_LAST_ERROR]	= { "last-error", ATTR_STRING },
+	[SRIOV_MGR_A_VF_DRIFT]		= { "drift", ATTR_CONFIG },
 };
 
 const struct attr_set vf_set = { vf_attrs, ARRAY_SIZE(vf_attrs) - 1 };
@@ -174,6 +191,32 @@ static json_object *mac_to_json(const uint8_t *mac)
 	return json_object_new_string(buf);
 }
 
+static json_object *guid_to_json(uint64_t guid)
+{
+	char buf[24];
+	int len = 0, i;
+
+	for (i = 56; i >= 0; i -= 8)
+		len += snprintf(buf + len, sizeof(buf) - len, "%02x%s",
+				(unsigned int)(guid >> i & 0xff), i ? ":" : "");
+	return json_object_new_string(buf);
+}
+
+/* Bit N is the attribute N + 1 of a configuration. */
+static json_object *config_to_json(uint32_t bits)
+{
+	json_object *names = need(json_object_new_array()), *name;
+	unsigned int i;
+
+	for (i = 1; i <= config_set.max; i++) {
+		if (!(bits & 1U << (i - 1)))
+			continue;
+		name = need(json_object_new_string(config_attrs[i].key));
+		json_object_array_add(names, name);
+	}
+	return names;
+}
+
 /* A word that a newer module may have added is told as its number. */
 static json_object *word_to_json(const struct attr *attr, uint32_t value)
 {
@@ -195,8 +238,10 @@ static bool is_valid(const struct attr *attr, const struct nlattr *nla)
 	case ATTR_U32:
 	case ATTR_HEX:
 	case ATTR_ENUM:
+	case ATTR_CONFIG:
 		return !mnl_attr_validate(nla, MNL_TYPE_U32);
 	case ATTR_U64:
+	case ATTR_GUID:
 		return !mnl_attr_validate(nla, MNL_TYPE_U64);
 	case ATTR_MAC:
 		return mnl_attr_get_payload_len(nla) == 6;
@@ -222,6 +267,10 @@ static json_object *value_to_json(const struct attr *attr, const struct nlattr *
 		return json_object_new_uint64(mnl_attr_get_u64(nla));
 	case ATTR_MAC:
 		return mac_to_json(mnl_attr_get_payload(nla));
+	case ATTR_GUID:
+		return guid_to_json(mnl_attr_get_u64(nla));
+	case ATTR_CONFIG:
+		return config_to_json(mnl_attr_get_u32(nla));
 	case ATTR_FLAG:
 		return json_object_new_boolean(true);
 	case ATTR_NEST:
@@ -308,6 +357,16 @@ bool attr_text(const struct attr_set *set, json_object *obj, const char *key,
 		int64_t num = json_object_get_int64(value);
 
 		snprintf(buf, size, "0x%0*" PRIx64, num > 0xffff ? 6 : 4, num);
+	} else if (attr->kind == ATTR_CONFIG) {
+		size_t i, len = 0;
+		json_object *name;
+
+		*buf = '\0';
+		for (i = 0; i < json_object_array_length(value) && len < size; i++) {
+			name = json_object_array_get_idx(value, i);
+			len += snprintf(buf + len, size - len, "%s%s", i ? "," : "",
+					json_object_get_string(name));
+		}
 	} else if (attr->kind == ATTR_FLAG) {
 		snprintf(buf, size, "%s", json_object_get_boolean(value) ? "yes" : "no");
 	} else {

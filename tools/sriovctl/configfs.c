@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The wanted MSI-X table sizes of VFs, written to configfs: all of them or none. */
+/* Wanted attributes of VFs, written to configfs: all of them or none. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,20 +31,19 @@ struct change {
 	char why[512];
 };
 
-/* Of the PF's directory where @share is NULL, else of the VF's or a file in it. */
-static const char *path_of(struct change *change, const struct share *share, const char *file)
+/* Of the PF's directory where @vf is negative, else of the VF's or a file in it. */
+static const char *path_of(struct change *change, int vf, const char *file)
 {
 	int len = snprintf(change->path, sizeof(change->path), ROOT "/%s", change->pf);
 
-	if (share)
-		snprintf(change->path + len, sizeof(change->path) - len, "/vf%u%s",
-			 share->vf, file);
+	if (vf >= 0)
+		snprintf(change->path + len, sizeof(change->path) - len, "/vf%d%s", vf, file);
 	return change->path;
 }
 
-static bool make_dir(struct change *change, const struct share *share, bool *made)
+static bool make_dir(struct change *change, int vf, bool *made)
 {
-	*made = !mkdir(path_of(change, share, ""), 0755);
+	*made = !mkdir(path_of(change, vf, ""), 0755);
 	if (*made || errno == EEXIST)
 		return true;
 	snprintf(change->why, sizeof(change->why), "%s: %s", change->path, strerror(errno));
@@ -52,9 +51,9 @@ static bool make_dir(struct change *change, const struct share *share, bool *mad
 }
 
 /* The kernel's words about the last write, or those of its errno where it has none. */
-static void explain(struct change *change, const struct share *share, int err)
+static void explain(struct change *change, int vf, int err)
 {
-	FILE *file = fopen(path_of(change, share, "/last_error"), "re");
+	FILE *file = fopen(path_of(change, vf, "/last_error"), "re");
 	char line[256] = "";
 
 	if (file) {
@@ -63,8 +62,26 @@ static void explain(struct change *change, const struct share *share, int err)
 		fclose(file);
 	}
 	line[strcspn(line, "\n")] = '\0';
-	snprintf(change->why, sizeof(change->why), "%s vf%u: %s", change->pf, share->vf,
+	snprintf(change->why, sizeof(change->why), "%s vf%d: %s", change->pf, vf,
 		 *line ? line : strerror(err));
+}
+
+static bool put(struct change *change, int vf, const char *name, const char *text)
+{
+	int fd, err = 0;
+
+	fd = open(path_of(change, vf, name), O_WRONLY | O_CLOEXEC);
+	if (fd < 0) {
+		snprintf(change->why, sizeof(change->why), "%s: %s", change->path,
+			 strerror(errno));
+		return false;
+	}
+	if (write(fd, text, strlen(text)) < 0)
+		err = errno;
+	close(fd);
+	if (err)
+		explain(change, vf, err);
+	return !err;
 }
 
 /* @vectors is NULL for none, which leaves the hardware alone. */
@@ -72,22 +89,10 @@ static bool set_vectors(struct change *change, const struct share *share,
 			const uint32_t *vectors)
 {
 	char line[16] = "\n";
-	int fd, err = 0;
 
 	if (vectors)
 		snprintf(line, sizeof(line), "%u\n", *vectors);
-	fd = open(path_of(change, share, "/msix_vectors"), O_WRONLY | O_CLOEXEC);
-	if (fd < 0) {
-		snprintf(change->why, sizeof(change->why), "%s: %s", change->path,
-			 strerror(errno));
-		return false;
-	}
-	if (write(fd, line, strlen(line)) < 0)
-		err = errno;
-	close(fd);
-	if (err)
-		explain(change, share, err);
-	return !err;
+	return put(change, share->vf, "/msix_vectors", line);
 }
 
 /* First what the hardware had, then what was wanted, which may be another size or none. */
@@ -111,9 +116,9 @@ static void undo(struct change *change, size_t done)
 			fail(STATUS_REFUSED, "not put back: %s", change->why);
 	for (i = 0; i < change->n; i++)
 		if (change->shares[i]->made)
-			rmdir(path_of(change, change->shares[i], ""));
+			rmdir(path_of(change, change->shares[i]->vf, ""));
 	if (change->made)
-		rmdir(path_of(change, NULL, ""));
+		rmdir(path_of(change, -1, ""));
 }
 
 static int apply(struct change *change)
@@ -121,9 +126,9 @@ static int apply(struct change *change)
 	size_t i, done = 0;
 	bool ready;
 
-	ready = make_dir(change, NULL, &change->made);
+	ready = make_dir(change, -1, &change->made);
 	for (i = 0; ready && i < change->n; i++)
-		ready = make_dir(change, change->shares[i], &change->shares[i]->made);
+		ready = make_dir(change, change->shares[i]->vf, &change->shares[i]->made);
 	while (ready && done < change->n &&
 	       set_vectors(change, change->shares[done], &change->shares[done]->new))
 		done++;
@@ -166,4 +171,20 @@ int configfs_apply(const char *pf, struct share *shares, size_t n)
 	}
 	free(order);
 	return status;
+}
+
+int configfs_commit(const char *pf, unsigned int vf, const char *lines)
+{
+	struct change change = { .pf = pf };
+	bool made = false;
+
+	if (make_dir(&change, -1, &change.made) && make_dir(&change, vf, &made) &&
+	    put(&change, vf, "/commit", lines))
+		return STATUS_OK;
+	fail(STATUS_REFUSED, "%s", change.why);
+	if (made)
+		rmdir(path_of(&change, vf, ""));
+	if (change.made)
+		rmdir(path_of(&change, -1, ""));
+	return STATUS_REFUSED;
 }

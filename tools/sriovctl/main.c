@@ -14,6 +14,7 @@ static const struct command *const commands[] = {
 	&cmd_list,
 	&cmd_show,
 	&cmd_limit,
+	&cmd_set,
 	&cmd_balance,
 	&cmd_monitor,
 };

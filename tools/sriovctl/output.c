@@ -58,27 +58,30 @@ static bool config_text(json_object *vf, const char *side, const char *key,
 	       attr_text(&config_set, config, key, buf, size);
 }
 
-/* A driver that does not tell a value is no difference. */
 static bool differs(json_object *vf, const char *key)
 {
-	char wanted[32], actual[32];
+	json_object *drift;
+	size_t i;
 
-	return config_text(vf, "wanted", key, wanted, sizeof(wanted)) &&
-	       config_text(vf, "actual", key, actual, sizeof(actual)) &&
-	       strcmp(wanted, actual);
+	if (!json_object_object_get_ex(vf, "drift", &drift))
+		return false;
+	for (i = 0; i < json_object_array_length(drift); i++)
+		if (!strcmp(json_object_get_string(json_object_array_get_idx(drift, i)), key))
+			return true;
+	return false;
 }
 
 /* The actual value, marked where another is wanted; (wanted) where none is told. */
 static bool text_config(json_object *row, const char *key, char *buf, size_t size)
 {
-	char wanted[32], actual[32];
+	char wanted[TEXT_SIZE], actual[TEXT_SIZE];
 	bool has_wanted = config_text(row, "wanted", key, wanted, sizeof(wanted));
 	bool has_actual = config_text(row, "actual", key, actual, sizeof(actual));
 
 	if (has_actual)
-		snprintf(buf, size, "%s%s", actual, differs(row, key) ? "!" : "");
+		snprintf(buf, size, "%.64s%s", actual, differs(row, key) ? "!" : "");
 	else if (has_wanted)
-		snprintf(buf, size, "(%s)", wanted);
+		snprintf(buf, size, "(%.64s)", wanted);
 	return has_wanted || has_actual;
 }
 
@@ -114,6 +117,15 @@ static const struct column devices[] = {
 	{ "QOS", "qos", 0, text_config, "a VF's VLAN priority, in the same way" },
 	{ "VLAN-PROTO", "vlan-proto", 0, text_config, "EtherType of the VLAN tag, as well" },
 	{ "MSIX-VECTORS", "msix-vectors", SCOLS_FL_RIGHT, text_config, "MSI-X table size, too" },
+	{ "MIN-TX-RATE", "min-tx-rate", SCOLS_FL_RIGHT, text_config, "guaranteed Mbit/s, too" },
+	{ "MAX-TX-RATE", "max-tx-rate", SCOLS_FL_RIGHT, text_config, "highest Mbit/s, too" },
+	{ "SPOOFCHK", "spoofchk", 0, text_config, "source addresses are checked, too" },
+	{ "TRUST", "trust", 0, text_config, "the VF is trusted, too" },
+	{ "LINK-STATE", "link-state", 0, text_config, "what a VF is told of the link, too" },
+	{ "RSS-QUERY-EN", "rss-query-en", 0, text_config, "RSS may be queried, too" },
+	{ "NODE-GUID", "node-guid", 0, text_config, "InfiniBand node GUID, too" },
+	{ "PORT-GUID", "port-guid", 0, text_config, "InfiniBand port GUID, too" },
+	{ "DRIFT", "drift", 0, NULL, "what is not as wanted" },
 	{ "MANAGED", "managed", 0, NULL, "has a configfs directory" },
 	{ "IN-USE", "in-use", 0, NULL, "who uses a VF" },
 	{ "IFINDEX", "ifindex", SCOLS_FL_RIGHT, NULL, "index of the network device" },

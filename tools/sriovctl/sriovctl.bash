@@ -13,7 +13,7 @@ _sriovctl()
 	cur=${words[-1]} prev=${words[-2]} command=${words[1]}
 
 	if [ "${#words[@]}" -eq 2 ]; then
-		choices="list show limit balance monitor --help --version"
+		choices="list show limit set balance monitor --help --version"
 	elif [[ $prev == -o || $prev == --output ]]; then
 		choices=$(sriovctl "$command" --help | awk 'on { print $1 } /^Columns/ { on = 1 }')
 		head=${cur%"${cur##*[,+]}"}

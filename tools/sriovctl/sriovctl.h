@@ -42,6 +42,7 @@ extern const struct command cmd_balance;
 extern const struct command cmd_limit;
 extern const struct command cmd_list;
 extern const struct command cmd_monitor;
+extern const struct command cmd_set;
 extern const struct command cmd_show;
 
 /* main.c */
@@ -65,6 +66,8 @@ enum attr_kind {
 	ATTR_FLAG,
 	ATTR_ENUM,	/* u32, a word of @words, which ends with NULL */
 	ATTR_MAC,
+	ATTR_GUID,	/* u64 */
+	ATTR_CONFIG,	/* u32 of bits, attributes of a configuration */
 	ATTR_NEST,	/* attributes of @nest */
 	ATTR_NESTS,	/* the same, any number of times: an array */
 };
@@ -166,6 +169,11 @@ void shares_propose(struct share *shares, size_t n, uint32_t vectors);
  * status; after an error is printed all is as it was before, or said not to be.
  */
 int configfs_apply(const char *pf, struct share *shares, size_t n);
+/*
+ * Sets wanted attributes of a VF, lines of key=value, all or none. Makes the directories
+ * that there are not. Returns an exit status.
+ */
+int configfs_commit(const char *pf, unsigned int vf, const char *lines);
 
 /* output.c */
 void print_json(json_object *obj);
