@@ -107,7 +107,8 @@ static int set_vf(struct net_device *dev, unsigned int index, enum sriov_vf_sett
 /* igb, ixgbe and others take no rate without a link, in various words. */
 static bool lacks_link(const struct net_device *dev, enum sriov_vf_setting setting, int err)
 {
-	return err && err != -EOPNOTSUPP && setting == SRIOV_SET_RATE && !netif_carrier_ok(dev);
+	return err && err != -EOPNOTSUPP && setting == SRIOV_SET_RATE &&
+	       (!netif_running(dev) || !netif_carrier_ok(dev));
 }
 
 static int netdev_vf_set(struct pci_dev *pdev, unsigned int index,
