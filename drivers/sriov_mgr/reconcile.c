@@ -227,6 +227,9 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", why);
 		goto put;
 	}
+	/* The next one is not for us to choose. */
+	if (vf_pdev && old.valid & ~wanted.valid & BIT(SRIOV_VF_DRIVER))
+		sriov_pci_set_override(vf_pdev, "");
 	mutex_lock(&pf->lock);
 	vf->wanted = wanted;
 	came = vf->pdev && vf->pdev != vf_pdev;
