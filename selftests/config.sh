@@ -190,6 +190,10 @@ can "none, where disruption is allowed" "$dir/vf0/driver" none
 is "it is gone" "$(driver_of "$vf0") $(<"$dir/vf0/state")" " unbound"
 echo "$vf0" >/sys/bus/pci/drivers_probe
 is "nobody takes it" "$(driver_of "$vf0")" ""
+can "any driver, then" "$dir/vf0/driver" ""
+echo "$vf0" >/sys/bus/pci/drivers_probe
+is "takes it again" "$(driver_of "$vf0")" sriov_sim_vf
+can "none again" "$dir/vf0/driver" none
 echo 0 >"$dir/allow_disruption"
 
 # Somebody else's driver_override outlives a driver that does not take the VF.
@@ -312,6 +316,13 @@ refused "igb: link state" "$mgr/$igb/vf0/link_state" enable "$EOPNOTSUPP" \
 is "igb: one that it cannot spoils all" \
 	"$(commit "$mgr/$igb/vf0/commit" mac=52:54:00:00:0e:01 link_state=enable)" "$EOPNOTSUPP"
 like "igb: as before" "$(ip link show "$(netdev "$igb")")" "52:54:00:00:0e:00.* vlan 30"
+vf=$(vf_of "$igb" 0)
+index=$(<"$(echo "$devices/$vf"/net/*/ifindex)")
+ip link set "$(netdev "$vf")" up
+refused "igb: vectors" "$mgr/$igb/vf0/msix_vectors" 2 "$EOPNOTSUPP" \
+	"igb does not implement msix_vectors"
+ip link set "$(netdev "$vf")" down
+is "igb: the VF kept its driver meanwhile" "$(<"$(echo "$devices/$vf"/net/*/ifindex)")" "$index"
 echo none >"$mgr/$igb/vf0/driver"
 is "igb: no driver" "$(driver_of "$(vf_of "$igb" 0)")" ""
 ip link set "$(netdev "$igb")" down

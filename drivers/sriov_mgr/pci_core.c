@@ -368,6 +368,23 @@ int sriov_pci_allocated(struct pci_dev *pdev)
 }
 
 /**
+ * sriov_pci_can_set_msix - whether a PF driver gives VFs other MSI-X table sizes
+ * @pdev:	the PF
+ *
+ * Context: may sleep for as long as somebody holds the device_lock.
+ * Return: whether.
+ */
+bool sriov_pci_can_set_msix(struct pci_dev *pdev)
+{
+	bool can;
+
+	device_lock(&pdev->dev);
+	can = pdev->driver && pdev->driver->sriov_set_msix_vec_count;
+	device_unlock(&pdev->dev);
+	return can;
+}
+
+/**
  * sriov_pci_set_msix - set the MSI-X table size of a VF
  * @vf:		the VF, which nobody uses
  * @vectors:	the size

@@ -550,6 +550,7 @@ void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 int sriov_pci_vf_index(struct pci_dev *vf);
 int sriov_pci_vectors(struct pci_dev *pdev);
 int sriov_pci_allocated(struct pci_dev *pdev);
+bool sriov_pci_can_set_msix(struct pci_dev *pdev);
 int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors);
 void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev);
 void sriov_pci_pool(struct sriov_pf *pf);

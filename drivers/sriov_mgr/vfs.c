@@ -71,20 +71,29 @@ static bool takes_driver(const struct sriov_vf_info *info, const struct sriov_vf
 	       (BIT(SRIOV_VF_MSIX_VECTORS) | BIT(SRIOV_VF_DRIVER));
 }
 
-/* Vectors must not come from what the policy keeps. */
+/* Before the VF loses its driver for it. Vectors must not come from what the policy keeps. */
 static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_info *info, u64 vectors,
 			char *why, size_t len)
 {
+	struct pci_dev *pdev = sriov_pf_pdev(vf->pf);
 	struct sriov_constraint *pool;
+	char driver[SRIOV_DRIVER_LEN];
 	struct sriov_limits limits;
 	unsigned int num_vfs;
-	bool enforce;
+	bool enforce, can;
 	s64 left;
 
+	can = pdev && sriov_pci_can_set_msix(pdev);
+	pci_dev_put(pdev);
 	mutex_lock(&vf->pf->lock);
+	memcpy(driver, vf->pf->driver, sizeof(driver));
 	num_vfs = vf->pf->pdev ? pci_num_vf(vf->pf->pdev) : 0;
 	enforce = vf->pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
 	mutex_unlock(&vf->pf->lock);
+	if (!can) {
+		scnprintf(why, len, "%s does not implement msix_vectors", driver);
+		return -EOPNOTSUPP;
+	}
 	sriov_limits(vf->pf, num_vfs, &limits);
 	pool = &limits.in[SRIOV_MGR_CONSTRAINT_MSIX_POOL];
 	left = max(sriov_policy_left(pool), 0LL);
@@ -142,6 +151,11 @@ static int apply_config(struct sriov_vf *vf, const struct sriov_vf_config *confi
 	int err = 0;
 
 	sriov_vf_info(vf, &info);
+	if (which & BIT(SRIOV_VF_MSIX_VECTORS) && info.address[0] &&
+	    config->value[SRIOV_VF_MSIX_VECTORS] != info.vectors)
+		err = may_set_msix(vf, &info, config->value[SRIOV_VF_MSIX_VECTORS], why, len);
+	if (err)
+		return err;
 	mutex_lock(&vf->pf->lock);
 	allow = vf->pf->allow_disruption;
 	mutex_unlock(&vf->pf->lock);
@@ -150,11 +164,6 @@ static int apply_config(struct sriov_vf *vf, const struct sriov_vf_config *confi
 			  info.index, info.in_use);
 		return -EBUSY;
 	}
-	if (which & BIT(SRIOV_VF_MSIX_VECTORS) && info.address[0] &&
-	    config->value[SRIOV_VF_MSIX_VECTORS] != info.vectors)
-		err = may_set_msix(vf, &info, config->value[SRIOV_VF_MSIX_VECTORS], why, len);
-	if (err)
-		return err;
 
 	wait = attach && which & BIT(SRIOV_VF_DRIVER) && wants_driver(config) &&
 	       must_wait(vf, config);
