@@ -169,6 +169,27 @@ is "commit: it has its driver again" "$(driver_of "$vf0")" sriov_sim_vf
 is "commit: a VF that is not there" "$(commit "$dir/vf2/commit" vlan=9 trust=1)" ok
 is "commit: is kept" "$(values "$dir/vf2/vlan" "$dir/vf2/trust")" "9 1"
 
+# ---- by the tool ----
+
+# tool ARGUMENT...: what 'sriovctl set' says, and its exit status
+tool()
+{
+	local said status=0
+	said=$(sriovctl set "$@" 2>&1) || status=$?
+	echo "$said status $status"
+}
+is "sriovctl set" "$(tool "$sim" vf0 mac=52:54:00:00:0f:00 max-tx-rate=50 min_tx_rate=)" " status 0"
+is "sriovctl set by the VF's address" "$(tool "$vf0" vlan=44)" " status 0"
+is "the VF has it" "$(actual "$dir/vf0" mac vlan max_tx_rate)" "52:54:00:00:0f:00 44 50"
+like "sriovctl set, one value is wrong" "$(tool "$sim" vf0 vlan=45 trust=maybe)" \
+	"$sim vf0: trust must be 0 or 1 status 3\$"
+like "sriovctl set, refused" "$(echo "set_vf_trust 1 EPERM" >"$simroot/pf0/fail"
+	tool "$sim" vf0 vlan=45 trust=0)" "vf0: sriov_sim_pf refused trust: -EPERM status 3\$"
+is "neither changed anything" "$(actual "$dir/vf0" vlan trust) $(<"$dir/vf0/vlan")" "44 1 44"
+like "sriovctl set, no such VF" "$(tool "$sim" vf99 vlan=3)" "number is not below TotalVFs status 3\$"
+is "nothing is left of it" "$(words ls -d "$dir/vf99")" "$ENOENT"
+like "sriovctl set of a PF" "$(tool "$sim" vlan=3)" "is a PF; say which VF, as in vf0 status 2\$"
+
 # ---- what the VF's own driver refuses ----
 
 echo "vf_probe 1 EIO" >"$simroot/pf0/fail"

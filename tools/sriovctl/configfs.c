@@ -31,30 +31,22 @@ struct change {
 	char why[512];
 };
 
-/* Of the PF's directory where @vf is negative, else of the VF's or a file in it. */
+/* Of the PF's directory where @vf is negative, else of the VF's; or a file in it. */
 static const char *path_of(struct change *change, int vf, const char *file)
 {
 	int len = snprintf(change->path, sizeof(change->path), ROOT "/%s", change->pf);
 
 	if (vf >= 0)
-		snprintf(change->path + len, sizeof(change->path) - len, "/vf%d%s", vf, file);
+		len += snprintf(change->path + len, sizeof(change->path) - len, "/vf%d", vf);
+	snprintf(change->path + len, sizeof(change->path) - len, "%s", file);
 	return change->path;
-}
-
-static bool make_dir(struct change *change, int vf, bool *made)
-{
-	*made = !mkdir(path_of(change, vf, ""), 0755);
-	if (*made || errno == EEXIST)
-		return true;
-	snprintf(change->why, sizeof(change->why), "%s: %s", change->path, strerror(errno));
-	return false;
 }
 
 /* The kernel's words about the last write, or those of its errno where it has none. */
 static void explain(struct change *change, int vf, int err)
 {
 	FILE *file = fopen(path_of(change, vf, "/last_error"), "re");
-	char line[256] = "";
+	char line[256] = "", name[16] = "";
 
 	if (file) {
 		if (!fgets(line, sizeof(line), file))
@@ -62,8 +54,26 @@ static void explain(struct change *change, int vf, int err)
 		fclose(file);
 	}
 	line[strcspn(line, "\n")] = '\0';
-	snprintf(change->why, sizeof(change->why), "%s vf%d: %s", change->pf, vf,
+	if (vf >= 0)
+		snprintf(name, sizeof(name), " vf%d", vf);
+	snprintf(change->why, sizeof(change->why), "%s%s: %s", change->pf, name,
 		 *line ? line : strerror(err));
+}
+
+static bool make_dir(struct change *change, int vf, bool *made)
+{
+	int err;
+
+	*made = !mkdir(path_of(change, vf, ""), 0755);
+	if (*made || errno == EEXIST)
+		return true;
+	err = errno;
+	/* Of a VF's directory, the PF's last_error has the reason. */
+	if (vf >= 0)
+		explain(change, -1, err);
+	else
+		snprintf(change->why, sizeof(change->why), "%s: %s", change->path, strerror(err));
+	return false;
 }
 
 static bool put(struct change *change, int vf, const char *name, const char *text)
