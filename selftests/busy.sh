@@ -6,7 +6,7 @@ set -eu
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
 
-delay=20
+delay=30
 slow=$(sim_up slow)
 other=$(sim_up other)
 dir=$mgr/$slow
