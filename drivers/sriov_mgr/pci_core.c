@@ -153,40 +153,43 @@ int sriov_pci_attach_driver(struct pci_dev *vf)
 	return found ? -ENODEV : 0;
 }
 
-struct driver_query {
-	const char *name;
-	bool passthrough;
-};
-
-static int has_name(struct device_driver *driver, void *data)
+static int has_name(struct device_driver *driver, void *name)
 {
-	struct driver_query *query = data;
+	return !strcmp(driver->name, name);
+}
 
-	if (strcmp(driver->name, query->name))
-		return 0;
-	query->passthrough = sriov_pci_is_passthrough(driver);
-	return 1;
+static int has_name_and_is_passthrough(struct device_driver *driver, void *name)
+{
+	return has_name(driver, name) && sriov_pci_is_passthrough(driver);
 }
 
 /**
- * sriov_pci_find_driver - whether there is a PCI driver
+ * sriov_pci_has_driver - whether there is a PCI driver, or a module of its name that
+ * brings it
  * @name:	its name
- * @load:	load the module of that name where there is none
- * @passthrough: see sriov_pci_is_passthrough()
  *
- * Context: may sleep; with @load for as long as that takes.
+ * Context: may sleep for as long as the loading of the module takes.
  * Return: whether.
  */
-bool sriov_pci_find_driver(const char *name, bool load, bool *passthrough)
+bool sriov_pci_has_driver(const char *name)
 {
-	struct driver_query query = { .name = name };
-	int found;
+	return bus_for_each_drv(&pci_bus_type, NULL, (void *)name, has_name) ||
+	       (!request_module("%s", name) &&
+		bus_for_each_drv(&pci_bus_type, NULL, (void *)name, has_name));
+}
 
-	found = bus_for_each_drv(&pci_bus_type, NULL, &query, has_name);
-	if (!found && load && !request_module("%s", name))
-		found = bus_for_each_drv(&pci_bus_type, NULL, &query, has_name);
-	*passthrough = query.passthrough;
-	return found;
+/**
+ * sriov_pci_has_passthrough - whether there is a passthrough driver
+ * @name:	its name
+ *
+ * See sriov_pci_is_passthrough().
+ *
+ * Context: may sleep, but waits for nothing slow.
+ * Return: whether.
+ */
+bool sriov_pci_has_passthrough(const char *name)
+{
+	return bus_for_each_drv(&pci_bus_type, NULL, (void *)name, has_name_and_is_passthrough);
 }
 
 /**

@@ -184,11 +184,8 @@ static void list_attrs(const struct sriov_vf_config *config, u32 attrs, char *bu
 /* What is wrong with a configuration before anything is touched; NULL if nothing is. */
 static const char *not_valid(const struct sriov_vf_config *wanted, u32 attrs)
 {
-	bool passthrough;
-
-	if (attrs & wanted->valid & BIT(SRIOV_VF_DRIVER) &&
-	    strcmp(wanted->driver, SRIOV_VF_NO_DRIVER) &&
-	    !sriov_pci_find_driver(wanted->driver, true, &passthrough))
+	if (attrs & BIT(SRIOV_VF_DRIVER) && sriov_vf_config_wants_driver(wanted) &&
+	    !sriov_pci_has_driver(wanted->driver))
 		return "there is no PCI driver of that name, and no module that brings one";
 	return sriov_vf_config_check(wanted);
 }
@@ -232,9 +229,9 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 		sriov_pci_set_override(vf_pdev, "");
 	mutex_lock(&pf->lock);
 	vf->wanted = wanted;
+	/* It came without this value meanwhile; or what it waits for is wanted no longer. */
 	came = vf->pdev && vf->pdev != vf_pdev;
 	vf->dirty |= came;
-	/* What it waits for may be wanted no longer. */
 	due = came || vf->attach;
 	mutex_unlock(&pf->lock);
 	sriov_vf_success(vf);
@@ -242,7 +239,6 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 		list_attrs(&wanted, attrs, why, sizeof(why));
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, vf->index, "%s", why);
 	}
-	/* It came without this value meanwhile. */
 	if (due)
 		sriov_reconcile_queue(pf);
 put:

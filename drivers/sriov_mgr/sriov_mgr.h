@@ -221,6 +221,7 @@ u32 sriov_vf_config_parse_list(char *text, struct sriov_vf_config *config, char 
 int sriov_vf_config_format(enum sriov_vf_attr_id id, const struct sriov_vf_config *config,
 			   char *buf, size_t len);
 const char *sriov_vf_config_check(const struct sriov_vf_config *config);
+bool sriov_vf_config_wants_driver(const struct sriov_vf_config *config);
 u32 sriov_vf_config_drift(const struct sriov_vf_config *wanted,
 			  const struct sriov_vf_config *actual);
 void sriov_vf_config_merge(struct sriov_vf_config *config, const struct sriov_vf_config *more,
@@ -539,7 +540,8 @@ int sriov_pci_set_num_vfs(struct pci_dev *pdev, unsigned int num_vfs);
 int sriov_pci_get_autoprobe(struct pci_dev *pdev, bool *autoprobe);
 int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe);
 int sriov_pci_attach_driver(struct pci_dev *vf);
-bool sriov_pci_find_driver(const char *name, bool load, bool *passthrough);
+bool sriov_pci_has_driver(const char *name);
+bool sriov_pci_has_passthrough(const char *name);
 int sriov_pci_set_override(struct pci_dev *vf, const char *driver);
 int sriov_pci_set_driver(struct pci_dev *vf, const char *driver, bool attach);
 bool sriov_pci_is_passthrough(struct device_driver *driver);

@@ -282,6 +282,18 @@ const char *sriov_vf_config_check(const struct sriov_vf_config *config)
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_check);
 
+/**
+ * sriov_vf_config_wants_driver - whether a configuration has a driver for the VF
+ * @config:	the configuration
+ *
+ * Context: any.
+ * Return: whether; not where the VF is to have none, nor where that is not said.
+ */
+bool sriov_vf_config_wants_driver(const struct sriov_vf_config *config)
+{
+	return config->valid & BIT(SRIOV_VF_DRIVER) && strcmp(config->driver, SRIOV_VF_NO_DRIVER);
+}
+
 /* ---- two configurations ---- */
 
 /**
@@ -545,13 +557,11 @@ static int give_driver_back(struct hw_io *hw, const char *driver)
 {
 	char override[SRIOV_DRIVER_LEN] = "";
 	struct sriov_vf *vf = hw->vf;
-	bool passthrough;
 	int err;
 
 	err = sriov_pci_set_driver(hw->vf_pdev, driver, true);
 	/* Whoever gave it to that one does not want it back on the host. */
-	sriov_pci_find_driver(driver, false, &passthrough);
-	if (passthrough)
+	if (sriov_pci_has_passthrough(driver))
 		strscpy(override, driver, sizeof(override));
 	mutex_lock(&vf->pf->lock);
 	if (vf->wanted.valid & BIT(SRIOV_VF_DRIVER))
@@ -638,8 +648,7 @@ void sriov_vf_config_read(struct sriov_vf *vf, struct sriov_vf_config *config)
  * Context: may sleep; takes RTNL, and the device_locks of VF and PF.
  * Return: 0, also where the VF does not exist; -EOPNOTSUPP if the PF driver
  * cannot set an attribute, -ENODEV without a network device, -ENETDOWN without
- * the link that it needs, else as
- * sriov_vf_config_put() and sriov_pci_set_driver().
+ * the link that it needs, else as sriov_vf_config_put() and sriov_pci_set_driver().
  */
 int sriov_vf_config_apply(struct sriov_vf *vf, const struct sriov_vf_config *wanted, u32 which,
 			  const struct sriov_vf_config *known, bool attach, bool may_wait,

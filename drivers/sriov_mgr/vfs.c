@@ -36,14 +36,20 @@ struct saved_vf {
 	bool waited; /* for a driver */
 };
 
+/* Which VFs get drivers: all, those that wait, or those whose driver is chosen as well. */
+enum attach { ATTACH_ALL, ATTACH_WAITING, ATTACH_CHOSEN };
+
 /* Which VFs are to be configured and attached, and what they get beside what is wanted. */
 struct apply {
 	bool dirty_only;
 	bool fresh; /* they have no drivers yet */
 	bool go_on; /* after an error, and keep the VFs */
+	enum attach attach;
 	const struct saved_vf *saved; /* of the VFs 0 to nr_saved - 1, or NULL */
 	unsigned int nr_saved;
 };
+
+typedef int (*vf_fn)(struct sriov_vf *vf, const struct apply *apply, char *why, size_t len);
 
 /* What a VF that was destroyed had, and the new one has not; but for its driver. */
 static void add_saved(struct sriov_vf *vf, struct sriov_vf_config *config,
@@ -106,11 +112,7 @@ static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_info *info, u
 
 static bool to_passthrough(const struct sriov_vf_config *config)
 {
-	bool passthrough = false;
-
-	if (config->valid & BIT(SRIOV_VF_DRIVER))
-		sriov_pci_find_driver(config->driver, false, &passthrough);
-	return passthrough;
+	return config->valid & BIT(SRIOV_VF_DRIVER) && sriov_pci_has_passthrough(config->driver);
 }
 
 /*
@@ -137,11 +139,6 @@ static bool is_offline(const struct pci_dev *new_vf)
 	return new_vf->class == PCI_CLASS_STORAGE_EXPRESS;
 }
 
-static bool wants_driver(const struct sriov_vf_config *config)
-{
-	return config->valid & BIT(SRIOV_VF_DRIVER) && strcmp(config->driver, SRIOV_VF_NO_DRIVER);
-}
-
 /* Put @which of @config on a VF; nothing where it does not exist. */
 static int apply_config(struct sriov_vf *vf, const struct sriov_vf_config *config, u32 which,
 			const struct sriov_vf_config *known, bool attach, char *why, size_t len)
@@ -165,7 +162,7 @@ static int apply_config(struct sriov_vf *vf, const struct sriov_vf_config *confi
 		return -EBUSY;
 	}
 
-	wait = attach && which & BIT(SRIOV_VF_DRIVER) && wants_driver(config) &&
+	wait = attach && which & BIT(SRIOV_VF_DRIVER) && sriov_vf_config_wants_driver(config) &&
 	       must_wait(vf, config);
 	/* Who writes is told that there is no link; what is applied by itself waits for it. */
 	err = sriov_vf_config_apply(vf, config, which, known, attach && !wait, !known, why, len);
@@ -220,6 +217,8 @@ static int apply_vf(struct sriov_vf *vf, const struct apply *apply, char *why, s
 	bool late;
 	int err;
 
+	if (!vf_due(vf, apply))
+		return 0;
 	mutex_lock(&vf->pf->lock);
 	vf->dirty = false;
 	mutex_unlock(&vf->pf->lock);
@@ -246,36 +245,42 @@ static int apply_vf(struct sriov_vf *vf, const struct apply *apply, char *why, s
 	return err;
 }
 
-/*
- * VFs that are to have less vectors give them up before others get more, and
- * before it is seen whether all fit. An error will come up again in apply_vfs().
- */
-static void shrink_vfs(struct sriov_pf *pf, const struct apply *apply)
+static bool shrink_vf(struct sriov_vf *vf, const struct apply *apply)
 {
+	const u32 msix = BIT(SRIOV_VF_MSIX_VECTORS);
 	struct sriov_vf_config config;
 	struct sriov_vf_info info;
 	char why[SRIOV_ERROR_LEN];
+
+	if (!vf_due(vf, apply))
+		return false;
+	sriov_vf_info(vf, &info);
+	config_for_vf(vf, apply, &config);
+	return config.valid & msix && config.value[SRIOV_VF_MSIX_VECTORS] < info.vectors &&
+	       !apply_config(vf, &config, msix, NULL, false, why, sizeof(why));
+}
+
+/*
+ * VFs that are to have less vectors give them up before others get more, and
+ * before it is seen whether all fit. An error will come up again in apply_vf().
+ */
+static void shrink_vfs(struct sriov_pf *pf, const struct apply *apply)
+{
 	bool changed = false;
 	struct sriov_vf *vf;
 	unsigned long index;
 
 	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
-		sriov_vf_info(vf, &info);
-		config.valid = 0;
-		if (vf_due(vf, apply))
-			config_for_vf(vf, apply, &config);
-		if (config.valid & BIT(SRIOV_VF_MSIX_VECTORS) &&
-		    config.value[SRIOV_VF_MSIX_VECTORS] < info.vectors)
-			changed |= !apply_config(vf, &config, BIT(SRIOV_VF_MSIX_VECTORS), NULL,
-						 false, why, sizeof(why));
+		changed |= shrink_vf(vf, apply);
 		sriov_vf_put(vf);
 	}
 	if (changed)
 		sriov_vectors_changed("msix_vectors");
 }
 
-/* Apply the configuration of the VFs that exist; the first error counts. */
-static int apply_vfs(struct sriov_pf *pf, const struct apply *apply, char *why, size_t len)
+/* Do something with all VFs, in their order; the first error counts. */
+static int walk_vfs(struct sriov_pf *pf, const struct apply *apply, vf_fn fn, char *why,
+		    size_t len)
 {
 	char reason[SRIOV_ERROR_LEN];
 	struct sriov_vf *vf;
@@ -283,7 +288,7 @@ static int apply_vfs(struct sriov_pf *pf, const struct apply *apply, char *why, 
 	int err = 0, ret;
 
 	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
-		ret = vf_due(vf, apply) ? apply_vf(vf, apply, reason, sizeof(reason)) : 0;
+		ret = fn(vf, apply, reason, sizeof(reason));
 		sriov_vf_put(vf);
 		if (ret && !err) {
 			err = ret;
@@ -313,7 +318,7 @@ int sriov_vfs_apply(struct sriov_pf *pf, bool dirty_only, char *why, size_t len)
 	const struct apply apply = { .dirty_only = dirty_only, .go_on = true };
 
 	shrink_vfs(pf, &apply);
-	return apply_vfs(pf, &apply, why, len);
+	return walk_vfs(pf, &apply, apply_vf, why, len);
 }
 
 /* The driver that a VF had is there again, however it came to it. */
@@ -330,13 +335,10 @@ static int attach_saved(struct sriov_vf *vf, struct pci_dev *vf_pdev, const stru
 	return sriov_pci_set_driver(vf_pdev, saved->config.driver, true);
 }
 
-/* Which VFs get drivers: all, those that wait, or those whose driver is chosen as well. */
-enum attach { ATTACH_ALL, ATTACH_WAITING, ATTACH_CHOSEN };
-
-static int attach_vf(struct sriov_vf *vf, enum attach which, const struct apply *apply, char *why,
-		     size_t len)
+static int attach_vf(struct sriov_vf *vf, const struct apply *apply, char *why, size_t len)
 {
-	const struct saved_vf *saved = NULL;
+	/* What it was before it was destroyed; and that only where it was bound. */
+	const struct saved_vf *saved = NULL, *had = NULL;
 	struct sriov_pf *pf = vf->pf;
 	struct sriov_vf_config wanted;
 	struct pci_dev *vf_pdev;
@@ -345,27 +347,30 @@ static int attach_vf(struct sriov_vf *vf, enum attach which, const struct apply 
 
 	if (vf->index < apply->nr_saved)
 		saved = &apply->saved[vf->index];
+	if (saved && saved->bound)
+		had = saved;
 	mutex_lock(&pf->lock);
 	wanted = vf->wanted;
 	managed = vf->managed;
-	due = which == ATTACH_ALL || vf->attach;
+	due = apply->attach == ATTACH_ALL || vf->attach;
 	if (wanted.valid & BIT(SRIOV_VF_DRIVER))
-		due = (due || which == ATTACH_CHOSEN) && wants_driver(&wanted);
+		due = (due || apply->attach == ATTACH_CHOSEN) &&
+		      sriov_vf_config_wants_driver(&wanted);
 	if (saved)
-		due = saved->bound || (due && saved->waited);
+		due = had || (due && saved->waited);
 	due = due && vf->pdev && !*vf->driver;
 	offline = due && is_offline(vf->pdev);
 	mutex_unlock(&pf->lock);
-	if (offline && !to_passthrough(saved && saved->bound ? &saved->config : &wanted)) {
-		if (saved && saved->bound) {
+	if (offline && !to_passthrough(had ? &had->config : &wanted)) {
+		if (had) {
 			scnprintf(why, len, "it is offline now, and has lost %s",
-				  saved->config.driver);
+				  had->config.driver);
 			return -ENODEV;
 		}
 		due = false;
 	}
 	/* One that was destroyed in vain and was bound does not wait. */
-	wait = due && !(saved && saved->bound) && must_wait(vf, &wanted);
+	wait = due && !had && must_wait(vf, &wanted);
 
 	mutex_lock(&pf->lock);
 	vf->attach = wait && vf->pdev;
@@ -373,42 +378,20 @@ static int attach_vf(struct sriov_vf *vf, enum attach which, const struct apply 
 	mutex_unlock(&pf->lock);
 	if (!vf_pdev)
 		return 0;
-	if (saved && saved->bound)
-		err = attach_saved(vf, vf_pdev, saved);
-	else if (wants_driver(&wanted))
+	if (had)
+		err = attach_saved(vf, vf_pdev, had);
+	else if (sriov_vf_config_wants_driver(&wanted))
 		err = sriov_pci_set_driver(vf_pdev, wanted.driver, true);
 	else
 		err = sriov_pci_attach_driver(vf_pdev);
 	pci_dev_put(vf_pdev);
 
 	/* The others are as the PCI core would have made them. */
-	if (!err || !(managed || (saved && saved->bound)))
+	if (!err || !(managed || had))
 		return 0;
 	scnprintf(why, len, "%s did not take the VF, see dmesg; driver none leaves it alone",
-		  wants_driver(&wanted) ? wanted.driver : "its driver");
+		  sriov_vf_config_wants_driver(&wanted) ? wanted.driver : "its driver");
 	sriov_vf_error(vf, true, "%s", why);
-	return err;
-}
-
-/* Give the VFs their drivers; the first error counts. */
-static int attach_vfs(struct sriov_pf *pf, enum attach which, const struct apply *apply, char *why,
-		      size_t len)
-{
-	char reason[SRIOV_ERROR_LEN];
-	struct sriov_vf *vf;
-	unsigned long index;
-	int err = 0, ret;
-
-	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
-		ret = attach_vf(vf, which, apply, reason, sizeof(reason));
-		sriov_vf_put(vf);
-		if (ret && !err) {
-			err = ret;
-			scnprintf(why, len, "vf%lu: %s", index, reason);
-		}
-		if (err && !apply->go_on)
-			break;
-	}
 	return err;
 }
 
@@ -421,9 +404,10 @@ static int attach_vfs(struct sriov_pf *pf, enum attach which, const struct apply
  */
 void sriov_vfs_attach(struct sriov_pf *pf)
 {
+	const struct apply apply = { .go_on = true, .attach = ATTACH_WAITING };
 	char why[SRIOV_ERROR_LEN];
 
-	attach_vfs(pf, ATTACH_WAITING, &(struct apply){ .go_on = true }, why, sizeof(why));
+	walk_vfs(pf, &apply, attach_vf, why, sizeof(why));
 }
 
 static void explain_num_vfs(char *why, size_t len, const char *driver, unsigned int num_vfs,
@@ -479,6 +463,7 @@ static int make_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_
 {
 	char second[SRIOV_ERROR_LEN];
 	bool autoprobe, keep;
+	struct apply attach;
 	int err, attached;
 
 	/*
@@ -508,7 +493,7 @@ static int make_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_
 		shrink_vfs(pf, apply);
 		err = apply->go_on ? 0 : check_need(pf, num_vfs, why, len);
 		if (!err)
-			err = apply_vfs(pf, apply, why, len);
+			err = walk_vfs(pf, apply, apply_vf, why, len);
 		keep = !err || apply->go_on;
 	}
 	if (!keep && pci_num_vf(pdev))
@@ -519,8 +504,10 @@ static int make_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_
 	if (!keep)
 		return err;
 	/* Those that were bound before are again, in any case. */
-	attached = attach_vfs(pf, autoprobe || apply->saved ? ATTACH_ALL : ATTACH_CHOSEN, apply,
-			      err ? second : why, err ? sizeof(second) : len);
+	attach = *apply;
+	attach.attach = autoprobe || apply->saved ? ATTACH_ALL : ATTACH_CHOSEN;
+	attached = walk_vfs(pf, &attach, attach_vf, err ? second : why,
+			    err ? sizeof(second) : len);
 	if (attached && !err && !apply->go_on && pci_num_vf(pdev))
 		sriov_pci_set_num_vfs(pdev, 0);
 	return err ?: attached;
