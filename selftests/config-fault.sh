@@ -14,7 +14,7 @@ some=''
 
 sim=$(sim_up pf0 vf_msix=2 msix_pool=64 vf_netdevs=0)
 dir=$mgr/$sim
-records=/sys/kernel/debug/sriov_sim/$sim/vfs
+records=$simdebug/$sim/vfs
 echo 1000 >"$mgr/host/vector_budget"
 manage "$sim" $(seq 0 $((vfs - 1)))
 
@@ -26,15 +26,6 @@ config()
 		"trust=$(($2 % 2)) link_state=enable rss_query_en=$(($2 % 2))" \
 		"node_guid=02:00:00:00:00:0$2:00:0$1 port_guid=02:00:00:00:00:0$2:01:0$1" \
 		"msix_vectors=$((2 + $2)) driver=sriov_sim_vf"
-}
-
-# How often an operation was called since the PF went live.
-calls()
-{
-	local line
-	while read -r line; do
-		[ "${line%% *}" != "$1" ] || echo "${line##* }"
-	done <"/sys/kernel/debug/sriov_sim/$sim/calls"
 }
 
 # sizes: the VFs' MSI-X tables
@@ -54,10 +45,10 @@ set_vf_link_state set_vf_rss_query_en set_vf_guid"
 for ((n = 0; n < vfs; n++)); do
 	config $n 1 >"$dir/vf$n/commit"
 done
-before=$(calls set_vf_mac)
+before=$(sim_calls "$sim" set_vf_mac)
 is "8 VFs with all attributes" "$(put "$dir/num_vfs" $vfs)" ok
 is "as wanted" "$(sizes | sort | uniq -c | xargs)" "8 3 sriov_sim_vf"
-is "each is set once" "$(($(calls set_vf_mac) - before))" $vfs
+is "each is set once" "$(($(sim_calls "$sim" set_vf_mac) - before))" $vfs
 is "none again" "$(put "$dir/num_vfs" 0)" ok
 steps=0 wrong=''
 for op in $operations vf_probe; do
@@ -66,7 +57,7 @@ for op in $operations vf_probe; do
 	for n in ${some:+1 $((count / 2)) $count} $([ "$some" ] || seq $count); do
 		steps=$((steps + 1))
 		echo "$op $n EIO" >"$simroot/pf0/fail"
-		said=$(put "$dir/num_vfs" $vfs)
+		try "$dir/num_vfs" $vfs
 		[ "$said" = "$EIO" ] || [ "$op $said" = "vf_probe No such device" ] ||
 			wrong+=" $op-$n:$said"
 		[ "$(num_vfs "$sim") $(<"$dir/state")" = "0 ready" ] ||
@@ -88,8 +79,8 @@ for vf in ${some:+0 $((vfs - 1))} $([ "$some" ] || seq 0 $((vfs - 1))); do
 		for ((n = 1; n <= count; n++)); do
 			steps=$((steps + 1))
 			echo "$op $n EIO" >"$simroot/pf0/fail"
-			said=$(config "$vf" 2 | { cat >"$dir/vf$vf/commit"; } 2>&1) || :
-			[ "${said##*: }" = "$EIO" ] || wrong+=" vf$vf-$op-$n:${said##*: }"
+			try "$dir/vf$vf/commit" "$(config "$vf" 2)"
+			[ "$said" = "$EIO" ] || wrong+=" vf$vf-$op-$n:$said"
 			[ "$(<"$records")$(sizes)" = "$was" ] || wrong+=" vf$vf-$op-$n:changed"
 			[ "$(<"$dir/vf$vf/state")" = bound ] || wrong+=" vf$vf-$op-$n:$(<"$dir/vf$vf/state")"
 		done
@@ -106,8 +97,7 @@ like "and so says the driver" "$(<"$records")" "vf=7 mac=52:54:00:00:02:07 vlan=
 # What cannot be put back is said.
 echo "set_vf_vlan 1 EIO" >"$simroot/pf0/fail"
 echo "set_vf_mac 2 EIO" >"$simroot/pf0/fail"
-said=$(config 0 3 | { cat >"$dir/vf0/commit"; } 2>&1) || :
-is "not put back: errno" "${said##*: }" "$EIO"
+is "not put back: errno" "$(put "$dir/vf0/commit" "$(config 0 3)")" "$EIO"
 like "not put back: last_error" "$(<"$dir/vf0/last_error")" "refused vlan: -EIO; mac was not put back"
 is "not put back: state" "$(<"$dir/vf0/state")" failed
 can "reconcile" "$dir/reconcile" 1

@@ -6,15 +6,6 @@ set -eu
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
 
-# record N KEY: what the simulator's PF driver has of VF N
-record()
-{
-	local line
-	line=$(grep "^vf=$1 " "/sys/kernel/debug/sriov_sim/$sim/vfs")
-	line=${line##* "$2"=}
-	echo "${line%% *}"
-}
-
 # commit FILE PAIR...: "ok" or the words of the errno
 commit()
 {
@@ -67,7 +58,7 @@ for pair in mac=52:54:00:00:0a:01 vlan=100 qos=3 vlan_proto=802.1ad min_tx_rate=
 		"${pair#*=}"
 done
 is "vf1, of which nothing is wanted, is as the driver made it" \
-	"$(record 1 mac) $(record 1 spoofchk) $(record 1 link_state)" "00:00:00:00:00:00 1 auto"
+	"$(sim_record "$sim" 1 mac spoofchk link_state)" "00:00:00:00:00:00 1 auto"
 
 # ---- one at a time on a VF that exists ----
 
@@ -76,7 +67,7 @@ for pair in "${values_b[@]}"; do
 	can "${pair%%=*} of a VF" "$dir/vf0/${pair%%=*}" "${pair#*=}"
 	is "${pair%%=*} is set" "$(actual "$dir/vf0" "${pair%%=*}")" "${pair#*=}"
 done
-is "the driver has them" "$(record 0 mac) $(record 0 vlan) $(record 0 max_tx_rate) $(record 0 trust)" \
+is "the driver has them" "$(sim_record "$sim" 0 mac vlan max_tx_rate trust)" \
 	"52:54:00:00:0b:01 200 2000 0"
 is "an event for each" "$(count_events "$seq" "^$sim vf0 config-applied")" 14
 like "which says what" "$(events_since "$seq")" "vf0 config-applied link_state=enable"
@@ -92,7 +83,8 @@ for name in $attributes; do
 done
 is "nothing is wanted any more" "$(for name in $attributes; do values "$dir/vf0/$name"; done)" \
 	"$(for name in $attributes; do echo; done)"
-is "the hardware is left alone" "$(record 0 mac) $(record 0 link_state)" "52:54:00:00:0b:01 enable"
+is "the hardware is left alone" "$(sim_record "$sim" 0 mac link_state)" \
+	"52:54:00:00:0b:01 enable"
 
 # ---- values that are wrong ----
 
@@ -147,11 +139,11 @@ bad_commit()
 {
 	local what=$1 errno=$2 regex=$3 before
 	shift 3
-	before=$(snapshot "$dir"/vf0/*; grep ^vf=0 "/sys/kernel/debug/sriov_sim/$sim/vfs")
+	before=$(snapshot "$dir"/vf0/*; grep ^vf=0 "$simdebug/$sim/vfs")
 	like "commit, $what: errno" "$(commit "$dir/vf0/commit" "$@")" "^($errno)\$"
 	like "commit, $what: last_error" "$(<"$dir/vf0/last_error")" "$regex"
 	is "commit, $what: nothing has changed" \
-		"$(snapshot "$dir"/vf0/*; grep ^vf=0 "/sys/kernel/debug/sriov_sim/$sim/vfs")" "$before"
+		"$(snapshot "$dir"/vf0/*; grep ^vf=0 "$simdebug/$sim/vfs")" "$before"
 }
 bad_commit "nothing" "$EINVAL" "lines of key=value" ""
 bad_commit "no value" "$EINVAL" "vlan is not of the form key=value" mac=52:54:00:00:0c:01 vlan
@@ -235,8 +227,7 @@ echo 1 >"$dir/allow_disruption"
 can "3 VFs" "$dir/num_vfs" 3
 echo 0 >"$dir/allow_disruption"
 is "none, pci-stub, and the one that knows it" \
-	"$(for n in 0 1 2; do driver_of "$(vf_of "$sim" $n)" | grep . || echo -; done | xargs)" \
-	"- pci-stub sriov_sim_vf"
+	"$(drivers_of "$sim" 0 1 2)" "- pci-stub sriov_sim_vf"
 refused "vf1 is passed through" "$dir/num_vfs" 2 "$EBUSY" "vf1 .* is in use: bound to pci-stub"
 echo 1 >"$dir/allow_disruption"
 echo "set_vf_mac 1 EIO" >"$simroot/pf0/fail"
@@ -244,8 +235,7 @@ try "$dir/vf0/mac" 52:54:00:00:0d:00
 echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
 refused "a number that the driver refuses" "$dir/num_vfs" 4 "$EIO" "refused 4 VFs"
 is "the drivers are as before" \
-	"$(for n in 0 1 2; do driver_of "$(vf_of "$sim" $n)" | grep . || echo -; done | xargs)" \
-	"- pci-stub sriov_sim_vf"
+	"$(drivers_of "$sim" 0 1 2)" "- pci-stub sriov_sim_vf"
 echo 0 >"$devices/$sim/sriov_drivers_autoprobe"
 can "2 VFs, where new VFs get no driver" "$dir/num_vfs" 2
 echo sriov_sim_vf >"$dir/vf0/driver"
@@ -314,9 +304,9 @@ echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
 soon "a driver that does not tell: ready" has "$dir/state" ready
 refused "qos alone would change the VLAN" "$dir/vf0/qos" 2 "$EINVAL" "^qos needs vlan as well"
 is "both" "$(commit "$dir/vf0/commit" vlan=3 qos=2)" ok
-is "are set" "$(record 0 vlan) $(record 0 qos)" "3 2"
+is "are set" "$(sim_record "$sim" 0 vlan qos)" "3 2"
 can "qos alone, as the VLAN is known now" "$dir/vf0/qos" 1
-is "is set" "$(record 0 vlan) $(record 0 qos)" "3 1"
+is "is set" "$(sim_record "$sim" 0 vlan qos)" "3 1"
 echo >"$simroot/pf0/not_implemented"
 echo "$sim" >"$devices/$sim/driver/unbind"
 echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind

@@ -128,8 +128,7 @@ is "no VF is enabled" "$(num_vfs "$sim")" 0
 echo "vf_probe 3 EIO" >"$simroot/pf0/fail"
 can "the driver of another one fails" "$dir/num_vfs" 4
 is "this VF is unbound, the others are bound" \
-	"$(for n in 0 1 2 3; do driver_of "$(vf_of "$sim" $n)" | grep . || echo -; done | xargs)" \
-	"sriov_sim_vf sriov_sim_vf - sriov_sim_vf"
+	"$(drivers_of "$sim" 0 1 2 3)" "sriov_sim_vf sriov_sim_vf - sriov_sim_vf"
 can "2 again" "$dir/num_vfs" 2
 
 # Numbers.

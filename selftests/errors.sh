@@ -192,7 +192,7 @@ soon "2 VFs with a driver that does not tell" has "$devices/$sim/sriov_numvfs" 2
 soon "ready" has "$dir/state" ready
 can "mac with a driver that does not tell" "$dir/vf0/mac" 52:54:00:00:06:04
 is "actual shows no mac then" "$(grep -c ^mac "$dir/vf0/actual")" 0
-is "the driver has it" "$(grep -c 'vf=0 mac=52:54:00:00:06:04' "/sys/kernel/debug/sriov_sim/$sim/vfs")" 1
+is "the driver has it" "$(grep -c 'vf=0 mac=52:54:00:00:06:04' "$simdebug/$sim/vfs")" 1
 echo >"$simroot/pf0/not_implemented"
 rebind
 soon "2 VFs with a driver that does all" has "$dir/state" ready

@@ -5,6 +5,7 @@
 LC_ALL=C
 mgr=/sys/kernel/config/sriov_mgr
 simroot=/sys/kernel/config/sriov_sim
+simdebug=/sys/kernel/debug/sriov_sim
 debug=/sys/kernel/debug/sriov_mgr
 devices=/sys/bus/pci/devices
 # The distribution's, which has its packages; there may be another one in PATH.
@@ -211,6 +212,43 @@ manage()
 	done
 }
 
+# drivers_of PF N...: those of these VFs, a dash for none
+drivers_of()
+{
+	local pf=$1 n driver found=()
+	shift
+	for n; do
+		driver=$(driver_of "$(vf_of "$pf" "$n")")
+		found+=("${driver:--}")
+	done
+	echo "${found[*]}"
+}
+
+# sim_record PF N KEY...: what the simulator's PF driver has of VF N, in the order of the keys
+sim_record()
+{
+	local line key found=()
+	while read -r line; do
+		[[ $line != "vf=$2 "* ]] || break
+	done <"$simdebug/$1/vfs"
+	shift 2
+	for key; do
+		[[ $line == *" $key="* ]] || continue
+		key=${line##* "$key"=}
+		found+=("${key%% *}")
+	done
+	echo "${found[*]}"
+}
+
+# sim_calls PF OPERATION: how often the simulator's PF driver was called since the PF went live
+sim_calls()
+{
+	local line
+	while read -r line; do
+		[ "${line%% *}" != "$2" ] || echo "${line##* }"
+	done <"$simdebug/$1/calls"
+}
+
 # actual DIRECTORY KEY...: the values that a VF has, in the order of the keys
 actual()
 {
@@ -245,7 +283,7 @@ count_managed()
 at_probe()
 {
 	local lines line
-	mapfile -t lines <"/sys/kernel/debug/sriov_sim/$1/at_probe"
+	mapfile -t lines <"$simdebug/$1/at_probe"
 	for line in "${lines[@]}"; do
 		[ "${line%% *}" != "$2" ] || echo "${line#* }"
 	done

@@ -35,12 +35,6 @@ proposed()
 	"$ctl" balance "$@" | awk 'NR > 1 { print $NF }' | xargs
 }
 
-# calls PF: how often the size of a VF was set on the hardware
-calls()
-{
-	awk '$1 == "set_msix_vec_count" { print $2 }' "/sys/kernel/debug/sriov_sim/$1/calls"
-}
-
 cat >"$tmp/limit.py" <<'PYTHON'
 # Compares the JSON of `sriovctl limit` on stdin with the names of the YAML spec, and tells of it.
 import json, sys, yaml
@@ -176,9 +170,9 @@ is "they are wanted" "$(values "$dir"/vf[0-3]/msix_vectors)" "64 16 16 16"
 is "the VFs have their drivers again" "$(driver_of "$(vf_of "$pf" 0)")" sriov_sim_vf
 is "all is used, so who shrinks comes first" "$(ends 0 0 balance --apply -w vf3=4 "$pf")" ok
 is "the hardware has that, too" "$(sizes "$pf")" "16 16 16 64"
-before=$(calls "$pf")
+before=$(sim_calls "$pf" set_msix_vec_count)
 is "the same again" "$(ends 0 0 balance --apply -w vf3=4 "$pf")" ok
-is "sets nothing" "$(calls "$pf")" "$before"
+is "sets nothing" "$(sim_calls "$pf" set_msix_vec_count)" "$before"
 
 # unchanged DESCRIPTION: the sizes and wanted ones of the step before
 unchanged()
@@ -212,10 +206,10 @@ if modprobe -q pci-stub 2>/dev/null || [ -d /sys/bus/pci/drivers/pci-stub ]; the
 	echo "$vf" >"$devices/$vf/driver/unbind"
 	echo pci-stub >"$devices/$vf/driver_override"
 	echo "$vf" >/sys/bus/pci/drivers/pci-stub/bind
-	before=$(calls "$pf")
+	before=$(sim_calls "$pf" set_msix_vec_count)
 	is "a VF in use" "$(ends 3 1 balance --apply -w vf0=3 "$pf")" ok
 	like "it is told with its user" "$(cat "$tmp/err")" "vf2.*pci-stub"
-	is "nothing was touched" "$(calls "$pf") $(sizes "$pf")" "$before 32 32 32 32"
+	is "nothing was touched" "$(sim_calls "$pf" set_msix_vec_count) $(sizes "$pf")" "$before 32 32 32 32"
 	is "a VF in use that keeps its size" \
 		"$(ends 0 0 balance --apply -w vf0=4 -w vf1=2 -w vf2=4 -w vf3=6 "$pf")" ok
 	is "the others have another" "$(sizes "$pf")" "32 16 32 48"

@@ -27,8 +27,7 @@ vf=$(vf_of "$sim" 1)
 is "sim: a vlan alone at probe" "$(at_probe "$vf" vlan) $(at_probe "$vf" qos)" "4094 0"
 is "sim: no mac where none is wanted" "$(at_probe "$vf" mac)" 00:00:00:00:00:00
 is "sim: a VF that is not managed is bound too" "$(driver_of "$(vf_of "$sim" 3)")" sriov_sim_vf
-is "sim: each VF was probed once" \
-	"$(awk '$1 == "vf_probe" { print $2 }' "/sys/kernel/debug/sriov_sim/$sim/calls")" 4
+is "sim: each VF was probed once" "$(sim_calls "$sim" vf_probe)" 4
 
 # Autoprobe that somebody turned off stays off.
 echo 0 >"$dir/num_vfs"

@@ -5,21 +5,8 @@ set -eu
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
 
-simdebug=/sys/kernel/debug/sriov_sim
 ko=$SRIOV_BUILD/drivers/sriov_sim/sriov_sim.ko
 ENOMEM='Cannot allocate memory'
-
-# vf_value PF N KEY: from the driver's own record
-vf_value()
-{
-	sed -n "s/^vf=$2 .*$3=\([^ ]*\) .*/\1/p" "$simdebug/$1/vfs"
-}
-
-# calls PF OPERATION
-calls()
-{
-	sed -n "s/^$2 //p" "$simdebug/$1/calls"
-}
 
 # vf_stats NETDEV N: the RX and the TX counters of a VF
 vf_stats()
@@ -215,7 +202,7 @@ echo 0 >"$dev/sriov_numvfs"
 is "no VF is left" "$(functions "$pf")" 1
 echo 0 >"$dev/sriov_drivers_autoprobe"
 echo 4 >"$dev/sriov_numvfs"
-is "the record is lost with the VFs" "$(vf_value "$pf" 3 mac)" 00:00:00:00:00:00
+is "the record is lost with the VFs" "$(sim_record "$pf" 3 mac)" 00:00:00:00:00:00
 vf=$(vf_of "$pf" 1)
 ip link set "$net" vf 1 mac 02:00:00:00:00:11 vlan 7
 echo 1 >"$dev/sriov_drivers_autoprobe"
@@ -230,9 +217,9 @@ echo 3 >tick
 is "VF 1 counts twice 30" "$(vf_stats "$net" 1)" "6000 60 240 180 300 12000 120 360"
 is "its netdev counts the same" \
 	"$(cat "$devices/$vf/net"/*/statistics/{rx_packets,tx_bytes} | xargs)" "60 12000"
-before=$(calls "$pf" get_vf_stats)
+before=$(sim_calls "$pf" get_vf_stats)
 ip -s link show "$net" >/dev/null
-at_least "each query is counted" $(($(calls "$pf" get_vf_stats) - before)) 4
+at_least "each query is counted" $(($(sim_calls "$pf" get_vf_stats) - before)) 4
 echo 100000 >stats_cost_us
 at_least "a query costs what it should" "$(took vf_stats "$net" 0 | tail -n 1)" 400
 echo 0 >stats_cost_us
