@@ -7,6 +7,7 @@
 #ifndef _SRIOV_MGR_COMPAT_H
 #define _SRIOV_MGR_COMPAT_H
 
+#include <linux/netdevice.h>
 #include <linux/pci.h>
 #include <linux/version.h>
 #include <net/genetlink.h>
@@ -22,6 +23,20 @@
 #else
 static inline void netdev_lock_ops(struct net_device *dev) { }
 static inline void netdev_unlock_ops(struct net_device *dev) { }
+#endif
+
+/* 6.2: the port is a member of the network device. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+static inline struct devlink_port *sriov_netdev_devlink_port(const struct net_device *dev)
+{
+	return dev->devlink_port;
+}
+#else
+static inline struct devlink_port *sriov_netdev_devlink_port(const struct net_device *dev)
+{
+	return dev->netdev_ops->ndo_get_devlink_port ?
+	       dev->netdev_ops->ndo_get_devlink_port((struct net_device *)dev) : NULL;
+}
 #endif
 
 /*
@@ -96,8 +111,10 @@ static inline int sriov_genl_register(struct genl_family *family)
 		}
 		if (op->doit)
 			merged[j].doit = op->doit;
-		if (op->dumpit)
+		if (op->dumpit) {
+			merged[j].start = op->start;
 			merged[j].dumpit = op->dumpit;
+		}
 		if (op->maxattr > merged[j].maxattr) {
 			merged[j].policy = op->policy;
 			merged[j].maxattr = op->maxattr;

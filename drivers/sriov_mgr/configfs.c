@@ -13,6 +13,9 @@
 
 #include "sriov_mgr.h"
 
+/* An hour. */
+#define MAX_AGE_MS	3600000
+
 /* No host and no device has as many. */
 #define MAX_VECTORS	(SRIOV_MAX_VFS * SRIOV_MAX_VECTORS)
 
@@ -192,18 +195,26 @@ CONFIGFS_ATTR_RO(vf_, last_error);
 
 static ssize_t vf_actual_show(struct config_item *item, char *page)
 {
-	struct sriov_vf_config actual;
+	struct sriov_batch *batch = kmalloc(sizeof(*batch), GFP_KERNEL);
+	struct sriov_vf *vf = to_vf(item);
 	char text[SRIOV_VALUE_LEN];
 	unsigned int id;
 	int len = 0;
 
-	sriov_vf_config_read(to_vf(item), &actual);
-	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
-		if (!(actual.valid & BIT(id)))
+	if (!batch)
+		return -ENOMEM;
+	sriov_telemetry_read(vf->pf, vf->index, vf->index, SRIOV_MGR_PART_CONFIG,
+			     sriov_telemetry_now(), batch);
+	for (id = 0; id < SRIOV_NR_VF_ATTRS && batch->n; id++) {
+		if (!(batch->vf[0].actual.valid & BIT(id)))
 			continue;
-		sriov_vf_config_format(id, &actual, text, sizeof(text));
+		sriov_vf_config_format(id, &batch->vf[0].actual, text, sizeof(text));
 		len += sysfs_emit_at(page, len, "%s %s\n", sriov_vf_attrs[id].name, text);
 	}
+	if (batch->n && batch->vf[0].stale)
+		len = -ETIMEDOUT;
+	sriov_telemetry_done(batch);
+	kfree(batch);
 	return len;
 }
 CONFIGFS_ATTR_RO(vf_, actual);
@@ -584,8 +595,31 @@ static struct configfs_group_operations root_group_ops = {
 	.drop_item	= pf_drop,
 };
 
+static ssize_t root_stats_max_age_ms_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%u\n", sriov_telemetry_max_age());
+}
+
+static ssize_t root_stats_max_age_ms_store(struct config_item *item, const char *page,
+					   size_t count)
+{
+	int ms, err;
+
+	err = get_number(page, 0, MAX_AGE_MS, NULL, &ms);
+	if (!err)
+		sriov_telemetry_set_max_age(ms);
+	return err ?: count;
+}
+CONFIGFS_ATTR(root_, stats_max_age_ms);
+
+static struct configfs_attribute *root_attrs[] = {
+	&root_attr_stats_max_age_ms,
+	NULL
+};
+
 static const struct config_item_type root_type = {
 	.ct_group_ops	= &root_group_ops,
+	.ct_attrs	= root_attrs,
 	.ct_owner	= THIS_MODULE,
 };
 

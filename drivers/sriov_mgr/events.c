@@ -4,9 +4,11 @@
  * written.
  *
  * Whatever changes the registry or hardware writes here, the notifiers
- * included; debugfs.c reads.
+ * included; debugfs.c and netlink.c read.
  */
 #include <linux/ktime.h>
+
+#include <kunit/visibility.h>
 
 #include "sriov_mgr.h"
 
@@ -55,13 +57,13 @@ const char *sriov_event_name(enum sriov_mgr_event_type type)
  *
  * Context: may sleep, but waits for nothing slow.
  */
-void sriov_event(enum sriov_mgr_event_type type, const struct sriov_pf *pf, int vf,
-		 const char *fmt, ...)
+void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, const char *fmt, ...)
 {
 	struct sriov_event *event;
+	u64 seq, time;
 	va_list args;
 
-	guard(mutex)(&events_lock);
+	mutex_lock(&events_lock);
 	event = &ring[++last_seq % SRIOV_EVENT_RING];
 	event->seq = last_seq;
 	event->time = ktime_get_real_ns();
@@ -72,7 +74,13 @@ void sriov_event(enum sriov_mgr_event_type type, const struct sriov_pf *pf, int 
 	vscnprintf(event->message, sizeof(event->message), fmt, args);
 	va_end(args);
 	sriov_netlink_send_event(event);
+	seq = event->seq;
+	time = event->time;
+	mutex_unlock(&events_lock);
+	if (vf != SRIOV_UNSET)
+		sriov_vf_had_event(pf, vf, seq, time, type);
 }
+EXPORT_SYMBOL_IF_KUNIT(sriov_event);
 
 /**
  * sriov_event_next - walk over the events that are kept
@@ -94,3 +102,4 @@ bool sriov_event_next(u64 *seq, struct sriov_event *event)
 	*event = ring[*seq % SRIOV_EVENT_RING];
 	return true;
 }
+EXPORT_SYMBOL_IF_KUNIT(sriov_event_next);

@@ -14,9 +14,12 @@ static int __init sriov_mgr_init(void)
 {
 	int err;
 
-	err = sriov_netlink_init();
+	err = sriov_telemetry_init();
 	if (err)
 		return err;
+	err = sriov_netlink_init();
+	if (err)
+		goto telemetry_exit;
 	sriov_debugfs_init();
 	err = sriov_reconcile_init();
 	if (err)
@@ -36,6 +39,8 @@ reconcile_exit:
 debugfs_exit:
 	sriov_debugfs_exit();
 	sriov_netlink_exit();
+telemetry_exit:
+	sriov_telemetry_exit();
 	sriov_registry_exit();
 	return err;
 }
@@ -49,6 +54,7 @@ static void __exit sriov_mgr_exit(void)
 	sriov_reconcile_exit();
 	sriov_debugfs_exit();
 	sriov_netlink_exit();
+	sriov_telemetry_exit();
 	sriov_registry_exit();
 }
 

@@ -3,143 +3,24 @@
  * netlink.c - the generic netlink family: answers about PFs and VFs, and sends
  * events. Read only.
  *
- * A reader waits for the registry's leaf locks, and, for the actual
- * configuration of VFs, for RTNL, SRIOV_PROVIDER_BATCH VFs at a time.
+ * A reader waits for the registry's leaf locks, and where it asks for what only
+ * a driver knows, a second at most for that one: see telemetry.c.
  */
+#include <linux/iommu.h>
 #include <linux/slab.h>
 
 #include <net/genetlink.h>
 
 #include "compat.h"
 #include "netlink_gen.h"
-#include "sriov_mgr.h"
+#include "netlink_put.h"
 
-static int put_string(struct sk_buff *skb, int attr, const char *text)
-{
-	return *text ? nla_put_string(skb, attr, text) : 0;
-}
-
-static int put_known(struct sk_buff *skb, int attr, int value)
-{
-	return value < 0 ? 0 : nla_put_u32(skb, attr, value);
-}
-
-static int put_netdev(struct sk_buff *skb, int name, int ifindex, const struct sriov_netdev *netdev)
-{
-	if (!netdev->key)
-		return 0;
-	return nla_put_string(skb, name, netdev->name) ||
-	       nla_put_u32(skb, ifindex, netdev->ifindex);
-}
-
-static int put_constraint(struct sk_buff *skb, int attr, const struct sriov_constraint *constraint)
-{
-	return constraint->known ? nla_put_u32(skb, attr, constraint->vfs) : 0;
-}
-
-static int put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
-		  const struct sriov_limits *limits)
-{
-	const struct sriov_constraint *in = limits->in;
-	char by[SRIOV_LIMIT_LEN];
-
-	if (nla_put_string(skb, SRIOV_MGR_A_PF_ADDRESS, pf->address) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_PF_STATE, pf->state) ||
-	    (pf->managed && nla_put_flag(skb, SRIOV_MGR_A_PF_MANAGED)) ||
-	    put_string(skb, SRIOV_MGR_A_PF_DRIVER, pf->driver) ||
-	    put_netdev(skb, SRIOV_MGR_A_PF_NETDEV, SRIOV_MGR_A_PF_IFINDEX, &pf->netdev) ||
-	    put_known(skb, SRIOV_MGR_A_PF_WANTED_VFS, pf->wanted_vfs) ||
-	    put_constraint(skb, SRIOV_MGR_A_PF_TOTAL_VFS, &in[SRIOV_MGR_CONSTRAINT_HARDWARE]) ||
-	    put_constraint(skb, SRIOV_MGR_A_PF_DRIVER_TOTAL_VFS,
-			   &in[SRIOV_MGR_CONSTRAINT_DRIVER]) ||
-	    put_constraint(skb, SRIOV_MGR_A_PF_MAX_VFS, &in[SRIOV_MGR_CONSTRAINT_MAX_VFS]) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_PF_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]) ||
-	    put_known(skb, SRIOV_MGR_A_PF_NUMA_NODE, pf->numa_node) ||
-	    put_known(skb, SRIOV_MGR_A_PF_IOMMU_GROUP, pf->iommu_group) ||
-	    put_string(skb, SRIOV_MGR_A_PF_LAST_ERROR, pf->last_error))
-		return -EMSGSIZE;
-	sriov_limits_describe(limits, by, sizeof(by));
-	if (limits->limit.known &&
-	    (nla_put_u32(skb, SRIOV_MGR_A_PF_LIMIT, limits->limit.vfs) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_PF_LIMITED_BY, limits->limit.by) ||
-	     nla_put_string(skb, SRIOV_MGR_A_PF_LIMIT_DETAIL, by)))
-		return -EMSGSIZE;
-	if (pf->state != SRIOV_MGR_PF_STATE_ABSENT &&
-	    (nla_put_u32(skb, SRIOV_MGR_A_PF_VENDOR_ID, pf->vendor) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_PF_DEVICE_ID, pf->device) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_PF_CLASS, pf->class) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_PF_NUM_VFS, pf->num_vfs)))
-		return -EMSGSIZE;
-	return 0;
-}
-
-/* The attributes of both are in the same order. */
-static_assert(SRIOV_VF_MAC + 1 == SRIOV_MGR_A_CONFIG_MAC);
-static_assert(SRIOV_VF_LINK_STATE + 1 == SRIOV_MGR_A_CONFIG_LINK_STATE);
-static_assert(SRIOV_VF_DRIVER + 1 == SRIOV_MGR_A_CONFIG_DRIVER);
-static_assert(BIT(SRIOV_VF_DRIVER) == SRIOV_MGR_CONFIG_ATTR_DRIVER);
-
-static int put_value(struct sk_buff *skb, const struct sriov_vf_config *config,
-		     enum sriov_vf_attr_id id)
-{
-	u64 value = id < SRIOV_VF_DRIVER ? config->value[id] : 0;
-	u8 mac[ETH_ALEN];
-
-	switch (sriov_vf_attrs[id].kind) {
-	case SRIOV_KIND_MAC:
-		u64_to_ether_addr(value, mac);
-		return nla_put(skb, id + 1, sizeof(mac), mac);
-	case SRIOV_KIND_GUID:
-		return nla_put_u64_64bit(skb, id + 1, value, SRIOV_MGR_A_CONFIG_PAD);
-	case SRIOV_KIND_DRIVER:
-		return nla_put_string(skb, id + 1, config->driver);
-	default:
-		return nla_put_u32(skb, id + 1, value);
-	}
-}
-
-static int put_config(struct sk_buff *skb, int attr, const struct sriov_vf_config *config)
-{
-	struct nlattr *nest;
-	unsigned int id;
-
-	if (!config->valid)
-		return 0;
-	nest = nla_nest_start(skb, attr);
-	if (!nest)
-		return -EMSGSIZE;
-	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
-		if (!(config->valid & BIT(id)) || !put_value(skb, config, id))
-			continue;
-		nla_nest_cancel(skb, nest);
-		return -EMSGSIZE;
-	}
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_vf(struct sk_buff *skb, const char *pf, const struct sriov_vf_info *vf,
-		  const struct sriov_vf_config *actual)
-{
-	u32 drift = sriov_vf_config_drift(&vf->wanted, actual);
-
-	if (nla_put_string(skb, SRIOV_MGR_A_VF_PF, pf) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_VF_INDEX, vf->index) ||
-	    put_string(skb, SRIOV_MGR_A_VF_ADDRESS, vf->address) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_VF_STATE, vf->state) ||
-	    (vf->managed && nla_put_flag(skb, SRIOV_MGR_A_VF_MANAGED)) ||
-	    put_string(skb, SRIOV_MGR_A_VF_DRIVER, vf->driver) ||
-	    put_netdev(skb, SRIOV_MGR_A_VF_NETDEV, SRIOV_MGR_A_VF_IFINDEX, &vf->netdev) ||
-	    put_known(skb, SRIOV_MGR_A_VF_NUMA_NODE, vf->numa_node) ||
-	    put_known(skb, SRIOV_MGR_A_VF_IOMMU_GROUP, vf->iommu_group) ||
-	    put_string(skb, SRIOV_MGR_A_VF_IN_USE, vf->in_use) ||
-	    put_config(skb, SRIOV_MGR_A_VF_WANTED, &vf->wanted) ||
-	    put_config(skb, SRIOV_MGR_A_VF_ACTUAL, actual) ||
-	    (drift && nla_put_u32(skb, SRIOV_MGR_A_VF_DRIFT, drift)) ||
-	    put_string(skb, SRIOV_MGR_A_VF_LAST_ERROR, vf->last_error))
-		return -EMSGSIZE;
-	return 0;
-}
+/* An answer without its vectors, and a vector: of generous size. */
+#define ANSWER_SIZE	8192
+#define VECTOR_SIZE	64
+/* The length of a nest has 16 bits; and in a dump there is less room. */
+#define DUMP_VECTORS	64U
+#define MOST_VECTORS	1000U
 
 static struct sriov_pf *pf_of_request(struct genl_info *info, int attr)
 {
@@ -164,186 +45,332 @@ static int reply(struct sk_buff *skb, void *hdr, int err, struct genl_info *info
 	return genlmsg_reply(skb, info);
 }
 
+static u32 parts_of(const struct nlattr *attr, u32 otherwise)
+{
+	return attr ? nla_get_u32(attr) : otherwise;
+}
+
+/**
+ * struct device_facts - what is known of a device beside the registry's copy
+ * @there:	there is a device
+ * @interrupts:	its interrupts
+ * @pci:	what the PCI core knows
+ */
+struct device_facts {
+	bool there;
+	struct sriov_interrupts interrupts;
+	struct sriov_pci_facts pci;
+};
+
+static int read_facts(struct pci_dev *pdev, struct iommu_group *group, int vectors,
+		      bool passthrough, u32 parts, struct device_facts *facts)
+{
+	*facts = (struct device_facts){ .there = pdev };
+	if (pdev && parts & SRIOV_MGR_PART_PCI)
+		sriov_pci_facts_read(pdev, group, &facts->pci);
+	if (!pdev || !(parts & SRIOV_MGR_PART_INTERRUPTS))
+		return 0;
+	return sriov_interrupts_read(pdev, vectors, passthrough, &facts->interrupts);
+}
+
+static int read_pf_facts(struct sriov_pf *pf, u32 parts, struct device_facts *facts)
+{
+	bool irqs = parts & SRIOV_MGR_PART_INTERRUPTS;
+	struct iommu_group *group;
+	struct pci_dev *pdev = sriov_pf_device(pf, &group);
+	int err;
+
+	err = read_facts(pdev, group, irqs && pdev ? sriov_pci_vectors(pdev) : 0,
+			 irqs && sriov_pf_is_passthrough(pf), parts, facts);
+	iommu_group_put(group);
+	pci_dev_put(pdev);
+	return err;
+}
+
+static int read_vf_facts(const struct sriov_reading *reading, u32 parts,
+			 struct device_facts *facts)
+{
+	/* Others of the batch came first, so it may be another driver's by now. */
+	return read_facts(reading->pdev, reading->group, reading->info.vectors,
+			  parts & SRIOV_MGR_PART_INTERRUPTS && sriov_vf_is_passthrough(reading->vf),
+			  parts, facts);
+}
+
+static void free_facts(struct device_facts *facts)
+{
+	sriov_interrupts_free(&facts->interrupts);
+}
+
+static int put_facts(struct sk_buff *skb, int interrupts, int pci, u32 parts,
+		     const struct device_facts *facts, unsigned int most)
+{
+	if (!facts->there)
+		return 0;
+	if (parts & SRIOV_MGR_PART_INTERRUPTS &&
+	    sriov_put_interrupts(skb, interrupts, &facts->interrupts, most))
+		return -EMSGSIZE;
+	if (parts & SRIOV_MGR_PART_PCI && sriov_put_pci(skb, pci, &facts->pci))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* The answer to a request about one device. */
+static struct sk_buff *new_answer(const struct device_facts *facts)
+{
+	size_t vectors = min(facts->interrupts.nr, MOST_VECTORS);
+
+	return genlmsg_new(ANSWER_SIZE + vectors * VECTOR_SIZE, GFP_KERNEL);
+}
+
+/* Begin an answer in a dump; NULL where there is no room. */
+static void *begin_dumped(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
+{
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				&sriov_mgr_nl_family, NLM_F_MULTI, cmd);
+
+	if (hdr)
+		genl_dump_check_consistent(cb, hdr);
+	return hdr;
+}
+
+/* End it, or leave it out where it did not fit. */
+static int end_dumped(struct sk_buff *skb, void *hdr, int err)
+{
+	if (err)
+		genlmsg_cancel(skb, hdr);
+	else
+		genlmsg_end(skb, hdr);
+	return err;
+}
+
+/* A message with vectors is larger than what a dump has room for otherwise. */
+static void need_room(struct netlink_callback *cb, const struct nlattr *parts)
+{
+	if (parts_of(parts, 0) & SRIOV_MGR_PART_INTERRUPTS)
+		cb->min_dump_alloc = ANSWER_SIZE + DUMP_VECTORS * VECTOR_SIZE;
+}
+
+int sriov_mgr_nl_pf_get_start(struct netlink_callback *cb)
+{
+	need_room(cb, sriov_dump_attrs(cb)[SRIOV_MGR_A_PF_PARTS]);
+	return 0;
+}
+
+int sriov_mgr_nl_vf_get_start(struct netlink_callback *cb)
+{
+	need_room(cb, sriov_dump_attrs(cb)[SRIOV_MGR_A_VF_PARTS]);
+	return 0;
+}
+
+/* ---- PFs ---- */
+
+static int put_pf(struct sk_buff *skb, struct sriov_pf *pf, u32 parts,
+		  const struct device_facts *facts, unsigned int most)
+{
+	struct sriov_pf_info info;
+	struct sriov_limits limits;
+
+	if (nla_put_string(skb, SRIOV_MGR_A_PF_ADDRESS, pf->address))
+		return -EMSGSIZE;
+	if (parts & SRIOV_MGR_PART_IDENTITY) {
+		sriov_pf_info(pf, &info);
+		sriov_limits(pf, 0, &limits);
+		if (sriov_put_pf(skb, &info, &limits))
+			return -EMSGSIZE;
+	}
+	return put_facts(skb, SRIOV_MGR_A_PF_INTERRUPTS, SRIOV_MGR_A_PF_PCI, parts, facts, most);
+}
+
 int sriov_mgr_nl_pf_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct sriov_pf_info pf_info;
-	struct sriov_limits limits;
-	struct sriov_pf *pf;
+	u32 parts = parts_of(info->attrs[SRIOV_MGR_A_PF_PARTS], SRIOV_MGR_PART_IDENTITY);
+	struct device_facts facts;
 	struct sk_buff *msg;
+	struct sriov_pf *pf;
 	void *hdr;
+	int err;
 
 	if (GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_PF_ADDRESS))
 		return -EINVAL;
 	pf = pf_of_request(info, SRIOV_MGR_A_PF_ADDRESS);
 	if (!pf)
 		return -ENODEV;
-	sriov_pf_info(pf, &pf_info);
-	sriov_limits(pf, 0, &limits);
+	err = read_pf_facts(pf, parts, &facts);
+	msg = err ? NULL : new_answer(&facts);
+	if (msg) {
+		hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_PF_GET);
+		err = hdr ? put_pf(msg, pf, parts, &facts, MOST_VECTORS) : -EMSGSIZE;
+		err = reply(msg, hdr, err, info);
+	} else {
+		err = -ENOMEM;
+	}
+	free_facts(&facts);
 	sriov_pf_put(pf);
+	return err;
+}
 
-	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!msg)
-		return -ENOMEM;
-	hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_PF_GET);
-	return reply(msg, hdr, hdr ? put_pf(msg, &pf_info, &limits) : -EMSGSIZE, info);
+static int dump_pf(struct sk_buff *skb, struct netlink_callback *cb, struct sriov_pf *pf)
+{
+	u32 parts = parts_of(sriov_dump_attrs(cb)[SRIOV_MGR_A_PF_PARTS],
+			     SRIOV_MGR_PART_IDENTITY);
+	struct device_facts facts;
+	void *hdr;
+	int err;
+
+	err = read_pf_facts(pf, parts, &facts);
+	if (!err) {
+		hdr = begin_dumped(skb, cb, SRIOV_MGR_CMD_PF_GET);
+		err = hdr ? end_dumped(skb, hdr, put_pf(skb, pf, parts, &facts, DUMP_VECTORS)) :
+			    -EMSGSIZE;
+	}
+	free_facts(&facts);
+	return err;
 }
 
 int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	const struct nlattr *filter = sriov_dump_attrs(cb)[SRIOV_MGR_A_PF_ADDRESS];
-	struct sriov_limits limits;
-	struct sriov_pf_info info;
-	unsigned long id;
 	struct sriov_pf *pf;
+	unsigned long id;
 	int err = 0;
-	void *hdr;
 
 	cb->seq = sriov_registry_generation();
 	for (id = cb->args[0]; (pf = sriov_pf_next(&id)); id++) {
-		if (filter && nla_strcmp(filter, pf->address)) {
-			sriov_pf_put(pf);
-			continue;
-		}
-		sriov_pf_info(pf, &info);
-		sriov_limits(pf, 0, &limits);
+		if (!filter || !nla_strcmp(filter, pf->address))
+			err = dump_pf(skb, cb, pf);
 		sriov_pf_put(pf);
-		hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				  &sriov_mgr_nl_family, NLM_F_MULTI, SRIOV_MGR_CMD_PF_GET);
-		if (!hdr) {
-			err = -EMSGSIZE;
+		if (err)
 			break;
-		}
-		genl_dump_check_consistent(cb, hdr);
-		err = put_pf(skb, &info, &limits);
-		if (err) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
 	}
 	cb->args[0] = id;
 	return skb->len ?: err;
 }
 
-int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
+/* ---- VFs ---- */
+
+#define VF_PARTS (SRIOV_MGR_PART_IDENTITY | SRIOV_MGR_PART_CONFIG)
+
+static int put_vf(struct sk_buff *skb, const struct sriov_pf *pf,
+		  const struct sriov_reading *reading, u32 parts,
+		  const struct device_facts *facts, unsigned int most)
 {
-	struct sriov_vf_config actual = { };
-	struct sriov_vf_info vf_info;
-	struct pci_dev *pdev;
-	struct sriov_pf *pf;
-	struct sriov_vf *vf;
+	if (nla_put_string(skb, SRIOV_MGR_A_VF_PF, pf->address) ||
+	    sriov_put_vf(skb, reading, parts))
+		return -EMSGSIZE;
+	return put_facts(skb, SRIOV_MGR_A_VF_INTERRUPTS, SRIOV_MGR_A_VF_PCI, parts, facts, most);
+}
+
+static int answer_vf(struct genl_info *info, struct sriov_pf *pf,
+		     const struct sriov_reading *reading, u32 parts)
+{
+	struct device_facts facts;
 	struct sk_buff *msg;
 	void *hdr;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_VF_PF) ||
-	    GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_VF_INDEX))
-		return -EINVAL;
-	pf = pf_of_request(info, SRIOV_MGR_A_VF_PF);
-	if (!pf)
-		return -ENODEV;
-	vf = sriov_vf_find(pf, nla_get_u32(info->attrs[SRIOV_MGR_A_VF_INDEX]));
-	if (!vf) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[SRIOV_MGR_A_VF_INDEX], "no such VF");
-		err = -ENODEV;
-		goto put_pf;
-	}
-	sriov_vf_info(vf, &vf_info);
-	pdev = sriov_pf_pdev(pf);
-	/* What the driver does not tell stays out of the answer. */
-	if (pdev && vf_info.address[0])
-		sriov_provider_vf_get(pdev, vf_info.index, 1, &actual);
-	pci_dev_put(pdev);
-	sriov_vf_config_add_device(&vf_info, &actual);
-
-	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!msg) {
+	err = read_vf_facts(reading, parts, &facts);
+	msg = err ? NULL : new_answer(&facts);
+	if (msg) {
+		hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_VF_GET);
+		err = hdr ? put_vf(msg, pf, reading, parts, &facts, MOST_VECTORS) : -EMSGSIZE;
+		err = reply(msg, hdr, err, info);
+	} else {
 		err = -ENOMEM;
-		goto put_vf;
 	}
-	hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_VF_GET);
-	err = reply(msg, hdr, hdr ? put_vf(msg, pf->address, &vf_info, &actual) : -EMSGSIZE, info);
-put_vf:
-	sriov_vf_put(vf);
-put_pf:
-	sriov_pf_put(pf);
+	free_facts(&facts);
 	return err;
 }
 
-/* The VFs whose actual configuration is read in one go. */
-struct vf_batch {
-	unsigned int n;
-	struct sriov_vf_info info[SRIOV_PROVIDER_BATCH];
-	struct sriov_vf_config actual[SRIOV_PROVIDER_BATCH];
-	struct sriov_vf_config read[SRIOV_PROVIDER_BATCH];
-};
-
-/* Read the VFs that follow @index on, at most a batch; actual[i] belongs to info[i]. */
-static void read_batch(struct sriov_pf *pf, struct pci_dev *pdev, unsigned long index,
-		       struct vf_batch *batch)
+int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	unsigned int i, first = 0, count = 0;
-	struct sriov_vf *vf;
+	u32 parts = parts_of(info->attrs[SRIOV_MGR_A_VF_PARTS], VF_PARTS), index;
+	struct sriov_batch *batch;
+	struct sriov_pf *pf;
+	int err = -ENODEV;
 
-	memset(batch->actual, 0, sizeof(batch->actual));
-	for (batch->n = 0; (vf = sriov_vf_next(pf, &index)); index++) {
-		if (!batch->n)
-			first = index;
-		if (index - first >= SRIOV_PROVIDER_BATCH) {
-			sriov_vf_put(vf);
-			break;
-		}
-		sriov_vf_info(vf, &batch->info[batch->n]);
-		sriov_vf_put(vf);
-		if (batch->info[batch->n++].address[0])
-			count = index - first + 1;
-	}
-	if (!pdev || !count || sriov_provider_vf_get(pdev, first, count, batch->read))
-		count = 0;
-	for (i = 0; i < batch->n; i++) {
-		if (count && batch->info[i].address[0])
-			batch->actual[i] = batch->read[batch->info[i].index - first];
-		sriov_vf_config_add_device(&batch->info[i], &batch->actual[i]);
-	}
+	if (GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_VF_PF) ||
+	    GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_VF_INDEX))
+		return -EINVAL;
+	batch = kmalloc(sizeof(*batch), GFP_KERNEL);
+	if (!batch)
+		return -ENOMEM;
+	pf = pf_of_request(info, SRIOV_MGR_A_VF_PF);
+	if (!pf)
+		goto free;
+	index = nla_get_u32(info->attrs[SRIOV_MGR_A_VF_INDEX]);
+	sriov_telemetry_read(pf, index, index, parts, sriov_telemetry_now(), batch);
+	if (batch->n)
+		err = answer_vf(info, pf, &batch->vf[0], parts);
+	else
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[SRIOV_MGR_A_VF_INDEX], "no such VF");
+	sriov_telemetry_done(batch);
+	sriov_pf_put(pf);
+free:
+	kfree(batch);
+	return err;
 }
 
-/* Add the VFs of a PF from cb->args[1] on. */
-static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sriov_pf *pf,
-		    struct vf_batch *batch)
+static int dump_vf(struct sk_buff *skb, struct netlink_callback *cb, struct sriov_pf *pf,
+		   const struct sriov_reading *reading, u32 parts)
 {
-	struct pci_dev *pdev = sriov_pf_pdev(pf);
+	struct device_facts facts;
+	void *hdr;
+	int err;
+
+	err = read_vf_facts(reading, parts, &facts);
+	if (!err) {
+		hdr = begin_dumped(skb, cb, SRIOV_MGR_CMD_VF_GET);
+		err = hdr ? end_dumped(skb, hdr, put_vf(skb, pf, reading, parts, &facts,
+							DUMP_VECTORS)) : -EMSGSIZE;
+	}
+	free_facts(&facts);
+	return err;
+}
+
+/**
+ * struct vf_dump - where a dump of VFs is
+ * @pf:		id of the PF
+ * @index:	number of the next VF
+ * @asked:	when it began
+ */
+struct vf_dump {
+	unsigned long pf;
+	unsigned long index;
+	u64 asked;
+};
+
+static_assert(sizeof(struct vf_dump) <= sizeof_field(struct netlink_callback, ctx));
+
+/* Add the VFs of a PF from where the dump is on. */
+static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sriov_pf *pf,
+		    struct sriov_batch *batch)
+{
+	struct nlattr **attrs = sriov_dump_attrs(cb);
+	u32 parts = parts_of(attrs[SRIOV_MGR_A_VF_PARTS], VF_PARTS);
+	u32 first = attrs[SRIOV_MGR_A_VF_INDEX] ? nla_get_u32(attrs[SRIOV_MGR_A_VF_INDEX]) : 0;
+	u32 last = attrs[SRIOV_MGR_A_VF_LAST] ? nla_get_u32(attrs[SRIOV_MGR_A_VF_LAST]) : U32_MAX;
+	struct vf_dump *dump = (void *)cb->ctx;
 	unsigned int i;
 	int err = 0;
-	void *hdr;
 
 	do {
-		read_batch(pf, pdev, cb->args[1], batch);
-		for (i = 0; i < batch->n; i++) {
-			err = -EMSGSIZE;
-			hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-					  &sriov_mgr_nl_family, NLM_F_MULTI,
-					  SRIOV_MGR_CMD_VF_GET);
-			if (!hdr)
-				goto out;
-			genl_dump_check_consistent(cb, hdr);
-			err = put_vf(skb, pf->address, &batch->info[i], &batch->actual[i]);
-			if (err) {
-				genlmsg_cancel(skb, hdr);
-				goto out;
-			}
-			genlmsg_end(skb, hdr);
-			cb->args[1] = batch->info[i].index + 1;
+		sriov_telemetry_read(pf, max_t(unsigned long, dump->index, first), last, parts,
+				     dump->asked, batch);
+		for (i = 0; i < batch->n && !err; i++) {
+			err = dump_vf(skb, cb, pf, &batch->vf[i], parts);
+			if (!err)
+				dump->index = batch->vf[i].info.index + 1;
 		}
-	} while (batch->n);
-out:
-	pci_dev_put(pdev);
+		sriov_telemetry_done(batch);
+	} while (batch->n && !err);
 	return err;
 }
 
 int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	const struct nlattr *filter = sriov_dump_attrs(cb)[SRIOV_MGR_A_VF_PF];
-	struct vf_batch *batch;
+	struct vf_dump *dump = (void *)cb->ctx;
+	struct sriov_batch *batch;
 	struct sriov_pf *pf;
 	unsigned long id;
 	int err = 0;
@@ -352,84 +379,26 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	if (!batch)
 		return -ENOMEM;
 	cb->seq = sriov_registry_generation();
-	for (id = cb->args[0]; !err && (pf = sriov_pf_next(&id)); id++) {
-		if (id != cb->args[0]) {
-			cb->args[0] = id;
-			cb->args[1] = 0;
+	/* What does not fit is read again, but its driver is not asked again. */
+	dump->asked = dump->asked ?: sriov_telemetry_now();
+	for (id = dump->pf; !err && (pf = sriov_pf_next(&id)); id++) {
+		if (id != dump->pf) {
+			dump->pf = id;
+			dump->index = 0;
 		}
 		if (!filter || !nla_strcmp(filter, pf->address))
 			err = dump_vfs(skb, cb, pf, batch);
 		sriov_pf_put(pf);
 	}
 	if (!err) {
-		cb->args[0] = id;
-		cb->args[1] = 0;
+		dump->pf = id;
+		dump->index = 0;
 	}
 	kfree(batch);
 	return skb->len ?: err;
 }
 
-static int put_limit(struct sk_buff *skb, enum sriov_mgr_constraint type,
-		     const struct sriov_constraint *c)
-{
-	char detail[SRIOV_LIMIT_LEN];
-	struct nlattr *nest;
-
-	sriov_policy_describe(type, c, detail, sizeof(detail));
-	nest = nla_nest_start(skb, SRIOV_MGR_A_LIMIT_CONSTRAINT);
-	if (!nest)
-		return -EMSGSIZE;
-	if (nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_TYPE, type) ||
-	    put_constraint(skb, SRIOV_MGR_A_CONSTRAINT_VFS, c) ||
-	    (c->vectors &&
-	     (nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_VECTORS, c->vectors) ||
-	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_RESERVE, c->reserve) ||
-	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_USED,
-			  type == SRIOV_MGR_CONSTRAINT_MSIX_POOL ? c->held : c->used) ||
-	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_PER_VF, c->per_vf))) ||
-	    nla_put_string(skb, SRIOV_MGR_A_CONSTRAINT_DETAIL, detail)) {
-		nla_nest_cancel(skb, nest);
-		return -EMSGSIZE;
-	}
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/* What is left of the vectors of a constraint, where that is known and not negative. */
-static int put_left(struct sk_buff *skb, int attr, const struct sriov_constraint *c)
-{
-	s64 left = sriov_policy_left(c);
-
-	return c->vectors && left >= 0 ? nla_put_u32(skb, attr, left) : 0;
-}
-
-static int put_limits(struct sk_buff *skb, const struct sriov_pf_info *pf,
-		      const struct sriov_limits *limits, const struct nlattr *asked)
-{
-	const struct sriov_constraint *in = limits->in;
-	unsigned int id;
-
-	if (nla_put_string(skb, SRIOV_MGR_A_LIMIT_PF, pf->address) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_NUM_VFS, pf->num_vfs) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]))
-		return -EMSGSIZE;
-	if (limits->limit.known &&
-	    (nla_put_u32(skb, SRIOV_MGR_A_LIMIT_LIMIT, limits->limit.vfs) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_LIMIT_LIMITED_BY, limits->limit.by)))
-		return -EMSGSIZE;
-	for (id = 0; id < SRIOV_NR_CONSTRAINTS; id++)
-		if (put_limit(skb, id, &in[id]))
-			return -EMSGSIZE;
-	if (!asked)
-		return 0;
-	if (nla_put_u32(skb, SRIOV_MGR_A_LIMIT_VFS, nla_get_u32(asked)) ||
-	    (sriov_policy_fits(&limits->limit, nla_get_u32(asked)) &&
-	     nla_put_flag(skb, SRIOV_MGR_A_LIMIT_FITS)) ||
-	    put_left(skb, SRIOV_MGR_A_LIMIT_POOL_LEFT, &in[SRIOV_MGR_CONSTRAINT_MSIX_POOL]) ||
-	    put_left(skb, SRIOV_MGR_A_LIMIT_HOST_LEFT, &in[SRIOV_MGR_CONSTRAINT_HOST_VECTORS]))
-		return -EMSGSIZE;
-	return 0;
-}
+/* ---- limits and the host ---- */
 
 int sriov_mgr_nl_limit_check_doit(struct sk_buff *skb, struct genl_info *info)
 {
@@ -439,6 +408,7 @@ int sriov_mgr_nl_limit_check_doit(struct sk_buff *skb, struct genl_info *info)
 	struct sriov_pf *pf;
 	struct sk_buff *msg;
 	void *hdr;
+	int err;
 
 	if (GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_LIMIT_PF))
 		return -EINVAL;
@@ -457,14 +427,14 @@ int sriov_mgr_nl_limit_check_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_LIMIT_CHECK);
-	return reply(msg, hdr, hdr ? put_limits(msg, &pf_info, &limits, asked) : -EMSGSIZE, info);
+	err = hdr ? sriov_put_limits(msg, &pf_info, &limits, asked) : -EMSGSIZE;
+	return reply(msg, hdr, err, info);
 }
 
 int sriov_mgr_nl_host_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sriov_host host;
 	struct sk_buff *msg;
-	int err = -EMSGSIZE;
 	void *hdr;
 
 	sriov_vectors_host(&host);
@@ -472,15 +442,39 @@ int sriov_mgr_nl_host_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!msg)
 		return -ENOMEM;
 	hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_HOST_GET);
-	if (hdr && !put_known(msg, SRIOV_MGR_A_HOST_VECTOR_BUDGET, host.budget) &&
-	    !(host.automatic && nla_put_flag(msg, SRIOV_MGR_A_HOST_BUDGET_AUTO)) &&
-	    !nla_put_u32(msg, SRIOV_MGR_A_HOST_VECTOR_RESERVE, host.reserve) &&
-	    !nla_put_u32(msg, SRIOV_MGR_A_HOST_VECTORS_USED, host.used) &&
-	    !nla_put_u32(msg, SRIOV_MGR_A_HOST_VECTORS_PROMISED, host.promised) &&
-	    !(host.budget >= 0 && nla_put_u32(msg, SRIOV_MGR_A_HOST_VECTORS_FREE, host.free)) &&
-	    !nla_put_u32(msg, SRIOV_MGR_A_HOST_ONLINE_CPUS, num_online_cpus()))
-		err = 0;
-	return reply(msg, hdr, err, info);
+	return reply(msg, hdr, hdr ? sriov_put_host(msg, &host) : -EMSGSIZE, info);
+}
+
+/* ---- events ---- */
+
+/* The events from cb->args[0] on; those that are lost meanwhile are counted. */
+int sriov_mgr_nl_event_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	const struct nlattr *from = sriov_dump_attrs(cb)[SRIOV_MGR_A_EVENT_SEQ];
+	struct sriov_event event;
+	u64 asked, seq;
+	int err = 0;
+	void *hdr;
+
+	seq = from ? nla_get_u64(from) : 0;
+	if (cb->args[0])
+		seq = cb->args[0];
+	/* Nobody has numbered an event 0; without a number nothing counts as lost. */
+	for (asked = seq; sriov_event_next(&seq, &event); asked = ++seq) {
+		err = -EMSGSIZE;
+		hdr = begin_dumped(skb, cb, SRIOV_MGR_CMD_EVENT_GET);
+		if (!hdr)
+			break;
+		err = sriov_put_event(skb, &event);
+		if (!err && asked && asked < seq)
+			err = nla_put_u64_64bit(skb, SRIOV_MGR_A_EVENT_LOST, seq - asked,
+						SRIOV_MGR_A_EVENT_PAD);
+		err = end_dumped(skb, hdr, err);
+		if (err)
+			break;
+		cb->args[0] = seq + 1;
+	}
+	return skb->len ?: err;
 }
 
 /**
@@ -503,13 +497,7 @@ void sriov_netlink_send_event(const struct sriov_event *event)
 	if (!skb)
 		return;
 	hdr = genlmsg_put(skb, 0, 0, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_EVENT);
-	if (!hdr ||
-	    nla_put_u64_64bit(skb, SRIOV_MGR_A_EVENT_SEQ, event->seq, SRIOV_MGR_A_EVENT_PAD) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_EVENT_TYPE, event->type) ||
-	    nla_put_u64_64bit(skb, SRIOV_MGR_A_EVENT_TIME, event->time, SRIOV_MGR_A_EVENT_PAD) ||
-	    nla_put_string(skb, SRIOV_MGR_A_EVENT_PF, event->pf) ||
-	    put_known(skb, SRIOV_MGR_A_EVENT_VF, event->vf) ||
-	    nla_put_string(skb, SRIOV_MGR_A_EVENT_MESSAGE, event->message)) {
+	if (!hdr || sriov_put_event(skb, event)) {
 		nlmsg_free(skb);
 		return;
 	}

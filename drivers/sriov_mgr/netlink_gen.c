@@ -11,24 +11,30 @@
 #include <uapi/linux/sriov_mgr.h>
 
 /* SRIOV_MGR_CMD_PF_GET - do */
-static const struct nla_policy sriov_mgr_pf_get_do_nl_policy[SRIOV_MGR_A_PF_ADDRESS + 1] = {
+static const struct nla_policy sriov_mgr_pf_get_do_nl_policy[SRIOV_MGR_A_PF_PARTS + 1] = {
 	[SRIOV_MGR_A_PF_ADDRESS] = { .type = NLA_NUL_STRING, .len = 16, },
+	[SRIOV_MGR_A_PF_PARTS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 };
 
 /* SRIOV_MGR_CMD_PF_GET - dump */
-static const struct nla_policy sriov_mgr_pf_get_dump_nl_policy[SRIOV_MGR_A_PF_ADDRESS + 1] = {
+static const struct nla_policy sriov_mgr_pf_get_dump_nl_policy[SRIOV_MGR_A_PF_PARTS + 1] = {
 	[SRIOV_MGR_A_PF_ADDRESS] = { .type = NLA_NUL_STRING, .len = 16, },
+	[SRIOV_MGR_A_PF_PARTS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 };
 
 /* SRIOV_MGR_CMD_VF_GET - do */
-static const struct nla_policy sriov_mgr_vf_get_do_nl_policy[SRIOV_MGR_A_VF_INDEX + 1] = {
+static const struct nla_policy sriov_mgr_vf_get_do_nl_policy[SRIOV_MGR_A_VF_PARTS + 1] = {
 	[SRIOV_MGR_A_VF_PF] = { .type = NLA_NUL_STRING, .len = 16, },
 	[SRIOV_MGR_A_VF_INDEX] = { .type = NLA_U32, },
+	[SRIOV_MGR_A_VF_PARTS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 };
 
 /* SRIOV_MGR_CMD_VF_GET - dump */
-static const struct nla_policy sriov_mgr_vf_get_dump_nl_policy[SRIOV_MGR_A_VF_PF + 1] = {
+static const struct nla_policy sriov_mgr_vf_get_dump_nl_policy[SRIOV_MGR_A_VF_LAST + 1] = {
 	[SRIOV_MGR_A_VF_PF] = { .type = NLA_NUL_STRING, .len = 16, },
+	[SRIOV_MGR_A_VF_INDEX] = { .type = NLA_U32, },
+	[SRIOV_MGR_A_VF_LAST] = { .type = NLA_U32, },
+	[SRIOV_MGR_A_VF_PARTS] = NLA_POLICY_MASK(NLA_U32, 0x1f),
 };
 
 /* SRIOV_MGR_CMD_LIMIT_CHECK - do */
@@ -37,34 +43,41 @@ static const struct nla_policy sriov_mgr_limit_check_nl_policy[SRIOV_MGR_A_LIMIT
 	[SRIOV_MGR_A_LIMIT_VFS] = { .type = NLA_U32, },
 };
 
+/* SRIOV_MGR_CMD_EVENT_GET - dump */
+static const struct nla_policy sriov_mgr_event_get_nl_policy[SRIOV_MGR_A_EVENT_SEQ + 1] = {
+	[SRIOV_MGR_A_EVENT_SEQ] = { .type = NLA_U64, },
+};
+
 /* Ops table for sriov_mgr */
 static const struct genl_split_ops sriov_mgr_nl_ops[] = {
 	{
 		.cmd		= SRIOV_MGR_CMD_PF_GET,
 		.doit		= sriov_mgr_nl_pf_get_doit,
 		.policy		= sriov_mgr_pf_get_do_nl_policy,
-		.maxattr	= SRIOV_MGR_A_PF_ADDRESS,
+		.maxattr	= SRIOV_MGR_A_PF_PARTS,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= SRIOV_MGR_CMD_PF_GET,
+		.start		= sriov_mgr_nl_pf_get_start,
 		.dumpit		= sriov_mgr_nl_pf_get_dumpit,
 		.policy		= sriov_mgr_pf_get_dump_nl_policy,
-		.maxattr	= SRIOV_MGR_A_PF_ADDRESS,
+		.maxattr	= SRIOV_MGR_A_PF_PARTS,
 		.flags		= GENL_CMD_CAP_DUMP,
 	},
 	{
 		.cmd		= SRIOV_MGR_CMD_VF_GET,
 		.doit		= sriov_mgr_nl_vf_get_doit,
 		.policy		= sriov_mgr_vf_get_do_nl_policy,
-		.maxattr	= SRIOV_MGR_A_VF_INDEX,
+		.maxattr	= SRIOV_MGR_A_VF_PARTS,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= SRIOV_MGR_CMD_VF_GET,
+		.start		= sriov_mgr_nl_vf_get_start,
 		.dumpit		= sriov_mgr_nl_vf_get_dumpit,
 		.policy		= sriov_mgr_vf_get_dump_nl_policy,
-		.maxattr	= SRIOV_MGR_A_VF_PF,
+		.maxattr	= SRIOV_MGR_A_VF_LAST,
 		.flags		= GENL_CMD_CAP_DUMP,
 	},
 	{
@@ -78,6 +91,13 @@ static const struct genl_split_ops sriov_mgr_nl_ops[] = {
 		.cmd	= SRIOV_MGR_CMD_HOST_GET,
 		.doit	= sriov_mgr_nl_host_get_doit,
 		.flags	= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= SRIOV_MGR_CMD_EVENT_GET,
+		.dumpit		= sriov_mgr_nl_event_get_dumpit,
+		.policy		= sriov_mgr_event_get_nl_policy,
+		.maxattr	= SRIOV_MGR_A_EVENT_SEQ,
+		.flags		= GENL_CMD_CAP_DUMP,
 	},
 };
 

@@ -11,6 +11,9 @@
 
 #include <uapi/linux/sriov_mgr.h>
 
+int sriov_mgr_nl_pf_get_start(struct netlink_callback *cb);
+int sriov_mgr_nl_vf_get_start(struct netlink_callback *cb);
+
 int sriov_mgr_nl_pf_get_doit(struct sk_buff *skb, struct genl_info *info);
 int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);
@@ -19,6 +22,8 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);
 int sriov_mgr_nl_limit_check_doit(struct sk_buff *skb, struct genl_info *info);
 int sriov_mgr_nl_host_get_doit(struct sk_buff *skb, struct genl_info *info);
+int sriov_mgr_nl_event_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb);
 
 enum {
 	SRIOV_MGR_NLGRP_EVENTS,

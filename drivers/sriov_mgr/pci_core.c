@@ -14,18 +14,43 @@
 #include "compat.h"
 #include "sriov_mgr.h"
 
+/* Held for a look at the vectors of a device, see sriov_pci_walk_irqs(). */
+static DEFINE_MUTEX(irqs_lock);
+
+static bool is_visible(struct device *dev, const struct attribute_group *group, int i)
+{
+	return !group->is_visible || group->is_visible(&dev->kobj, group->attrs[i], i);
+}
+
 static struct device_attribute *find_attribute(struct device *dev, const char *name)
 {
 	const struct attribute_group **group;
-	struct attribute **attr;
+	int i;
 
 	if (!dev->type || !dev->type->groups)
 		return NULL;
 	for (group = dev->type->groups; *group; group++)
-		for (attr = (*group)->attrs; attr && *attr; attr++)
-			if (!strcmp((*attr)->name, name))
-				return container_of(*attr, struct device_attribute, attr);
+		for (i = 0; (*group)->attrs && (*group)->attrs[i]; i++)
+			if (!strcmp((*group)->attrs[i]->name, name) && is_visible(dev, *group, i))
+				return container_of((*group)->attrs[i], struct device_attribute,
+						    attr);
 	return NULL;
+}
+
+/**
+ * sriov_pci_show - read one of the PCI core's own attributes
+ * @pdev:	the device
+ * @name:	of an attribute that takes no lock
+ * @page:	PAGE_SIZE bytes for its text
+ *
+ * Context: as the attribute's.
+ * Return: length of the text, -EOPNOTSUPP where the device has no such attribute.
+ */
+ssize_t sriov_pci_show(struct pci_dev *pdev, const char *name, char *page)
+{
+	struct device_attribute *attr = find_attribute(&pdev->dev, name);
+
+	return attr && attr->show ? attr->show(&pdev->dev, attr, page) : -EOPNOTSUPP;
 }
 
 static int store_attribute(struct pci_dev *pdev, const char *name, unsigned int value)
@@ -347,27 +372,52 @@ int sriov_pci_vectors(struct pci_dev *pdev)
 }
 
 /**
- * sriov_pci_allocated - how many vectors the driver of a device has allocated
+ * sriov_pci_walk_irqs - walk over the interrupts of a device
  * @pdev:	the device
+ * @fn:		called with the number of a vector and that of its interrupt
+ * @data:	for @fn
  *
  * The descriptors go with the driver, so the device_lock is needed; it is not
  * waited for.
  *
  * Context: may sleep, but waits for nothing slow.
- * Return: the number, -EAGAIN while somebody has the device_lock.
+ * Return: how many there are, -EAGAIN while somebody has the device_lock.
  */
-int sriov_pci_allocated(struct pci_dev *pdev)
+int sriov_pci_walk_irqs(struct pci_dev *pdev, sriov_irq_fn fn, void *data)
 {
-	int i, size, n = 0;
+	int i, irq, size, n = 0;
 
+	/* Two who look at once do not find it locked by each other. */
+	guard(mutex)(&irqs_lock);
 	if (!device_trylock(&pdev->dev))
 		return -EAGAIN;
 	/* A device that does not answer has a size below 0. */
 	size = pdev->msix_enabled || pdev->msi_enabled ? sriov_pci_vectors(pdev) : 0;
-	for (i = 0; i < size; i++)
-		n += pci_irq_vector(pdev, i) > 0;
+	for (i = 0; i < size; i++) {
+		irq = pci_irq_vector(pdev, i);
+		if (irq <= 0)
+			continue;
+		n++;
+		fn(i, irq, data);
+	}
 	device_unlock(&pdev->dev);
 	return n;
+}
+
+static void nothing(unsigned int index, unsigned int irq, void *data)
+{
+}
+
+/**
+ * sriov_pci_allocated - how many vectors the driver of a device has allocated
+ * @pdev:	the device
+ *
+ * Context: may sleep, but waits for nothing slow.
+ * Return: as sriov_pci_walk_irqs().
+ */
+int sriov_pci_allocated(struct pci_dev *pdev)
+{
+	return sriov_pci_walk_irqs(pdev, nothing, NULL);
 }
 
 /**
@@ -494,10 +544,10 @@ void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev)
 /* Caller must hold the device_lock. */
 static void pool_locked(struct sriov_pf *pf, struct pci_dev *pdev)
 {
-	int pool = SRIOV_UNSET;
+	int pool = sriov_provider_vector_pool(pf, pdev);
 
 	device_lock_assert(&pdev->dev);
-	if (pdev->driver && pdev->driver->sriov_get_vf_total_msix)
+	if (pool == SRIOV_UNSET && pdev->driver && pdev->driver->sriov_get_vf_total_msix)
 		pool = min_t(u32, pdev->driver->sriov_get_vf_total_msix(pdev), INT_MAX);
 
 	guard(mutex)(&pf->lock);
@@ -519,7 +569,7 @@ void sriov_pci_pool(struct sriov_pf *pf)
 	struct pci_dev *pdev;
 
 	mutex_lock(&pf->lock);
-	pdev = pf->pool == SRIOV_UNSET ? NULL : pci_dev_get(pf->pdev);
+	pdev = pf->pool == SRIOV_UNSET && !pf->provider ? NULL : pci_dev_get(pf->pdev);
 	/* Where the lock is taken, too: it is not to be asked again at once. */
 	pf->pool_time = get_jiffies_64();
 	mutex_unlock(&pf->lock);

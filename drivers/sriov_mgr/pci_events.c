@@ -37,11 +37,10 @@ static struct sriov_pf *find_pf(struct pci_dev *pdev)
 	return sriov_pf_find(pci_name(pci_physfn(pdev)));
 }
 
+/* By its device: its configuration space, and that of the PF, may have gone already. */
 static struct sriov_vf *find_vf(struct sriov_pf *pf, struct pci_dev *pdev)
 {
-	int index = sriov_pci_vf_index(pdev);
-
-	return index < 0 ? NULL : sriov_vf_find(pf, index);
+	return sriov_vf_find_pdev(pf, pdev, sriov_pci_vf_index(pdev));
 }
 
 static struct sriov_pf *pf_added(struct pci_dev *pdev)
@@ -54,9 +53,11 @@ static struct sriov_pf *pf_added(struct pci_dev *pdev)
 		pci_err(pdev, "sriov_mgr: not watched: %pe\n", pf);
 		return NULL;
 	}
-	if (added)
+	if (added) {
+		sriov_reconcile_queue(pf);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_PF_ADD, pf, SRIOV_UNSET,
 			    "PF with %u VFs at most", sriov_pci_total_vfs(pdev));
+	}
 	return pf;
 }
 
@@ -84,6 +85,13 @@ put_pf:
 	sriov_pf_put(pf);
 }
 
+/* What a driver left behind, whose code may be gone soon. */
+static void forget_provider(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	if (sriov_provider_forget(pf, pdev))
+		pci_err(pdev, "sriov_mgr: the driver did not unregister its provider\n");
+}
+
 static void device_added(struct pci_dev *pdev)
 {
 	if (pdev->is_virtfn)
@@ -101,12 +109,14 @@ static void device_removed(struct pci_dev *pdev)
 	if (!pf)
 		return;
 	if (pdev->is_physfn) {
-		if (sriov_pf_remove(pf, pdev))
+		forget_provider(pf, pdev);
+		if (sriov_pf_remove(pf, pdev)) {
+			sriov_reconcile_queue(pf);
 			sriov_event(SRIOV_MGR_EVENT_TYPE_PF_REMOVE, pf, SRIOV_UNSET,
 				    "PF gone");
+		}
 	} else {
-		/* Its configuration space, and that of the PF, may have gone already. */
-		vf = sriov_vf_find_pdev(pf, pdev);
+		vf = find_vf(pf, pdev);
 		if (vf && sriov_vf_remove(vf, pdev, &last)) {
 			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_REMOVE, pf, vf->index, "VF gone");
 			if (last)
@@ -119,6 +129,8 @@ static void device_removed(struct pci_dev *pdev)
 
 static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const char *driver)
 {
+	if (!*driver)
+		forget_provider(pf, pdev);
 	if (!sriov_pf_set_driver(pf, driver, group_of(pdev)))
 		return;
 	if (*driver) {
@@ -163,6 +175,24 @@ static void driver_changed(struct pci_dev *pdev)
 	sriov_pf_put(pf);
 }
 
+static void device_going(struct pci_dev *pdev)
+{
+	struct sriov_pf *pf = find_pf(pdev);
+
+	if (pf)
+		sriov_pf_device_going(pf, pdev);
+	sriov_pf_put(pf);
+}
+
+static void probe_failed(struct pci_dev *pdev)
+{
+	struct sriov_pf *pf = find_pf(pdev);
+
+	if (pf)
+		forget_provider(pf, pdev);
+	sriov_pf_put(pf);
+}
+
 static int pci_notify(struct notifier_block *nb, unsigned long action, void *data)
 {
 	struct pci_dev *pdev = to_pci_dev(data);
@@ -172,6 +202,14 @@ static int pci_notify(struct notifier_block *nb, unsigned long action, void *dat
 		if (is_sriov(pdev))
 			device_added(pdev);
 		break;
+	case BUS_NOTIFY_DEL_DEVICE:
+		if (is_sriov(pdev))
+			device_going(pdev);
+		return NOTIFY_DONE;
+	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+		if (pdev->is_physfn)
+			probe_failed(pdev);
+		return NOTIFY_DONE;
 	case BUS_NOTIFY_REMOVED_DEVICE:
 		atomic_inc(&removals);
 		if (is_sriov(pdev))
@@ -249,6 +287,19 @@ static void scan_again(struct work_struct *work)
 
 static DECLARE_WORK(scan_work, scan_again);
 
+/* Whether a child of the PF is a port of its switch; then it is remembered or forgotten. */
+static bool is_representor(struct sriov_pf *pf, struct net_device *dev, bool gone)
+{
+	int index;
+
+	if (gone)
+		return sriov_pf_drop_representor(pf, dev);
+	index = sriov_netdev_represents(dev);
+	if (index >= 0)
+		sriov_pf_set_representor(pf, index, dev);
+	return index >= 0;
+}
+
 static void netdev_changed(struct net_device *dev, struct pci_dev *pdev, bool gone)
 {
 	struct sriov_netdev netdev = {
@@ -265,8 +316,10 @@ static void netdev_changed(struct net_device *dev, struct pci_dev *pdev, bool go
 		return;
 	strscpy(netdev.name, dev->name, sizeof(netdev.name));
 	if (pdev->is_physfn) {
-		sriov_pf_set_netdev(pf, &netdev, gone);
-		sriov_reconcile_queue(pf);
+		if (!is_representor(pf, dev, gone)) {
+			sriov_pf_set_netdev(pf, &netdev, gone);
+			sriov_reconcile_queue(pf);
+		}
 	} else {
 		vf = find_vf(pf, pdev);
 		if (vf)

@@ -9,6 +9,8 @@
 #include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
 
+#include <net/devlink.h>
+
 #include "compat.h"
 #include "sriov_mgr.h"
 
@@ -22,6 +24,34 @@
 bool sriov_netdev_has_vf_ops(const struct net_device *dev)
 {
 	return dev->netdev_ops->ndo_get_vf_config || dev->netdev_ops->ndo_set_vf_mac;
+}
+
+/**
+ * sriov_netdev_represents - the VF that a port of the PF's switch belongs to
+ * @dev:	a network device whose parent is the PF
+ *
+ * Switchdev drivers name such a port pf<PF>vf<VF>, themselves or through devlink
+ * (net/devlink/port.c). Those of VFs of another host have a controller's number
+ * before that.
+ *
+ * Context: caller must hold RTNL.
+ * Return: number of the VF, -ENODEV where it is no such port.
+ */
+int sriov_netdev_represents(const struct net_device *dev)
+{
+	const struct devlink_port *port = sriov_netdev_devlink_port(dev);
+	unsigned int pf, vf;
+	char name[IFNAMSIZ];
+
+	if (port && port->attrs_set)
+		return port->attrs.flavour == DEVLINK_PORT_FLAVOUR_PCI_VF &&
+		       !port->attrs.pci_vf.external ? port->attrs.pci_vf.vf : -ENODEV;
+	if (!dev->netdev_ops->ndo_get_phys_port_name ||
+	    dev->netdev_ops->ndo_get_phys_port_name((struct net_device *)dev, name,
+						    sizeof(name)) ||
+	    sscanf(name, "pf%uvf%u", &pf, &vf) != 2 || vf >= SRIOV_MAX_VFS)
+		return -ENODEV;
+	return vf;
 }
 
 static int match_netdev(struct device *dev, void *data)
@@ -200,8 +230,120 @@ static int netdev_vf_get(struct pci_dev *pdev, unsigned int first, unsigned int 
 	return err;
 }
 
+/* A value that no counter has. */
+#define NOT_COUNTED BIT_ULL(63)
+
+static void count(struct sriov_vf_counters *counters, enum sriov_vf_counter id, u64 value)
+{
+	counters->value[id] = value & ~NOT_COUNTED;
+	counters->valid |= value == NOT_COUNTED ? 0 : BIT(id);
+}
+
+/*
+ * Drivers leave alone what they do not count: ixgbe, mlx4 and liquidio set some members only.
+ * fm10k adds to them. Those that clear all first cannot be told from those that count 0.
+ */
+static void count_pf_driver(struct net_device *dev, unsigned int index,
+			    struct sriov_counters *counters)
+{
+	struct ifla_vf_stats stats = {
+		.rx_packets = NOT_COUNTED,
+		.tx_packets = NOT_COUNTED,
+		.rx_bytes = NOT_COUNTED,
+		.tx_bytes = NOT_COUNTED,
+		.broadcast = NOT_COUNTED,
+		.multicast = NOT_COUNTED,
+		.rx_dropped = NOT_COUNTED,
+		.tx_dropped = NOT_COUNTED,
+	};
+	struct sriov_vf_counters found = { };
+
+	if (dev->netdev_ops->ndo_get_vf_stats(dev, index, &stats))
+		return;
+	count(&found, SRIOV_VF_RX_PACKETS, stats.rx_packets);
+	count(&found, SRIOV_VF_TX_PACKETS, stats.tx_packets);
+	count(&found, SRIOV_VF_RX_BYTES, stats.rx_bytes);
+	count(&found, SRIOV_VF_TX_BYTES, stats.tx_bytes);
+	count(&found, SRIOV_VF_RX_BROADCAST, stats.broadcast);
+	count(&found, SRIOV_VF_RX_MULTICAST, stats.multicast);
+	count(&found, SRIOV_VF_RX_DROPPED, stats.rx_dropped);
+	count(&found, SRIOV_VF_TX_DROPPED, stats.tx_dropped);
+	sriov_counters_add(counters, &found, SRIOV_MGR_COUNTER_SOURCE_PF_DRIVER);
+}
+
+static void count_vf_netdev(struct net_device *dev, struct sriov_counters *counters)
+{
+	struct sriov_vf_counters found = { };
+	struct rtnl_link_stats64 stats;
+
+	dev_get_stats(dev, &stats);
+	count(&found, SRIOV_VF_RX_PACKETS, stats.rx_packets);
+	count(&found, SRIOV_VF_TX_PACKETS, stats.tx_packets);
+	count(&found, SRIOV_VF_RX_BYTES, stats.rx_bytes);
+	count(&found, SRIOV_VF_TX_BYTES, stats.tx_bytes);
+	count(&found, SRIOV_VF_RX_MULTICAST, stats.multicast);
+	count(&found, SRIOV_VF_RX_DROPPED, stats.rx_dropped);
+	count(&found, SRIOV_VF_TX_DROPPED, stats.tx_dropped);
+	count(&found, SRIOV_VF_RX_ERRORS, stats.rx_errors);
+	count(&found, SRIOV_VF_TX_ERRORS, stats.tx_errors);
+	sriov_counters_add(counters, &found, SRIOV_MGR_COUNTER_SOURCE_VF_NETDEV);
+}
+
+/* What the switch sends to its port, the VF receives. */
+static void count_representor(struct net_device *dev, struct sriov_counters *counters)
+{
+	struct sriov_vf_counters found = { };
+	struct rtnl_link_stats64 stats;
+
+	dev_get_stats(dev, &stats);
+	count(&found, SRIOV_VF_RX_PACKETS, stats.tx_packets);
+	count(&found, SRIOV_VF_TX_PACKETS, stats.rx_packets);
+	count(&found, SRIOV_VF_RX_BYTES, stats.tx_bytes);
+	count(&found, SRIOV_VF_TX_BYTES, stats.rx_bytes);
+	count(&found, SRIOV_VF_RX_DROPPED, stats.tx_dropped);
+	count(&found, SRIOV_VF_TX_DROPPED, stats.rx_dropped);
+	count(&found, SRIOV_VF_RX_ERRORS, stats.tx_errors);
+	count(&found, SRIOV_VF_TX_ERRORS, stats.rx_errors);
+	sriov_counters_add(counters, &found, SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR);
+}
+
+/**
+ * sriov_netdev_vf_count - add what network devices count of VFs
+ * @pf:		the PF
+ * @pdev:	its device
+ * @first:	number of the first VF
+ * @nr:		how many, at most SRIOV_PROVIDER_BATCH
+ * @counters:	@nr results
+ *
+ * Context: may sleep; takes RTNL once, and not where there is no network device.
+ */
+void sriov_netdev_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
+			   unsigned int nr, struct sriov_counters *counters)
+{
+	struct net_device *dev, *vf_dev, *representor;
+	unsigned int i;
+
+	if (!sriov_pf_has_netdevs(pf, first, nr))
+		return;
+	rtnl_lock();
+	dev = find_netdev(pdev);
+	if (dev && dev->netdev_ops->ndo_get_vf_stats) {
+		netdev_lock_ops(dev);
+		for (i = 0; i < nr; i++)
+			count_pf_driver(dev, first + i, &counters[i]);
+		netdev_unlock_ops(dev);
+	}
+	for (i = 0; i < nr; i++) {
+		sriov_pf_vf_netdevs(pf, first + i, &vf_dev, &representor);
+		if (vf_dev)
+			count_vf_netdev(vf_dev, &counters[i]);
+		if (representor)
+			count_representor(representor, &counters[i]);
+	}
+	rtnl_unlock();
+}
+
 const struct sriov_provider_ops sriov_provider_netdev = {
-	.name	= "netdev",
 	.vf_set	= netdev_vf_set,
 	.vf_get	= netdev_vf_get,
 };

@@ -8,7 +8,10 @@
  * sriov_pf.lock held. Everybody calls it, the notifiers with a device_lock or
  * RTNL held.
  */
+#include <linux/iommu.h>
+#include <linux/rtnetlink.h>
 #include <linux/slab.h>
+#include <linux/timekeeping.h>
 
 #include <kunit/visibility.h>
 
@@ -23,6 +26,7 @@ static DEFINE_XARRAY_ALLOC1(pfs);
 static u32 pfs_next;
 static enum sriov_mgr_policy_mode default_mode = SRIOV_MGR_POLICY_MODE_AUDIT;
 static atomic_t generation = ATOMIC_INIT(1);
+static atomic_t vf_serial;
 
 static const char * const pf_state_names[] = {
 	[SRIOV_MGR_PF_STATE_ABSENT]	= "absent",
@@ -112,8 +116,9 @@ static void pf_release(struct kref *ref)
 {
 	struct sriov_pf *pf = container_of(ref, struct sriov_pf, ref);
 
-	WARN_ON(pf->pdev || !xa_empty(&pf->vfs));
+	WARN_ON(pf->pdev || pf->provider || !xa_empty(&pf->vfs));
 	xa_destroy(&pf->vfs);
+	xa_destroy(&pf->representors);
 	mutex_destroy(&pf->lock);
 	mutex_destroy(&pf->op_lock);
 	kfree(pf);
@@ -199,6 +204,7 @@ static struct sriov_pf *pf_create(const char *address)
 	mutex_init(&pf->op_lock);
 	mutex_init(&pf->lock);
 	xa_init(&pf->vfs);
+	xa_init(&pf->representors);
 	pf->iommu_group = SRIOV_UNSET;
 	pf->wanted_vfs = SRIOV_UNSET;
 	pf_default_policy(pf);
@@ -208,6 +214,8 @@ static struct sriov_pf *pf_create(const char *address)
 	pf->last_limit = SRIOV_UNSET;
 	pf->last_violation = SRIOV_UNSET;
 	INIT_WORK(&pf->work, sriov_reconcile_work);
+	INIT_WORK(&pf->refresh.work, sriov_telemetry_work);
+	init_waitqueue_head(&pf->refresh.wait);
 
 	err = xa_alloc_cyclic(&pfs, &pf->id, pf, xa_limit_31b, &pfs_next, GFP_KERNEL);
 	if (err < 0) {
@@ -379,6 +387,7 @@ struct sriov_pf *sriov_pf_add(struct pci_dev *pdev, u16 total_vfs, bool *added)
 	*added = !pf->pdev;
 	if (*added) {
 		pf->pdev = pci_dev_get(pdev);
+		pf->going = false;
 		pf->total_vfs = total_vfs;
 		generation_bump();
 	}
@@ -437,8 +446,10 @@ bool sriov_pf_set_driver(struct sriov_pf *pf, const char *driver, int iommu_grou
 	strscpy(pf->driver, driver, sizeof(pf->driver));
 	pf->restore = pf->managed && *driver;
 	/* pci_iov_remove() has put totalvfs back to the capability's. */
-	if (!*driver)
+	if (!*driver) {
 		pf_forget_driver(pf);
+		sriov_pf_forget_snapshots(pf);
+	}
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_driver);
@@ -481,6 +492,117 @@ void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev,
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_netdev);
 
+static bool drop_representor(struct sriov_pf *pf, const struct net_device *dev)
+{
+	struct net_device *found;
+	unsigned long index;
+	bool dropped = false;
+
+	lockdep_assert_held(&pf->lock);
+	xa_for_each(&pf->representors, index, found) {
+		if (found != dev)
+			continue;
+		xa_erase(&pf->representors, index);
+		dropped = true;
+	}
+	return dropped;
+}
+
+/**
+ * sriov_pf_set_representor - remember a port of the PF's switch
+ * @pf:		the PF
+ * @index:	number of the VF that it belongs to
+ * @dev:	the port
+ *
+ * Some drivers (mlx5) make the ports before the VFs.
+ *
+ * Context: may sleep; caller holds RTNL.
+ */
+void sriov_pf_set_representor(struct sriov_pf *pf, unsigned int index, struct net_device *dev)
+{
+	guard(mutex)(&pf->lock);
+	drop_representor(pf, dev);
+	/* Without memory for it, it is not known. */
+	xa_store(&pf->representors, index, dev, GFP_KERNEL);
+}
+
+/**
+ * sriov_pf_drop_representor - such a port is being unregistered
+ * @pf:		the PF
+ * @dev:	the port
+ *
+ * Context: may sleep; caller holds RTNL.
+ * Return: whether it was one.
+ */
+bool sriov_pf_drop_representor(struct sriov_pf *pf, const struct net_device *dev)
+{
+	guard(mutex)(&pf->lock);
+	return drop_representor(pf, dev);
+}
+
+/**
+ * sriov_pf_has_netdevs - whether network devices may count what VFs do
+ * @pf:		the PF
+ * @first:	number of the first VF
+ * @count:	how many
+ *
+ * Context: may sleep, but waits for nothing slow.
+ * Return: whether the PF configures VFs by one, or one of them has one.
+ */
+bool sriov_pf_has_netdevs(struct sriov_pf *pf, unsigned int first, unsigned int count)
+{
+	unsigned long index = first, last = (unsigned long)first + count - 1;
+	struct sriov_vf *vf;
+
+	guard(mutex)(&pf->lock);
+	if (pf->netdev.has_vf_ops || xa_find(&pf->representors, &index, last, XA_PRESENT))
+		return true;
+	xa_for_each_range(&pf->vfs, index, vf, first, last)
+		if (vf->netdev.key)
+			return true;
+	return false;
+}
+
+/**
+ * sriov_pf_vf_netdevs - the network devices that belong to a VF
+ * @pf:		the PF
+ * @index:	number of the VF
+ * @netdev:	its network device on the host, or NULL
+ * @representor: its port on the PF's switch, or NULL
+ *
+ * Context: may sleep; caller must hold RTNL, and they are there while it does.
+ */
+void sriov_pf_vf_netdevs(struct sriov_pf *pf, unsigned int index, struct net_device **netdev,
+			 struct net_device **representor)
+{
+	struct sriov_vf *vf;
+
+	ASSERT_RTNL();
+	guard(mutex)(&pf->lock);
+	vf = xa_load(&pf->vfs, index);
+	*netdev = vf ? vf->netdev.key : NULL;
+	*representor = xa_load(&pf->representors, index);
+}
+
+/**
+ * sriov_pf_forget_snapshots - what the driver told of VFs holds no longer
+ * @pf:	the PF
+ *
+ * Context: caller must hold sriov_pf.lock.
+ */
+void sriov_pf_forget_snapshots(struct sriov_pf *pf)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	lockdep_assert_held(&pf->lock);
+	pf->refresh.void_answers = true;
+	xa_for_each(&pf->vfs, index, vf) {
+		kfree(vf->snapshot);
+		vf->snapshot = NULL;
+	}
+}
+
 /**
  * sriov_pf_lost_config - the VFs may have lost their configuration
  * @pf:	the PF; that of its managed VFs is to be applied again
@@ -510,6 +632,56 @@ struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf)
 	return pci_dev_get(pf->pdev);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_pdev);
+
+/**
+ * sriov_pf_device - the PF's device and its IOMMU group
+ * @pf:		the PF
+ * @group:	the group with a reference, or NULL
+ *
+ * Context: may sleep.
+ * Return: the device with a reference, or NULL while it is absent.
+ */
+struct pci_dev *sriov_pf_device(struct sriov_pf *pf, struct iommu_group **group)
+{
+	guard(mutex)(&pf->lock);
+	*group = pf->pdev && !pf->going ? iommu_group_get(&pf->pdev->dev) : NULL;
+	return pci_dev_get(pf->pdev);
+}
+
+/**
+ * sriov_pf_is_passthrough - whether the PF's driver gives it to user space or a VM
+ * @pf:	the PF
+ *
+ * Context: may sleep, but waits for nothing slow.
+ * Return: whether, now.
+ */
+bool sriov_pf_is_passthrough(struct sriov_pf *pf)
+{
+	char driver[SRIOV_DRIVER_LEN];
+
+	mutex_lock(&pf->lock);
+	memcpy(driver, pf->driver, sizeof(driver));
+	mutex_unlock(&pf->lock);
+	return sriov_pci_has_passthrough(driver);
+}
+
+/**
+ * sriov_pf_device_going - the device of a PF or VF is about to lose its IOMMU group
+ * @pf:		the PF
+ * @pdev:	the device
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_pf_device_going(struct sriov_pf *pf, const struct pci_dev *pdev)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	guard(mutex)(&pf->lock);
+	pf->going |= pf->pdev == pdev;
+	xa_for_each(&pf->vfs, index, vf)
+		vf->going |= vf->pdev == pdev;
+}
 
 static enum sriov_mgr_pf_state pf_state(const struct sriov_pf *pf)
 {
@@ -687,18 +859,22 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_vf_find);
  * sriov_vf_find_pdev - look a VF up by its device
  * @pf:		its PF
  * @pdev:	the device
+ * @hint:	number of the VF that it may be, or negative
  *
  * VFs are removed in the order of their numbers, so the search is short then.
  *
  * Context: may sleep.
  * Return: the VF with a reference, or NULL.
  */
-struct sriov_vf *sriov_vf_find_pdev(struct sriov_pf *pf, const struct pci_dev *pdev)
+struct sriov_vf *sriov_vf_find_pdev(struct sriov_pf *pf, const struct pci_dev *pdev, int hint)
 {
 	struct sriov_vf *vf;
 	unsigned long index;
 
 	guard(mutex)(&pf->lock);
+	vf = hint < 0 ? NULL : xa_load(&pf->vfs, hint);
+	if (vf && vf->pdev == pdev)
+		return vf_get(vf);
 	xa_for_each(&pf->vfs, index, vf)
 		if (vf->pdev == pdev)
 			return vf_get(vf);
@@ -800,11 +976,15 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 	*added = !vf->pdev;
 	if (*added) {
 		vf->pdev = pci_dev_get(pdev);
+		vf->serial = atomic_inc_return(&vf_serial) ?: atomic_inc_return(&vf_serial);
+		vf->going = false;
+		vf->netdev = (struct sriov_netdev){ };
 		vf->iommu_group = iommu_group;
 		vf->vectors = vectors;
 		vf->dirty = vf->wanted.valid;
 		vf->failed = false;
 		vf->late = false;
+		vf->life = (struct sriov_vf_life){ .created = ktime_get_real_ns() };
 		/* What new VFs have may depend on how many there are. */
 		pf->vf_vectors = pf->present_vfs ? max_t(int, pf->vf_vectors, vectors) : vectors;
 		pf->present_vfs++;
@@ -832,9 +1012,13 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 	present = vf->pdev == pdev;
 	if (present) {
 		vf->pdev = NULL;
+		vf->serial = 0;
 		vf->driver[0] = '\0';
 		vf->passthrough = false;
 		vf->netdev = (struct sriov_netdev){ };
+		kfree(vf->snapshot);
+		vf->snapshot = NULL;
+		vf->life = (struct sriov_vf_life){ };
 		vf->iommu_group = SRIOV_UNSET;
 		vf->vectors = 0;
 		vf->allocated = 0;
@@ -881,10 +1065,12 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrou
 		return false;
 	strscpy(vf->driver, driver, sizeof(vf->driver));
 	vf->passthrough = passthrough;
-	if (*driver)
+	if (*driver) {
 		vf->attach = false;
-	else
+		vf->life.binds++;
+	} else {
 		vf->allocated = 0;
+	}
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_set_driver);
@@ -933,6 +1119,19 @@ struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf)
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_pdev);
 
+/**
+ * sriov_vf_is_passthrough - whether the VF's driver gives it to user space or a VM
+ * @vf:	the VF
+ *
+ * Context: may sleep, but waits for nothing slow.
+ * Return: whether, now.
+ */
+bool sriov_vf_is_passthrough(struct sriov_vf *vf)
+{
+	guard(mutex)(&vf->pf->lock);
+	return vf->passthrough;
+}
+
 static enum sriov_mgr_vf_state vf_state(const struct sriov_vf *vf)
 {
 	if (!vf->pdev)
@@ -955,12 +1154,26 @@ static enum sriov_mgr_vf_state vf_state(const struct sriov_vf *vf)
  */
 void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info)
 {
+	guard(mutex)(&vf->pf->lock);
+	sriov_vf_info_locked(vf, info);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_info);
+
+/**
+ * sriov_vf_info_locked - the same for who reads more of the VF at this moment
+ * @vf:		the VF
+ * @info:	the copy
+ *
+ * Context: caller must hold sriov_pf.lock.
+ */
+void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info)
+{
 	*info = (struct sriov_vf_info){
 		.index = vf->index,
 		.numa_node = SRIOV_UNSET,
 	};
 
-	guard(mutex)(&vf->pf->lock);
+	lockdep_assert_held(&vf->pf->lock);
 	info->state = vf_state(vf);
 	info->managed = vf->managed;
 	memcpy(info->driver, vf->driver, sizeof(info->driver));
@@ -968,6 +1181,7 @@ void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info)
 	info->netdev = vf->netdev;
 	info->iommu_group = vf->iommu_group;
 	info->vectors = vf->vectors;
+	info->life = vf->life;
 	info->wanted = vf->wanted;
 	memcpy(info->last_error, vf->last_error, sizeof(info->last_error));
 	if (!vf->pdev)
@@ -985,7 +1199,6 @@ void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info)
 		scnprintf(info->in_use, sizeof(info->in_use), "bound to %s, which has its disks",
 			  vf->driver);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_info);
 
 /**
  * sriov_vf_error - remember why a change did not succeed
@@ -1022,6 +1235,30 @@ void sriov_vf_success(struct sriov_vf *vf)
 	vf->last_error[0] = '\0';
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_success);
+
+/**
+ * sriov_vf_had_event - remember the last event of a VF
+ * @pf:		its PF
+ * @index:	number of the VF
+ * @seq:	number of the event
+ * @time:	when it was, in ns of wall-clock time
+ * @type:	what it was
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_vf_had_event(struct sriov_pf *pf, unsigned int index, u64 seq, u64 time,
+			enum sriov_mgr_event_type type)
+{
+	struct sriov_vf *vf;
+
+	guard(mutex)(&pf->lock);
+	vf = xa_load(&pf->vfs, index);
+	if (!vf || seq < vf->life.event)
+		return;
+	vf->life.event = seq;
+	vf->life.event_time = time;
+	vf->life.event_type = type;
+}
 
 /**
  * sriov_registry_exit - forget all

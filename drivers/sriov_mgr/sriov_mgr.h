@@ -13,9 +13,11 @@
  *   VF device_lock
  *   rtnl_lock			and under it the netdev's ops lock
  *   report_lock		reconcile.c: the order of reports about limits
- *   host_lock			vectors.c: who has or gets which vectors; under it
- *				device_locks by trylock, and the PCI core's lock of
- *				a device's MSI descriptors
+ *   host_lock			vectors.c: who has or gets which vectors
+ *   irqs_lock			pci_core.c: one look at the vectors of a device at a
+ *				time; under it its device_lock by trylock, and the
+ *				PCI core's lock of its MSI descriptors
+ *   dirs_lock			debugfs.c: directories; only work takes it
  *   registry_lock -> sriov_pf.lock | events_lock
  *				leaves: nothing outside this module is called
  *				under them, but for netlink's send under the
@@ -30,13 +32,14 @@
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/pci.h>
+#include <linux/sriov_mgr.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
 #include <uapi/linux/sriov_mgr.h>
 
 #define SRIOV_ADDRESS_LEN	20	/* 32 bits of domain ":bb:dd.f" */
-#define SRIOV_DRIVER_LEN	64
 #define SRIOV_ERROR_LEN		192
 #define SRIOV_USER_LEN		96
 #define SRIOV_MAX_VFS		65535	/* NumVFs is a 16-bit register */
@@ -100,55 +103,8 @@ int sriov_policy_describe(enum sriov_mgr_constraint type, const struct sriov_con
 
 /* ---- vf_config.c: the attributes of a VF ---- */
 
-/* In the order of the netlink attributes SRIOV_MGR_A_CONFIG_*, which count from 1. */
-enum sriov_vf_attr_id {
-	SRIOV_VF_MAC,
-	SRIOV_VF_VLAN,
-	SRIOV_VF_QOS,
-	SRIOV_VF_VLAN_PROTO,
-	SRIOV_VF_MSIX_VECTORS,
-	SRIOV_VF_MIN_TX_RATE,
-	SRIOV_VF_MAX_TX_RATE,
-	SRIOV_VF_SPOOFCHK,
-	SRIOV_VF_TRUST,
-	SRIOV_VF_LINK_STATE,
-	SRIOV_VF_RSS_QUERY_EN,
-	SRIOV_VF_NODE_GUID,
-	SRIOV_VF_PORT_GUID,
-	SRIOV_VF_DRIVER,
-	SRIOV_NR_VF_ATTRS
-};
-
 #define SRIOV_VF_NO_DRIVER	"none"	/* as driver: to stay without one */
 #define SRIOV_VALUE_LEN		SRIOV_DRIVER_LEN	/* of any value as text */
-
-/**
- * struct sriov_vf_config - configuration of a VF, wanted or actual
- * @valid:	bits 1 << enum sriov_vf_attr_id: attributes that have a value
- * @value:	their values in host byte order, but for the driver
- * @driver:	the driver's name, or SRIOV_VF_NO_DRIVER
- */
-struct sriov_vf_config {
-	u32 valid;
-	u64 value[SRIOV_VF_DRIVER];
-	char driver[SRIOV_DRIVER_LEN];
-};
-
-/* What is set in one call; in the order in which it is. */
-enum sriov_vf_setting {
-	SRIOV_SET_MSIX,
-	SRIOV_SET_MAC,
-	SRIOV_SET_VLAN,
-	SRIOV_SET_RATE,
-	SRIOV_SET_SPOOFCHK,
-	SRIOV_SET_TRUST,
-	SRIOV_SET_LINK_STATE,
-	SRIOV_SET_RSS_QUERY_EN,
-	SRIOV_SET_NODE_GUID,
-	SRIOV_SET_PORT_GUID,
-	SRIOV_SET_DRIVER,
-	SRIOV_NR_SETTINGS
-};
 
 /* How the value of an attribute is written. */
 enum sriov_vf_kind {
@@ -212,6 +168,7 @@ struct sriov_vf_io {
 	bool torn;
 };
 
+struct sriov_pf;
 struct sriov_vf;
 struct sriov_vf_info;
 
@@ -235,40 +192,201 @@ int sriov_vf_config_apply(struct sriov_vf *vf, const struct sriov_vf_config *wan
 			  const struct sriov_vf_config *known, bool attach, bool may_wait,
 			  char *why, size_t len);
 
-/* ---- provider.c: who configures the VFs of a PF ---- */
-
-/* The most VFs that one call of a provider, and so one RTNL hold, covers. */
-#define SRIOV_PROVIDER_BATCH	16
+/* ---- provider.c: who configures and counts the VFs of a PF ---- */
 
 /**
- * struct sriov_provider_ops - what a provider can do; all may sleep
- * @name:	for messages
- * @vf_set:	make one setting of one VF from @config, all of whose members
- *		that belong to the setting have a value. -EOPNOTSUPP where the
- *		PF driver does not implement it, -ENETDOWN where it needs a link
- *		that there is not, -ENODEV where the PF has no such provider
- *		now, else the driver's error
- * @vf_get:	read @count (at most SRIOV_PROVIDER_BATCH) VFs from @first on;
- *		a member that the driver does not tell stays out of
- *		sriov_vf_config.valid. Errors as above
+ * struct sriov_provider - a provider that a PF driver registered
+ * @ref:	reference count of the memory; the operations may be called only
+ *		between provider_get() and provider_put() in provider.c
+ * @users:	calls in flight, and 1 while it is registered
+ * @idle:	completed when @users is 0
+ * @ops:	its operations
+ * @own:	copies of the names and units of its own counters
  */
-struct sriov_provider_ops {
-	const char *name;
-	int (*vf_set)(struct pci_dev *pdev, unsigned int index,
-		      enum sriov_vf_setting setting,
-		      const struct sriov_vf_config *config);
-	int (*vf_get)(struct pci_dev *pdev, unsigned int first, unsigned int count,
-		      struct sriov_vf_config *config);
+struct sriov_provider {
+	struct kref ref;
+	refcount_t users;
+	struct completion idle;
+	const struct sriov_provider_ops *ops;
+	struct {
+		char name[SRIOV_COUNTER_NAME_LEN];
+		char unit[SRIOV_COUNTER_UNIT_LEN];
+	} own[SRIOV_MAX_OWN_COUNTERS];
 };
+
+/**
+ * struct sriov_counters - counters of a VF, each from one source
+ * @all:	the values
+ * @source:	of each that is valid
+ */
+struct sriov_counters {
+	struct sriov_vf_counters all;
+	u8 source[SRIOV_NR_VF_COUNTERS];
+};
+
+void sriov_counters_add(struct sriov_counters *counters, const struct sriov_vf_counters *more,
+			enum sriov_mgr_counter_source source);
 
 extern const struct sriov_provider_ops sriov_provider_netdev;
 bool sriov_netdev_has_vf_ops(const struct net_device *dev);
+int sriov_netdev_represents(const struct net_device *dev);
+void sriov_netdev_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
+			   unsigned int nr, struct sriov_counters *counters);
 
-int sriov_provider_vf_set(struct pci_dev *pdev, unsigned int index,
-			  enum sriov_vf_setting setting,
-			  const struct sriov_vf_config *config);
-int sriov_provider_vf_get(struct pci_dev *pdev, unsigned int first,
+struct sriov_provider *sriov_provider_hold(struct sriov_provider *provider);
+void sriov_provider_drop(struct sriov_provider *provider);
+bool sriov_provider_forget(struct sriov_pf *pf, const struct pci_dev *pdev);
+int sriov_provider_vf_set(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int index,
+			  enum sriov_vf_setting setting, const struct sriov_vf_config *config);
+int sriov_provider_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
 			  unsigned int count, struct sriov_vf_config *config);
+int sriov_provider_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
+			    unsigned int count, struct sriov_counters *counters);
+int sriov_provider_vector_pool(struct sriov_pf *pf, struct pci_dev *pdev);
+
+/* ---- telemetry.c: what readers get of VFs ---- */
+
+/**
+ * struct sriov_snapshot - what drivers last told of a VF
+ * @counters_time: when they were asked for the counters, in ns since boot; 0 for
+ *		never
+ * @config_time: and for the configuration
+ * @counters:	the counters
+ * @config:	the configuration
+ */
+struct sriov_snapshot {
+	u64 counters_time;
+	u64 config_time;
+	struct sriov_counters counters;
+	struct sriov_vf_config config;
+};
+
+/**
+ * struct sriov_refresh - asking the driver of a PF about VFs
+ * @work:	asks; holds a reference to the PF
+ * @wait:	readers that wait for it
+ * @running:	it is queued or asks
+ * @void_answers: the answers are not worth keeping
+ * @turn:	how often it has finished
+ * @since:	when it was queued, in jiffies
+ * @first:	number of the first VF
+ * @count:	how many VFs
+ * @parts:	what about them, SRIOV_MGR_PART_*
+ */
+struct sriov_refresh {
+	struct work_struct work;
+	wait_queue_head_t wait;
+	bool running;
+	bool void_answers;
+	unsigned int turn;
+	unsigned long since;
+	unsigned int first;
+	unsigned int count;
+	u32 parts;
+};
+
+struct sriov_batch;
+
+unsigned int sriov_telemetry_max_age(void);
+void sriov_telemetry_set_max_age(unsigned int ms);
+u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 now,
+			 unsigned int age_ms);
+void sriov_telemetry_work(struct work_struct *work);
+u64 sriov_telemetry_now(void);
+void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
+			  u64 asked, struct sriov_batch *batch);
+void sriov_telemetry_done(struct sriov_batch *batch);
+int sriov_telemetry_init(void);
+void sriov_telemetry_exit(void);
+
+/* ---- interrupts.c: the interrupt vectors of a device ---- */
+
+/**
+ * struct sriov_vector - one interrupt vector
+ * @index:	number in the device's table
+ * @irq:	number of the interrupt
+ * @count:	interrupts since it was allocated
+ * @cpu:	the CPU that takes it, SRIOV_UNSET if that is not known
+ * @node:	NUMA node of that CPU or SRIOV_UNSET
+ */
+struct sriov_vector {
+	unsigned int index;
+	unsigned int irq;
+	u64 count;
+	int cpu;
+	int node;
+};
+
+/**
+ * struct sriov_interrupts - the interrupt vectors of a device
+ * @table_size:	MSI-X table size, SRIOV_UNSET without MSI-X
+ * @enabled:	MSI-X is enabled
+ * @stale:	the vectors could not be looked at
+ * @node:	NUMA node of the device or SRIOV_UNSET
+ * @total:	interrupts of all of them
+ * @remote:	how many are taken on another node
+ * @nr:		how many there are
+ * @room:	how many @vector has room for
+ * @vector:	the vectors
+ */
+struct sriov_interrupts {
+	int table_size;
+	bool enabled;
+	bool stale;
+	int node;
+	u64 total;
+	u32 remote;
+	unsigned int nr;
+	unsigned int room;
+	struct sriov_vector *vector;
+};
+
+int sriov_interrupts_read(struct pci_dev *pdev, int size, bool passthrough,
+			  struct sriov_interrupts *interrupts);
+void sriov_interrupts_free(struct sriov_interrupts *interrupts);
+
+/* ---- pci_facts.c: what the PCI core knows of a device and of its link ---- */
+
+/* Errors that AER reports, in the order of the netlink attributes. */
+enum sriov_aer { SRIOV_AER_CORRECTABLE, SRIOV_AER_NONFATAL, SRIOV_AER_FATAL, SRIOV_NR_AER };
+
+/**
+ * struct sriov_link - a PCI Express link
+ * @speed:	megatransfers a second for each lane, 0 if not known
+ * @width:	lanes, 0 if not known
+ */
+struct sriov_link {
+	unsigned int speed;
+	unsigned int width;
+};
+
+/**
+ * struct sriov_pci_facts - what the PCI core knows of a device
+ * @power:	power state
+ * @now:	the link as it is; this and the following of a PF only
+ * @most:	what the device can do
+ * @bandwidth:	what the narrowest link on the way up carries in Mbit/s, 0 if not
+ *		known
+ * @narrowest:	that link
+ * @narrowest_at: address of the device at one end of it
+ * @group_others: other devices in the IOMMU group, SRIOV_UNSET without one
+ * @has_aer:	the kernel keeps AER counters
+ * @aer:	these counters
+ */
+struct sriov_pci_facts {
+	enum sriov_mgr_power_state power;
+	struct sriov_link now;
+	struct sriov_link most;
+	unsigned int bandwidth;
+	struct sriov_link narrowest;
+	char narrowest_at[SRIOV_ADDRESS_LEN];
+	int group_others;
+	bool has_aer;
+	u64 aer[SRIOV_NR_AER];
+};
+
+void sriov_pci_facts_read(struct pci_dev *pdev, struct iommu_group *group,
+			  struct sriov_pci_facts *facts);
 
 /* ---- registry.c: the PF and VF objects ---- */
 
@@ -284,7 +402,8 @@ enum sriov_policy_attr {
 
 /**
  * struct sriov_netdev - what the netdevice notifier told of a network device
- * @key:	tells devices apart, NULL for none; points to nothing
+ * @key:	the device, NULL for none; while RTNL is not held, it is there to
+ *		tell devices apart and no more
  * @name:	its name
  * @ifindex:	its index in its namespace
  * @up:		IFF_UP
@@ -292,7 +411,7 @@ enum sriov_policy_attr {
  * @has_vf_ops:	its driver configures VFs
  */
 struct sriov_netdev {
-	const void *key;
+	struct net_device *key;
 	char name[IFNAMSIZ];
 	int ifindex;
 	bool up;
@@ -311,10 +430,16 @@ struct sriov_netdev {
  * @pdev:		the device with a reference, NULL while absent
  * @driver:		name of the bound driver, empty without one
  * @netdev:		the network device
+ * @going:		its IOMMU group may have gone
  * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
+ * @representors:	index -> struct net_device, the VF's port on the PF's switch,
+ *			which is there while RTNL is held
  * @vfs:		index -> struct sriov_vf, each entry with a reference
  * @present_vfs:	how many of @vfs have a device
  * @managed:		has a configfs directory
+ * @provider:		the provider that its driver registered, with a reference
+ * @refresh:		telemetry.c
+ * @debugfs:		its directory; protected in debugfs.c
  * @busy:		a change is under way
  * @failed:		the wanted state is not on the hardware
  * @restore:		the PF driver was bound anew and the wanted VFs are not
@@ -354,10 +479,15 @@ struct sriov_pf {
 	struct pci_dev *pdev;
 	char driver[SRIOV_DRIVER_LEN];
 	struct sriov_netdev netdev;
+	bool going;
 	int iommu_group;
+	struct xarray representors;
 	struct xarray vfs;
 	unsigned int present_vfs;
 	bool managed;
+	struct sriov_provider *provider;
+	struct sriov_refresh refresh;
+	struct dentry *debugfs;
 	bool busy;
 	bool failed;
 	bool restore;
@@ -383,15 +513,37 @@ struct sriov_pf {
 };
 
 /**
+ * struct sriov_vf_life - what became of a VF
+ * @created:	when it came into being, or was first seen, in ns of wall-clock
+ *		time; 0 while absent
+ * @binds:	how often a driver was bound to it since then
+ * @event:	number of its last event, 0 for none
+ * @event_time:	when that was, in ns of wall-clock time
+ * @event_type:	what it was
+ */
+struct sriov_vf_life {
+	u64 created;
+	u32 binds;
+	u64 event;
+	u64 event_time;
+	enum sriov_mgr_event_type event_type;
+};
+
+/**
  * struct sriov_vf - a virtual function, present or configured or both
  * @ref:		reference count; the last put frees
  * @pf:			its PF, with a reference; constant
  * @index:		number from 0; constant
  * @pdev:		the device with a reference, NULL while absent; this and
  *			all below are protected by sriov_pf.lock
+ * @serial:		tells it from those that had the number before, 0 while
+ *			absent
+ * @going:		its IOMMU group may have gone
  * @driver:		name of the bound driver, empty without one
  * @passthrough:	the driver gives the VF to user space or a VM
  * @netdev:		the network device on the host
+ * @snapshot:		what drivers last told, NULL if they were not asked
+ * @life:		what became of it
  * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
  * @vectors:		MSI-X table size
  * @allocated:		vectors that its driver had allocated when we last saw it
@@ -409,9 +561,13 @@ struct sriov_vf {
 	unsigned int index;
 
 	struct pci_dev *pdev;
+	u32 serial;
+	bool going;
 	char driver[SRIOV_DRIVER_LEN];
 	bool passthrough;
 	struct sriov_netdev netdev;
+	struct sriov_snapshot *snapshot;
+	struct sriov_vf_life life;
 	int iommu_group;
 	u16 vectors;
 	u16 allocated;
@@ -472,6 +628,7 @@ struct sriov_pf_info {
  * @iommu_group:	as in struct sriov_vf
  * @vectors:		as in struct sriov_vf
  * @in_use:		who uses the VF, in words; empty where nobody does
+ * @life:		as in struct sriov_vf
  * @wanted:		as in struct sriov_vf
  * @last_error:		as in struct sriov_vf
  */
@@ -487,8 +644,45 @@ struct sriov_vf_info {
 	int iommu_group;
 	u16 vectors;
 	char in_use[SRIOV_USER_LEN];
+	struct sriov_vf_life life;
 	struct sriov_vf_config wanted;
 	char last_error[SRIOV_ERROR_LEN];
+};
+
+/**
+ * struct sriov_reading - what is read of a VF
+ * @vf:		the VF
+ * @info:	the registry's copy
+ * @pdev:	its device with a reference, or NULL
+ * @group:	its IOMMU group with a reference, or NULL
+ * @actual:	its actual configuration
+ * @counted:	there are counters
+ * @counters:	the counters
+ * @age_ms:	their age in milliseconds
+ * @provider:	whose own counters these are, or NULL
+ * @stale:	the driver did not answer in time
+ */
+struct sriov_reading {
+	struct sriov_vf *vf;
+	struct sriov_vf_info info;
+	struct pci_dev *pdev;
+	struct iommu_group *group;
+	struct sriov_vf_config actual;
+	bool counted;
+	struct sriov_counters counters;
+	u32 age_ms;
+	struct sriov_provider *provider;
+	bool stale;
+};
+
+/**
+ * struct sriov_batch - VFs that are read together
+ * @n:		how many
+ * @vf:		each of them
+ */
+struct sriov_batch {
+	unsigned int n;
+	struct sriov_reading vf[SRIOV_PROVIDER_BATCH];
 };
 
 unsigned int sriov_registry_generation(void);
@@ -506,8 +700,17 @@ struct sriov_pf *sriov_pf_add(struct pci_dev *pdev, u16 total_vfs, bool *added);
 bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev);
 bool sriov_pf_set_driver(struct sriov_pf *pf, const char *driver, int iommu_group);
 void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone);
+void sriov_pf_set_representor(struct sriov_pf *pf, unsigned int index, struct net_device *dev);
+bool sriov_pf_drop_representor(struct sriov_pf *pf, const struct net_device *dev);
 void sriov_pf_lost_config(struct sriov_pf *pf);
+void sriov_pf_forget_snapshots(struct sriov_pf *pf);
+bool sriov_pf_has_netdevs(struct sriov_pf *pf, unsigned int first, unsigned int count);
+void sriov_pf_vf_netdevs(struct sriov_pf *pf, unsigned int index, struct net_device **netdev,
+			 struct net_device **representor);
 struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf);
+struct pci_dev *sriov_pf_device(struct sriov_pf *pf, struct iommu_group **group);
+bool sriov_pf_is_passthrough(struct sriov_pf *pf);
+void sriov_pf_device_going(struct sriov_pf *pf, const struct pci_dev *pdev);
 void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info);
 __printf(3, 4)
 void sriov_pf_error(struct sriov_pf *pf, bool failed, const char *fmt, ...);
@@ -515,7 +718,7 @@ void sriov_pf_success(struct sriov_pf *pf);
 
 void sriov_vf_put(struct sriov_vf *vf);
 struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, unsigned int index);
-struct sriov_vf *sriov_vf_find_pdev(struct sriov_pf *pf, const struct pci_dev *pdev);
+struct sriov_vf *sriov_vf_find_pdev(struct sriov_pf *pf, const struct pci_dev *pdev, int hint);
 struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index);
 struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index);
 void sriov_vf_unmanage(struct sriov_vf *vf);
@@ -528,9 +731,13 @@ void sriov_vf_set_vectors(struct sriov_vf *vf, const struct pci_dev *pdev, u16 v
 void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev, bool gone);
 struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
 void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);
+void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info);
+bool sriov_vf_is_passthrough(struct sriov_vf *vf);
 __printf(3, 4)
 void sriov_vf_error(struct sriov_vf *vf, bool failed, const char *fmt, ...);
 void sriov_vf_success(struct sriov_vf *vf);
+void sriov_vf_had_event(struct sriov_pf *pf, unsigned int index, u64 seq, u64 time,
+			enum sriov_mgr_event_type type);
 
 void sriov_registry_exit(void);
 
@@ -557,6 +764,9 @@ int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors);
 void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev);
 void sriov_pci_pool(struct sriov_pf *pf);
 bool sriov_pci_is_not_pf(const char *address);
+typedef void (*sriov_irq_fn)(unsigned int index, unsigned int irq, void *data);
+int sriov_pci_walk_irqs(struct pci_dev *pdev, sriov_irq_fn fn, void *data);
+ssize_t sriov_pci_show(struct pci_dev *pdev, const char *name, char *page);
 bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait, void (*fn)(struct pci_dev *pdev));
 
 /* ---- vectors.c: the facts that the policy needs, the host's vectors above all ---- */
@@ -646,8 +856,7 @@ struct sriov_event {
 };
 
 __printf(4, 5)
-void sriov_event(enum sriov_mgr_event_type type, const struct sriov_pf *pf, int vf,
-		 const char *fmt, ...);
+void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, const char *fmt, ...);
 bool sriov_event_next(u64 *seq, struct sriov_event *event);
 const char *sriov_event_name(enum sriov_mgr_event_type type);
 
@@ -657,6 +866,7 @@ int sriov_pci_events_init(void);
 void sriov_pci_events_exit(void);
 int sriov_configfs_init(void);
 void sriov_configfs_exit(void);
+void sriov_debugfs_update(struct sriov_pf *pf);
 void sriov_debugfs_init(void);
 void sriov_debugfs_exit(void);
 int sriov_netlink_init(void);

@@ -545,7 +545,7 @@ static void hw_get(struct sriov_vf_io *io, struct sriov_vf_config *config)
 	struct hw_io *hw = container_of(io, struct hw_io, io);
 	char driver[SRIOV_DRIVER_LEN];
 
-	sriov_provider_vf_get(hw->pdev, hw->vf->index, 1, config);
+	sriov_provider_vf_get(hw->vf->pf, hw->pdev, hw->vf->index, 1, config);
 	mutex_lock(&hw->vf->pf->lock);
 	memcpy(driver, hw->vf->driver, sizeof(driver));
 	mutex_unlock(&hw->vf->pf->lock);
@@ -591,7 +591,8 @@ static int hw_set(struct sriov_vf_io *io, enum sriov_vf_setting setting,
 		hw->switched = true;
 		return sriov_pci_set_driver(hw->vf_pdev, config->driver, hw->attach);
 	default:
-		return sriov_provider_vf_set(hw->pdev, hw->vf->index, setting, config);
+		return sriov_provider_vf_set(hw->vf->pf, hw->pdev, hw->vf->index, setting,
+					     config);
 	}
 }
 

@@ -527,13 +527,16 @@ static void pf_last_error(struct kunit *test)
 static void netdev_precedence(struct kunit *test)
 {
 	struct sriov_netdev uplink = {
-		.key = &uplink, .name = "uplink", .ifindex = 2, .up = true, .has_vf_ops = true
+		.key = (void *)&uplink, .name = "uplink", .ifindex = 2, .up = true,
+		.has_vf_ops = true
 	};
 	struct sriov_netdev plain = {
-		.key = &plain, .name = "plain", .ifindex = 3, .up = true, .has_vf_ops = false
+		.key = (void *)&plain, .name = "plain", .ifindex = 3, .up = true,
+		.has_vf_ops = false
 	};
 	struct sriov_netdev second = {
-		.key = &second, .name = "second", .ifindex = 4, .up = true, .has_vf_ops = true
+		.key = (void *)&second, .name = "second", .ifindex = 4, .up = true,
+		.has_vf_ops = true
 	};
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
@@ -566,7 +569,8 @@ static void netdev_precedence(struct kunit *test)
 static void restore_due_at_netdev(struct kunit *test)
 {
 	struct sriov_netdev netdev = {
-		.key = &netdev, .name = "eth0", .ifindex = 2, .up = false, .has_vf_ops = true
+		.key = (void *)&netdev, .name = "eth0", .ifindex = 2, .up = false,
+		.has_vf_ops = true
 	};
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = manage_pf(test);
@@ -750,7 +754,8 @@ static void pf_removed_before_its_vf(struct kunit *test)
 static void vf_in_use(struct kunit *test)
 {
 	struct sriov_netdev netdev = {
-		.key = &netdev, .name = "eth7", .ifindex = 9, .up = false, .has_vf_ops = false
+		.key = (void *)&netdev, .name = "eth7", .ifindex = 9, .up = false,
+		.has_vf_ops = false
 	};
 	struct registry_test *t = test->priv;
 	struct sriov_vf *vf = add_vf(test, manage_pf(test), 0, t->vdev);
@@ -793,7 +798,7 @@ static void vf_in_use(struct kunit *test)
 /* Rates that waited for a link are due when there is one. */
 static void link_comes_up(struct kunit *test)
 {
-	struct sriov_netdev netdev = { .key = &netdev, .name = "eth0", .up = true };
+	struct sriov_netdev netdev = { .key = (void *)&netdev, .name = "eth0", .up = true };
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = manage_pf(test);
 	struct sriov_vf *vf = add_vf(test, pf, 0, t->vdev);

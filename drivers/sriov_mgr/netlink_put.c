@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * netlink_put.c - what is known, as attributes of netlink messages.
+ *
+ * Takes no lock; what fails leaves the message to be cancelled. Called by
+ * netlink.c.
+ */
+#include <net/genetlink.h>
+
+#include "netlink_put.h"
+
+static int put_string(struct sk_buff *skb, int attr, const char *text)
+{
+	return *text ? nla_put_string(skb, attr, text) : 0;
+}
+
+static int put_known(struct sk_buff *skb, int attr, int value)
+{
+	return value < 0 ? 0 : nla_put_u32(skb, attr, value);
+}
+
+static int put_netdev(struct sk_buff *skb, int name, int ifindex, const struct sriov_netdev *netdev)
+{
+	if (!netdev->key)
+		return 0;
+	return nla_put_string(skb, name, netdev->name) ||
+	       nla_put_u32(skb, ifindex, netdev->ifindex);
+}
+
+static int put_constraint(struct sk_buff *skb, int attr, const struct sriov_constraint *constraint)
+{
+	return constraint->known ? nla_put_u32(skb, attr, constraint->vfs) : 0;
+}
+
+/**
+ * sriov_put_pf - the identity of a PF
+ * @skb:	the message
+ * @pf:		the PF
+ * @limits:	how many VFs it may have
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int sriov_put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
+		 const struct sriov_limits *limits)
+{
+	const struct sriov_constraint *in = limits->in;
+	char by[SRIOV_LIMIT_LEN];
+
+	if (nla_put_u32(skb, SRIOV_MGR_A_PF_STATE, pf->state) ||
+	    (pf->managed && nla_put_flag(skb, SRIOV_MGR_A_PF_MANAGED)) ||
+	    put_string(skb, SRIOV_MGR_A_PF_DRIVER, pf->driver) ||
+	    put_netdev(skb, SRIOV_MGR_A_PF_NETDEV, SRIOV_MGR_A_PF_IFINDEX, &pf->netdev) ||
+	    put_known(skb, SRIOV_MGR_A_PF_WANTED_VFS, pf->wanted_vfs) ||
+	    put_constraint(skb, SRIOV_MGR_A_PF_TOTAL_VFS, &in[SRIOV_MGR_CONSTRAINT_HARDWARE]) ||
+	    put_constraint(skb, SRIOV_MGR_A_PF_DRIVER_TOTAL_VFS,
+			   &in[SRIOV_MGR_CONSTRAINT_DRIVER]) ||
+	    put_constraint(skb, SRIOV_MGR_A_PF_MAX_VFS, &in[SRIOV_MGR_CONSTRAINT_MAX_VFS]) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_PF_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]) ||
+	    put_known(skb, SRIOV_MGR_A_PF_NUMA_NODE, pf->numa_node) ||
+	    put_known(skb, SRIOV_MGR_A_PF_IOMMU_GROUP, pf->iommu_group) ||
+	    put_string(skb, SRIOV_MGR_A_PF_LAST_ERROR, pf->last_error))
+		return -EMSGSIZE;
+	sriov_limits_describe(limits, by, sizeof(by));
+	if (limits->limit.known &&
+	    (nla_put_u32(skb, SRIOV_MGR_A_PF_LIMIT, limits->limit.vfs) ||
+	     nla_put_u32(skb, SRIOV_MGR_A_PF_LIMITED_BY, limits->limit.by) ||
+	     nla_put_string(skb, SRIOV_MGR_A_PF_LIMIT_DETAIL, by)))
+		return -EMSGSIZE;
+	if (pf->state != SRIOV_MGR_PF_STATE_ABSENT &&
+	    (nla_put_u32(skb, SRIOV_MGR_A_PF_VENDOR_ID, pf->vendor) ||
+	     nla_put_u32(skb, SRIOV_MGR_A_PF_DEVICE_ID, pf->device) ||
+	     nla_put_u32(skb, SRIOV_MGR_A_PF_CLASS, pf->class) ||
+	     nla_put_u32(skb, SRIOV_MGR_A_PF_NUM_VFS, pf->num_vfs)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* The attributes of both are in the same order. */
+static_assert(SRIOV_VF_MAC + 1 == SRIOV_MGR_A_CONFIG_MAC);
+static_assert(SRIOV_VF_LINK_STATE + 1 == SRIOV_MGR_A_CONFIG_LINK_STATE);
+static_assert(SRIOV_VF_DRIVER + 1 == SRIOV_MGR_A_CONFIG_DRIVER);
+static_assert(BIT(SRIOV_VF_DRIVER) == SRIOV_MGR_CONFIG_ATTR_DRIVER);
+
+static int put_value(struct sk_buff *skb, const struct sriov_vf_config *config,
+		     enum sriov_vf_attr_id id)
+{
+	u64 value = id < SRIOV_VF_DRIVER ? config->value[id] : 0;
+	u8 mac[ETH_ALEN];
+
+	switch (sriov_vf_attrs[id].kind) {
+	case SRIOV_KIND_MAC:
+		u64_to_ether_addr(value, mac);
+		return nla_put(skb, id + 1, sizeof(mac), mac);
+	case SRIOV_KIND_GUID:
+		return nla_put_u64_64bit(skb, id + 1, value, SRIOV_MGR_A_CONFIG_PAD);
+	case SRIOV_KIND_DRIVER:
+		return nla_put_string(skb, id + 1, config->driver);
+	default:
+		return nla_put_u32(skb, id + 1, value);
+	}
+}
+
+static int put_config(struct sk_buff *skb, int attr, const struct sriov_vf_config *config)
+{
+	struct nlattr *nest;
+	unsigned int id;
+
+	if (!config->valid)
+		return 0;
+	nest = nla_nest_start(skb, attr);
+	if (!nest)
+		return -EMSGSIZE;
+	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
+		if (!(config->valid & BIT(id)) || !put_value(skb, config, id))
+			continue;
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_identity(struct sk_buff *skb, const struct sriov_vf_info *vf)
+{
+	if (put_string(skb, SRIOV_MGR_A_VF_ADDRESS, vf->address) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_VF_STATE, vf->state) ||
+	    (vf->managed && nla_put_flag(skb, SRIOV_MGR_A_VF_MANAGED)) ||
+	    put_string(skb, SRIOV_MGR_A_VF_DRIVER, vf->driver) ||
+	    put_netdev(skb, SRIOV_MGR_A_VF_NETDEV, SRIOV_MGR_A_VF_IFINDEX, &vf->netdev) ||
+	    put_known(skb, SRIOV_MGR_A_VF_NUMA_NODE, vf->numa_node) ||
+	    put_known(skb, SRIOV_MGR_A_VF_IOMMU_GROUP, vf->iommu_group) ||
+	    put_string(skb, SRIOV_MGR_A_VF_IN_USE, vf->in_use) ||
+	    put_string(skb, SRIOV_MGR_A_VF_LAST_ERROR, vf->last_error))
+		return -EMSGSIZE;
+	if (vf->life.created &&
+	    (nla_put_u64_64bit(skb, SRIOV_MGR_A_VF_CREATED, vf->life.created,
+			       SRIOV_MGR_A_VF_PAD) ||
+	     nla_put_u32(skb, SRIOV_MGR_A_VF_BINDS, vf->life.binds)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_own(struct sk_buff *skb, const struct sriov_provider *provider, unsigned int i,
+		   u64 value)
+{
+	struct nlattr *nest = nla_nest_start(skb, SRIOV_MGR_A_COUNTERS_OWN);
+
+	if (!nest || nla_put_string(skb, SRIOV_MGR_A_OWN_COUNTER_NAME, provider->own[i].name) ||
+	    nla_put_string(skb, SRIOV_MGR_A_OWN_COUNTER_UNIT, provider->own[i].unit) ||
+	    nla_put_u64_64bit(skb, SRIOV_MGR_A_OWN_COUNTER_VALUE, value,
+			      SRIOV_MGR_A_OWN_COUNTER_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* The attributes of both are in the same order. */
+#define COUNTER_ATTR(id) ((id) + SRIOV_MGR_A_COUNTERS_RX_PACKETS)
+static_assert(COUNTER_ATTR(SRIOV_VF_TX_BYTES) == SRIOV_MGR_A_COUNTERS_TX_BYTES);
+static_assert(COUNTER_ATTR(SRIOV_VF_TX_ERRORS) == SRIOV_MGR_A_COUNTERS_TX_ERRORS);
+
+static int put_source(struct sk_buff *skb, const struct sriov_reading *reading, u32 source)
+{
+	const struct sriov_counters *counters = &reading->counters;
+	unsigned long valid = 0, own = 0;
+	struct nlattr *nest;
+	unsigned int id;
+
+	for (id = 0; id < SRIOV_NR_VF_COUNTERS; id++)
+		if (counters->all.valid & BIT(id) && counters->source[id] == source)
+			valid |= BIT(id);
+	if (source == SRIOV_MGR_COUNTER_SOURCE_PROVIDER && reading->provider)
+		own = counters->all.own_valid;
+	if (!valid && !own)
+		return 0;
+	nest = nla_nest_start(skb, SRIOV_MGR_A_VF_COUNTERS);
+	if (!nest || nla_put_u32(skb, SRIOV_MGR_A_COUNTERS_SOURCE, source))
+		return -EMSGSIZE;
+	for_each_set_bit(id, &valid, SRIOV_NR_VF_COUNTERS)
+		if (nla_put_u64_64bit(skb, COUNTER_ATTR(id), counters->all.value[id],
+				      SRIOV_MGR_A_COUNTERS_PAD))
+			return -EMSGSIZE;
+	for_each_set_bit(id, &own, SRIOV_MAX_OWN_COUNTERS)
+		if (put_own(skb, reading->provider, id, counters->all.own[id]))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_counters(struct sk_buff *skb, const struct sriov_reading *reading)
+{
+	u32 source;
+
+	if (!reading->counted)
+		return 0;
+	for (source = 0; source <= SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR; source++)
+		if (put_source(skb, reading, source))
+			return -EMSGSIZE;
+	return nla_put_u32(skb, SRIOV_MGR_A_VF_COUNTERS_AGE, reading->age_ms);
+}
+
+/**
+ * sriov_put_vf - the identity, the configuration and the counters of a VF
+ * @skb:	the message
+ * @reading:	the VF
+ * @parts:	which of them, SRIOV_MGR_PART_*
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 parts)
+{
+	const struct sriov_vf_info *vf = &reading->info;
+	u32 drift;
+
+	if (nla_put_u32(skb, SRIOV_MGR_A_VF_INDEX, vf->index) ||
+	    (parts & SRIOV_MGR_PART_IDENTITY && put_identity(skb, vf)) ||
+	    (parts & SRIOV_MGR_PART_COUNTERS && put_counters(skb, reading)) ||
+	    (reading->stale && nla_put_flag(skb, SRIOV_MGR_A_VF_STALE)))
+		return -EMSGSIZE;
+	if (!(parts & SRIOV_MGR_PART_CONFIG))
+		return 0;
+	drift = sriov_vf_config_drift(&vf->wanted, &reading->actual);
+	if (put_config(skb, SRIOV_MGR_A_VF_WANTED, &vf->wanted) ||
+	    put_config(skb, SRIOV_MGR_A_VF_ACTUAL, &reading->actual) ||
+	    (drift && nla_put_u32(skb, SRIOV_MGR_A_VF_DRIFT, drift)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_vector(struct sk_buff *skb, const struct sriov_vector *vector, int node)
+{
+	struct nlattr *nest = nla_nest_start(skb, SRIOV_MGR_A_INTERRUPTS_VECTOR);
+	u32 where = vector->node == node ? SRIOV_MGR_LOCALITY_LOCAL : SRIOV_MGR_LOCALITY_REMOTE;
+
+	if (!nest || nla_put_u32(skb, SRIOV_MGR_A_VECTOR_INDEX, vector->index) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_VECTOR_IRQ, vector->irq) ||
+	    nla_put_u64_64bit(skb, SRIOV_MGR_A_VECTOR_COUNT, vector->count,
+			      SRIOV_MGR_A_VECTOR_PAD) ||
+	    put_known(skb, SRIOV_MGR_A_VECTOR_CPU, vector->cpu) ||
+	    put_known(skb, SRIOV_MGR_A_VECTOR_NODE, vector->node) ||
+	    (node != SRIOV_UNSET && vector->node != SRIOV_UNSET &&
+	     nla_put_u32(skb, SRIOV_MGR_A_VECTOR_LOCALITY, where)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * sriov_put_interrupts - the interrupt vectors of a device
+ * @skb:	the message
+ * @attr:	the attribute that they go into
+ * @interrupts:	what it has
+ * @most:	how many vectors at most are told one by one
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int sriov_put_interrupts(struct sk_buff *skb, int attr, const struct sriov_interrupts *interrupts,
+			 unsigned int most)
+{
+	struct nlattr *nest = nla_nest_start(skb, attr);
+	unsigned int i;
+
+	if (!nest || put_known(skb, SRIOV_MGR_A_INTERRUPTS_TABLE_SIZE, interrupts->table_size) ||
+	    (interrupts->enabled && nla_put_flag(skb, SRIOV_MGR_A_INTERRUPTS_ENABLED)))
+		return -EMSGSIZE;
+	if (interrupts->stale && nla_put_flag(skb, SRIOV_MGR_A_INTERRUPTS_STALE))
+		return -EMSGSIZE;
+	if (!interrupts->stale &&
+	    (nla_put_u32(skb, SRIOV_MGR_A_INTERRUPTS_ALLOCATED, interrupts->nr) ||
+	     nla_put_u64_64bit(skb, SRIOV_MGR_A_INTERRUPTS_TOTAL, interrupts->total,
+			       SRIOV_MGR_A_INTERRUPTS_PAD) ||
+	     (interrupts->node != SRIOV_UNSET &&
+	      nla_put_u32(skb, SRIOV_MGR_A_INTERRUPTS_REMOTE, interrupts->remote))))
+		return -EMSGSIZE;
+	for (i = 0; i < min(interrupts->nr, most); i++)
+		if (put_vector(skb, &interrupts->vector[i], interrupts->node))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_nonzero(struct sk_buff *skb, int attr, u32 value)
+{
+	return value ? nla_put_u32(skb, attr, value) : 0;
+}
+
+/**
+ * sriov_put_pci - what the PCI core knows of a device
+ * @skb:	the message
+ * @attr:	the attribute that it goes into
+ * @facts:	what it knows
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int sriov_put_pci(struct sk_buff *skb, int attr, const struct sriov_pci_facts *facts)
+{
+	struct nlattr *nest = nla_nest_start(skb, attr);
+	unsigned int i;
+
+	if (!nest || nla_put_u32(skb, SRIOV_MGR_A_PCI_POWER_STATE, facts->power) ||
+	    put_nonzero(skb, SRIOV_MGR_A_PCI_LINK_SPEED, facts->now.speed) ||
+	    put_nonzero(skb, SRIOV_MGR_A_PCI_LINK_WIDTH, facts->now.width) ||
+	    put_nonzero(skb, SRIOV_MGR_A_PCI_MAX_LINK_SPEED, facts->most.speed) ||
+	    put_nonzero(skb, SRIOV_MGR_A_PCI_MAX_LINK_WIDTH, facts->most.width) ||
+	    put_nonzero(skb, SRIOV_MGR_A_PCI_BANDWIDTH, facts->bandwidth) ||
+	    put_string(skb, SRIOV_MGR_A_PCI_NARROWEST_LINK, facts->narrowest_at) ||
+	    put_nonzero(skb, SRIOV_MGR_A_PCI_NARROWEST_SPEED, facts->narrowest.speed) ||
+	    put_nonzero(skb, SRIOV_MGR_A_PCI_NARROWEST_WIDTH, facts->narrowest.width) ||
+	    put_known(skb, SRIOV_MGR_A_PCI_IOMMU_GROUP_OTHERS, facts->group_others))
+		return -EMSGSIZE;
+	for (i = 0; facts->has_aer && i < SRIOV_NR_AER; i++)
+		if (nla_put_u64_64bit(skb, SRIOV_MGR_A_PCI_AER_CORRECTABLE + i, facts->aer[i],
+				      SRIOV_MGR_A_PCI_PAD))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_limit(struct sk_buff *skb, enum sriov_mgr_constraint type,
+		     const struct sriov_constraint *c)
+{
+	char detail[SRIOV_LIMIT_LEN];
+	struct nlattr *nest;
+
+	sriov_policy_describe(type, c, detail, sizeof(detail));
+	nest = nla_nest_start(skb, SRIOV_MGR_A_LIMIT_CONSTRAINT);
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_TYPE, type) ||
+	    put_constraint(skb, SRIOV_MGR_A_CONSTRAINT_VFS, c) ||
+	    (c->vectors &&
+	     (nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_VECTORS, c->vectors) ||
+	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_RESERVE, c->reserve) ||
+	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_USED,
+			  type == SRIOV_MGR_CONSTRAINT_MSIX_POOL ? c->held : c->used) ||
+	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_PER_VF, c->per_vf))) ||
+	    nla_put_string(skb, SRIOV_MGR_A_CONSTRAINT_DETAIL, detail)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* What is left of the vectors of a constraint, where that is known and not negative. */
+static int put_left(struct sk_buff *skb, int attr, const struct sriov_constraint *c)
+{
+	s64 left = sriov_policy_left(c);
+
+	return c->vectors && left >= 0 ? nla_put_u32(skb, attr, left) : 0;
+}
+
+/**
+ * sriov_put_limits - how many VFs a PF may have, and why
+ * @skb:	the message
+ * @pf:		the PF
+ * @limits:	the constraints
+ * @asked:	the number that was asked about, or NULL
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int sriov_put_limits(struct sk_buff *skb, const struct sriov_pf_info *pf,
+		     const struct sriov_limits *limits, const struct nlattr *asked)
+{
+	const struct sriov_constraint *in = limits->in;
+	unsigned int id;
+
+	if (nla_put_string(skb, SRIOV_MGR_A_LIMIT_PF, pf->address) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_NUM_VFS, pf->num_vfs) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]))
+		return -EMSGSIZE;
+	if (limits->limit.known &&
+	    (nla_put_u32(skb, SRIOV_MGR_A_LIMIT_LIMIT, limits->limit.vfs) ||
+	     nla_put_u32(skb, SRIOV_MGR_A_LIMIT_LIMITED_BY, limits->limit.by)))
+		return -EMSGSIZE;
+	for (id = 0; id < SRIOV_NR_CONSTRAINTS; id++)
+		if (put_limit(skb, id, &in[id]))
+			return -EMSGSIZE;
+	if (!asked)
+		return 0;
+	if (nla_put_u32(skb, SRIOV_MGR_A_LIMIT_VFS, nla_get_u32(asked)) ||
+	    (sriov_policy_fits(&limits->limit, nla_get_u32(asked)) &&
+	     nla_put_flag(skb, SRIOV_MGR_A_LIMIT_FITS)) ||
+	    put_left(skb, SRIOV_MGR_A_LIMIT_POOL_LEFT, &in[SRIOV_MGR_CONSTRAINT_MSIX_POOL]) ||
+	    put_left(skb, SRIOV_MGR_A_LIMIT_HOST_LEFT, &in[SRIOV_MGR_CONSTRAINT_HOST_VECTORS]))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * sriov_put_host - the vectors of the host
+ * @skb:	the message
+ * @host:	the vectors
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int sriov_put_host(struct sk_buff *skb, const struct sriov_host *host)
+{
+	if (put_known(skb, SRIOV_MGR_A_HOST_VECTOR_BUDGET, host->budget) ||
+	    (host->automatic && nla_put_flag(skb, SRIOV_MGR_A_HOST_BUDGET_AUTO)) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_HOST_VECTOR_RESERVE, host->reserve) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_USED, host->used) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_PROMISED, host->promised) ||
+	    (host->budget >= 0 && nla_put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_FREE, host->free)) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_HOST_ONLINE_CPUS, num_online_cpus()))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * sriov_put_event - an event
+ * @skb:	the message
+ * @event:	the event
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int sriov_put_event(struct sk_buff *skb, const struct sriov_event *event)
+{
+	if (nla_put_u64_64bit(skb, SRIOV_MGR_A_EVENT_SEQ, event->seq, SRIOV_MGR_A_EVENT_PAD) ||
+	    nla_put_u32(skb, SRIOV_MGR_A_EVENT_TYPE, event->type) ||
+	    nla_put_u64_64bit(skb, SRIOV_MGR_A_EVENT_TIME, event->time, SRIOV_MGR_A_EVENT_PAD) ||
+	    nla_put_string(skb, SRIOV_MGR_A_EVENT_PF, event->pf) ||
+	    put_known(skb, SRIOV_MGR_A_EVENT_VF, event->vf) ||
+	    nla_put_string(skb, SRIOV_MGR_A_EVENT_MESSAGE, event->message))
+		return -EMSGSIZE;
+	return 0;
+}

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * telemetry.c - what readers get of VFs: the registry's copies, and snapshots of
+ * what only drivers know, their counters and actual configuration.
+ *
+ * A driver is asked by work, SRIOV_PROVIDER_BATCH VFs of a PF at a time, and only
+ * while somebody reads. Readers share what is not older than max_age; who needs
+ * more waits for the work, and at most PATIENCE: a driver that hangs holds up
+ * its own work and nobody else. sriov_pf.lock protects the snapshots. Called by
+ * netlink.c and debugfs.c.
+ */
+#include <linux/iommu.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include <kunit/visibility.h>
+
+#include "sriov_mgr.h"
+
+/* How long readers wait for a driver, in jiffies. */
+#define PATIENCE	HZ
+
+#define NEED_DRIVER	(SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_COUNTERS)
+
+static struct workqueue_struct *refresh_wq;
+static unsigned int max_age_ms = 100;
+
+/**
+ * sriov_telemetry_max_age - how old what readers share may be
+ *
+ * Context: any.
+ * Return: the age in milliseconds.
+ */
+unsigned int sriov_telemetry_max_age(void)
+{
+	return READ_ONCE(max_age_ms);
+}
+
+/**
+ * sriov_telemetry_set_max_age - have readers share older or only newer counters
+ * @ms:	how old they may be in milliseconds; with 0, a driver is asked for each
+ *	reader
+ *
+ * Context: any.
+ */
+void sriov_telemetry_set_max_age(unsigned int ms)
+{
+	WRITE_ONCE(max_age_ms, ms);
+}
+
+/**
+ * sriov_snapshot_stale - the parts of a snapshot that are too old
+ * @snapshot:	the snapshot, or NULL
+ * @parts:	the parts that are wanted, SRIOV_MGR_PART_*
+ * @now:	when they were asked for, in ns since boot
+ * @age_ms:	how old counters may be then, in milliseconds. Configuration must
+ *		be newer: who has set it wants to see it
+ *
+ * Context: any.
+ * Return: the parts, 0 for none.
+ */
+u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 now,
+			 unsigned int age_ms)
+{
+	u32 stale = 0;
+
+	if (!snapshot)
+		return parts & NEED_DRIVER;
+	if (!snapshot->counters_time ||
+	    snapshot->counters_time + (u64)age_ms * NSEC_PER_MSEC < now)
+		stale |= SRIOV_MGR_PART_COUNTERS;
+	if (snapshot->config_time < now)
+		stale |= SRIOV_MGR_PART_CONFIG;
+	return stale & parts;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_snapshot_stale);
+
+/* ---- asking the driver ---- */
+
+struct answers {
+	u32 serial[SRIOV_PROVIDER_BATCH];
+	struct sriov_snapshot *spare[SRIOV_PROVIDER_BATCH];
+	struct sriov_vf_config config[SRIOV_PROVIDER_BATCH];
+	struct sriov_counters counters[SRIOV_PROVIDER_BATCH];
+};
+
+/* A VF that goes and comes again while the driver is asked has not been asked about. */
+static void note_vfs(struct sriov_pf *pf, struct answers *answers)
+{
+	struct sriov_vf *vf;
+	unsigned int i;
+	bool want;
+
+	for (i = 0; i < pf->refresh.count; i++) {
+		mutex_lock(&pf->lock);
+		vf = xa_load(&pf->vfs, pf->refresh.first + i);
+		answers->serial[i] = vf ? vf->serial : 0;
+		want = answers->serial[i] && !vf->snapshot;
+		mutex_unlock(&pf->lock);
+		/* Not under the lock, for which RTNL's holders wait. */
+		answers->spare[i] = want ? kzalloc(sizeof(**answers->spare), GFP_KERNEL) : NULL;
+	}
+}
+
+static void keep(struct sriov_vf *vf, struct answers *answers, unsigned int i, u32 parts,
+		 u64 time)
+{
+	lockdep_assert_held(&vf->pf->lock);
+	if (!vf->snapshot)
+		swap(vf->snapshot, answers->spare[i]);
+	if (!vf->snapshot)
+		return;
+	if (parts & SRIOV_MGR_PART_CONFIG) {
+		vf->snapshot->config = answers->config[i];
+		vf->snapshot->config_time = time;
+	}
+	if (parts & SRIOV_MGR_PART_COUNTERS) {
+		vf->snapshot->counters = answers->counters[i];
+		vf->snapshot->counters_time = time;
+	}
+}
+
+static void keep_all(struct sriov_pf *pf, struct answers *answers, u32 parts, u64 time)
+{
+	struct sriov_vf *vf;
+	unsigned int i;
+
+	guard(mutex)(&pf->lock);
+	/* What a provider counts that has gone is not what the next one counts. */
+	if (pf->refresh.void_answers)
+		return;
+	for (i = 0; i < pf->refresh.count; i++) {
+		vf = xa_load(&pf->vfs, pf->refresh.first + i);
+		if (vf && vf->serial && vf->serial == answers->serial[i])
+			keep(vf, answers, i, parts, time);
+	}
+}
+
+static void ask_driver(struct sriov_pf *pf, struct pci_dev *pdev, struct answers *answers)
+{
+	unsigned int first = pf->refresh.first, count = pf->refresh.count, i;
+	u32 parts = pf->refresh.parts;
+	u64 time = ktime_get_boottime_ns();
+
+	note_vfs(pf, answers);
+	/* What cannot be known is empty, and known to be so. */
+	if (parts & SRIOV_MGR_PART_CONFIG)
+		sriov_provider_vf_get(pf, pdev, first, count, answers->config);
+	if (parts & SRIOV_MGR_PART_COUNTERS &&
+	    sriov_provider_vf_count(pf, pdev, first, count, answers->counters))
+		parts &= ~SRIOV_MGR_PART_COUNTERS;
+	keep_all(pf, answers, parts, time);
+	for (i = 0; i < count; i++)
+		kfree(answers->spare[i]);
+}
+
+/**
+ * sriov_telemetry_work - ask a PF's driver about VFs
+ * @work:	sriov_pf.refresh.work
+ *
+ * Context: work; takes RTNL over at most SRIOV_PROVIDER_BATCH VFs at a time.
+ */
+void sriov_telemetry_work(struct work_struct *work)
+{
+	struct sriov_pf *pf = container_of(work, struct sriov_pf, refresh.work);
+	struct answers *answers = kmalloc(sizeof(*answers), GFP_KERNEL);
+	struct pci_dev *pdev = sriov_pf_pdev(pf);
+
+	if (answers && pdev)
+		ask_driver(pf, pdev, answers);
+	pci_dev_put(pdev);
+	kfree(answers);
+
+	mutex_lock(&pf->lock);
+	pf->refresh.running = false;
+	pf->refresh.turn++;
+	mutex_unlock(&pf->lock);
+	wake_up_all(&pf->refresh.wait);
+	sriov_pf_put(pf);
+}
+
+/* ---- reading ---- */
+
+/* The parts that some present VF of a range has too old. Caller must hold sriov_pf.lock. */
+static u32 stale_parts(struct sriov_pf *pf, unsigned long first, unsigned int count, u32 parts,
+		       u64 now)
+{
+	unsigned int age_ms = sriov_telemetry_max_age();
+	struct sriov_vf *vf;
+	unsigned long index;
+	u32 stale = 0;
+
+	lockdep_assert_held(&pf->lock);
+	xa_for_each_range(&pf->vfs, index, vf, first, first + count - 1)
+		if (vf->pdev)
+			stale |= sriov_snapshot_stale(vf->snapshot, parts, now, age_ms);
+	return stale;
+}
+
+/* Caller must hold sriov_pf.lock, and no refresh runs. */
+static void start_refresh(struct sriov_pf *pf, unsigned long first, unsigned int count, u32 parts)
+{
+	lockdep_assert_held(&pf->lock);
+	pf->refresh.first = first;
+	pf->refresh.count = min(count, SRIOV_PROVIDER_BATCH);
+	pf->refresh.parts = parts;
+	pf->refresh.since = jiffies;
+	pf->refresh.void_answers = false;
+	pf->refresh.running = true;
+	queue_work(refresh_wq, &sriov_pf_get(pf)->refresh.work);
+}
+
+/*
+ * See to it that the snapshots of VFs are new enough. Others may ask about other
+ * VFs first; after an answer of its own, a reader takes what there is.
+ */
+static void refresh(struct sriov_pf *pf, unsigned long first, unsigned int count, u32 parts,
+		    u64 asked)
+{
+	unsigned long deadline = jiffies + PATIENCE;
+	unsigned int turn = 0;
+	bool mine = false;
+	long left;
+	u32 stale;
+
+	for (;;) {
+		mutex_lock(&pf->lock);
+		stale = stale_parts(pf, first, count, parts, asked);
+		if (stale && !mine && !pf->refresh.running) {
+			start_refresh(pf, first, count, stale);
+			mine = true;
+		} else if (!stale || !pf->refresh.running || (mine && pf->refresh.turn != turn)) {
+			mutex_unlock(&pf->lock);
+			return;
+		}
+		turn = pf->refresh.turn;
+		/* Not again for a driver that has had its time, nor for ever for other readers. */
+		left = min((long)(pf->refresh.since + PATIENCE - jiffies),
+			   (long)(deadline - jiffies));
+		mutex_unlock(&pf->lock);
+		if (left <= 0 ||
+		    wait_event_killable_timeout(pf->refresh.wait,
+						READ_ONCE(pf->refresh.turn) != turn, left) <= 0)
+			return;
+	}
+}
+
+/* All of one moment. */
+static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, struct sriov_reading *reading)
+{
+	const struct sriov_snapshot *snapshot;
+
+	guard(mutex)(&vf->pf->lock);
+	sriov_vf_info_locked(vf, &reading->info);
+	reading->pdev = pci_dev_get(vf->pdev);
+	reading->group = vf->pdev && !vf->going ? iommu_group_get(&vf->pdev->dev) : NULL;
+	snapshot = vf->pdev ? vf->snapshot : NULL;
+	reading->stale = vf->pdev && sriov_snapshot_stale(snapshot, parts, asked,
+							  sriov_telemetry_max_age());
+	if (snapshot && parts & SRIOV_MGR_PART_CONFIG)
+		reading->actual = snapshot->config;
+	if (snapshot && parts & SRIOV_MGR_PART_COUNTERS && snapshot->counters_time) {
+		reading->counted = true;
+		reading->counters = snapshot->counters;
+		reading->age_ms = div_u64(ktime_get_boottime_ns() - snapshot->counters_time,
+					  NSEC_PER_MSEC);
+		reading->provider = sriov_provider_hold(vf->pf->provider);
+	}
+}
+
+/**
+ * sriov_telemetry_now - the time for sriov_telemetry_read()
+ *
+ * Context: any.
+ * Return: ns since boot.
+ */
+u64 sriov_telemetry_now(void)
+{
+	return ktime_get_boottime_ns();
+}
+
+/**
+ * sriov_telemetry_read - read VFs
+ * @pf:		the PF
+ * @first:	number of the first VF
+ * @last:	number of the last one, if it is to be read as well
+ * @parts:	what is wanted beside the identity, SRIOV_MGR_PART_CONFIG and
+ *		SRIOV_MGR_PART_COUNTERS; the rest is ignored
+ * @asked:	when that was asked for: what drivers have told since then is new
+ *		enough
+ * @batch:	the VFs that follow @first on, at most SRIOV_PROVIDER_BATCH; give
+ *		it to sriov_telemetry_done()
+ *
+ * Context: may sleep, for PATIENCE at most; no lock of ours is held.
+ */
+void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
+			  u64 asked, struct sriov_batch *batch)
+{
+	unsigned long index = first, base = 0;
+	struct sriov_vf *vf;
+	unsigned int i;
+
+	for (batch->n = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+		if (!batch->n)
+			base = index;
+		/* Always the same ones together, wherever a reader goes on. */
+		if (index > last || index / SRIOV_PROVIDER_BATCH != base / SRIOV_PROVIDER_BATCH) {
+			sriov_vf_put(vf);
+			break;
+		}
+		memset(&batch->vf[batch->n], 0, sizeof(batch->vf[0]));
+		batch->vf[batch->n++].vf = vf;
+	}
+	if (!batch->n)
+		return;
+	if (parts & NEED_DRIVER)
+		refresh(pf, base, batch->vf[batch->n - 1].vf->index - base + 1,
+			parts & NEED_DRIVER, asked);
+	for (i = 0; i < batch->n; i++) {
+		struct sriov_reading *reading = &batch->vf[i];
+
+		read_vf(reading->vf, parts & NEED_DRIVER, asked, reading);
+		if (parts & SRIOV_MGR_PART_CONFIG)
+			sriov_vf_config_add_device(&reading->info, &reading->actual);
+	}
+}
+
+/**
+ * sriov_telemetry_done - give back what was read
+ * @batch:	from sriov_telemetry_read()
+ *
+ * Context: may sleep.
+ */
+void sriov_telemetry_done(struct sriov_batch *batch)
+{
+	unsigned int i;
+
+	for (i = 0; i < batch->n; i++) {
+		sriov_provider_drop(batch->vf[i].provider);
+		iommu_group_put(batch->vf[i].group);
+		pci_dev_put(batch->vf[i].pdev);
+		sriov_vf_put(batch->vf[i].vf);
+	}
+}
+
+/**
+ * sriov_telemetry_init - make ready to ask drivers
+ *
+ * Context: module init.
+ * Return: 0 or -ENOMEM.
+ */
+int sriov_telemetry_init(void)
+{
+	/* No driver is asked about a device that is suspended. */
+	refresh_wq = alloc_workqueue("sriov_mgr_refresh", WQ_UNBOUND | WQ_FREEZABLE, 0);
+	return refresh_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * sriov_telemetry_exit - ask no more
+ *
+ * Context: module exit, when there are no readers any more; may sleep for as
+ * long as the drivers take that were asked.
+ */
+void sriov_telemetry_exit(void)
+{
+	destroy_workqueue(refresh_wq);
+}
