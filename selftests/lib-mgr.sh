@@ -13,6 +13,16 @@ python=/usr/bin/python3
 
 # ---- checks: the description first; what was seen is shown when they fail ----
 
+# at_least DESCRIPTION NUMBER MINIMUM
+at_least()
+{
+	if [ "$2" -ge "$3" ]; then
+		pass "$1"
+	else
+		fail "$1" "seen: $2" "expected: $3 or more"
+	fi
+}
+
 # is DESCRIPTION SEEN EXPECTED
 is()
 {
@@ -146,11 +156,13 @@ sim_new()
 	done
 }
 
-# sim_live NAME: plug it in; its network device is up
+# sim_live NAME: plug it in; its network device, where it has one, is up
 sim_live()
 {
+	local net
 	echo 1 >"$simroot/$1/live"
-	ip link set "$(netdev "$(cat "$simroot/$1/address")")" up
+	net=$(netdev "$(cat "$simroot/$1/address")")
+	[ ! "$net" ] || ip link set "$net" up
 }
 
 # sim_up NAME [SETTING=VALUE]...: both; prints the address
@@ -247,6 +259,18 @@ sim_calls()
 	while read -r line; do
 		[ "${line%% *}" != "$2" ] || echo "${line##* }"
 	done <"$simdebug/$1/calls"
+}
+
+# sim_counter PF N SOURCE NAME: what a source of the simulator counts of VF N
+sim_counter()
+{
+	local line
+	while read -r line; do
+		[[ $line != "vf=$2 $3 "* ]] || break
+	done <"$simdebug/$1/counters"
+	[[ $line == *" ${4//[-]/_}="* ]] || { line=${line##* "$4"=} && echo "${line%% *}" && return; }
+	line=${line##* "${4//[-]/_}"=}
+	echo "${line%% *}"
 }
 
 # actual DIRECTORY KEY...: the values that a VF has, in the order of the keys
@@ -357,18 +381,20 @@ snapshot()
 
 # ---- netlink through the kernel's own client ----
 
-# ynl_find: set ynl_client to the command; its sources are those that the debug kernel was made
-# from. All of it is copied to where every user can read it.
+# ynl_find: set ynl_client to the command; its sources are those of this kernel, if it was made
+# from sources, else of another one. All of it is copied to where every user can read it.
 ynl_find()
 {
-	local dir
+	local dir kernels=${XDG_CACHE_HOME:-$HOME/.cache}/sriov_mgr/kernels
 	ynl_client=("$python" /tmp/ynl/ynl-client.py /tmp/ynl /tmp/ynl/sriov_mgr.yaml)
 	mkdir /tmp/ynl
-	for dir in "${XDG_CACHE_HOME:-$HOME/.cache}"/sriov_mgr/kernels/*/source/tools/net/ynl; do
+	for dir in "$kernels/$SRIOV_KERNEL"-*/source/tools/net/ynl "$kernels"/*/source/tools/net/ynl; do
 		if [ -e "$dir/pyynl" ]; then
 			cp -r "$dir/pyynl" /tmp/ynl
+			break
 		elif [ -e "$dir/lib/ynl.py" ]; then
 			cp -r "$dir/lib" /tmp/ynl
+			break
 		fi
 	done
 	[ -n "$(ls /tmp/ynl)" ] ||

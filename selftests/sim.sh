@@ -24,14 +24,10 @@ took()
 	echo $((($(date +%s%N) - start) / 1000000))
 }
 
-# at_least DESCRIPTION NUMBER MINIMUM
-at_least()
+# counts PF N SOURCE: what the PF driver's record has of the counters of VF N from this source
+counts()
 {
-	if [ "$2" -ge "$3" ]; then
-		pass "$1"
-	else
-		fail "$1" "seen: $2" "expected: $3 or more"
-	fi
+	sed -n "s/^vf=$2 $3 //p" "$simdebug/$1/counters"
 }
 
 # functions PF: how many there are in its domain
@@ -72,10 +68,12 @@ insmod "$ko"
 mkdir "$simroot/pf"
 cd "$simroot/pf"
 is "a new PF has defaults" "$(grep . live total_vfs vf_offset vf_stride pf_msix vf_msix \
-	vf_bar buses numa_node msix_pool configure_delay_ms stats_cost_us counter_step tick \
-	driver_total_vfs probe_vfs vf_netdevs | xargs)" "live:0 total_vfs:8 vf_offset:1 \
-vf_stride:1 pf_msix:16 vf_msix:3 vf_bar:0 buses:256 numa_node:-1 msix_pool:0 configure_delay_ms:0 \
-stats_cost_us:0 counter_step:1 tick:0 driver_total_vfs:0 probe_vfs:0 vf_netdevs:1"
+	vf_bar buses numa_node accelerator msix_pool configure_delay_ms stats_cost_us \
+	stats_delay_ms counter_step tick driver_total_vfs probe_vfs vf_netdevs provider \
+	representors | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 vf_msix:3 \
+vf_bar:0 buses:256 numa_node:-1 accelerator:0 msix_pool:0 configure_delay_ms:0 stats_cost_us:0 \
+stats_delay_ms:0 counter_step:1 tick:0 driver_total_vfs:0 probe_vfs:0 vf_netdevs:1 provider:0 \
+representors:0"
 is "no address, failure or missing operation" "$(cat address fail not_implemented | xargs)" ""
 is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
 
@@ -104,17 +102,21 @@ buses 0 $ERANGE
 buses 257 $ERANGE
 numa_node 9999 $EINVAL
 numa_node -2 $EINVAL
+accelerator 2 $ERANGE
 msix_pool -3 $EINVAL
 msix_pool 134215681 $ERANGE
 pull 1 No such device
 pull 0 $EINVAL
 configure_delay_ms 600001 $ERANGE
 stats_cost_us 1000001 $ERANGE
+stats_delay_ms 600001 $ERANGE
 counter_step 1000001 $ERANGE
 tick 0 $ERANGE
 driver_total_vfs 65536 $ERANGE
 probe_vfs x $EINVAL
 vf_netdevs 2 $ERANGE
+provider 2 $ERANGE
+representors 2 $ERANGE
 BAD
 while read -r value; do
 	[ "$(put fail "$value")" = "$EINVAL" ] || bad+=" fail=$value"
@@ -153,6 +155,7 @@ for attr in total_vfs vf_offset vf_stride pf_msix vf_msix buses; do
 	[ "$(put $attr 4)" = "$EBUSY" ] || bad+=" $attr"
 done
 [ "$(put numa_node -1)" = "$EBUSY" ] || bad+=" numa_node"
+[ "$(put accelerator 1)" = "$EBUSY" ] || bad+=" accelerator"
 [ "$(put vf_bar 4096)" = "$EBUSY" ] || bad+=" vf_bar"
 is "settings are fixed now" "$bad" ""
 
@@ -217,6 +220,10 @@ echo 3 >tick
 is "VF 1 counts twice 30" "$(vf_stats "$net" 1)" "6000 60 240 180 300 12000 120 360"
 is "its netdev counts the same" \
 	"$(cat "$devices/$vf/net"/*/statistics/{rx_packets,tx_bytes} | xargs)" "60 12000"
+is "and errors" "$(cat "$devices/$vf/net"/*/statistics/{rx,tx}_errors | xargs)" "420 480"
+is "the record has what the driver tells" "$(counts "$pf" 1 pf-driver)" "rx_packets=60 \
+tx_packets=120 rx_bytes=6000 tx_bytes=12000 rx_broadcast=180 rx_multicast=240 rx_dropped=300 \
+tx_dropped=360"
 before=$(sim_calls "$pf" get_vf_stats)
 ip -s link show "$net" >/dev/null
 at_least "each query is counted" $(($(sim_calls "$pf" get_vf_stats) - before)) 4
@@ -253,6 +260,7 @@ echo 5 >probe_vfs
 is "unbind and bind with VFs" "$(rebind "$pf")" ok
 is "VFs and limit of the driver's probe" "$(cat "$dev"/sriov_{numvfs,totalvfs} | xargs)" "5 12"
 is "what is not implemented" "$(words ip link set "$net" vf 0 trust on)" "$EOPNOTSUPP"
+is "has no counters either" "$(cat "$simdebug/$pf/counters")" ""
 is "the rest is" "$(words ip link set "$net" vf 0 spoofchk off)" ok
 echo '' >not_implemented
 echo 13 >driver_total_vfs
@@ -437,6 +445,116 @@ set_config "$pf" 0x124 '\xff\xff\xff\xff\xff\xff\xff\xff'
 is "there is none" "$(config "$pf" 0x124 8)" "00000000 00000000"
 can "and are VFs" "$dev/sriov_numvfs" 4
 rmdir "$simroot/bar"
+
+# ---- representors ----
+
+# reps PF: the netdevs of the PF that have the name of a VF's port, as "netdev=name"
+reps()
+{
+	local path name
+	for path in "$devices/$1/net"/*; do
+		name=$(cat "$path/phys_port_name" 2>/dev/null) && echo "${path##*/}=$name"
+	done | xargs
+}
+
+# rep_stats NETDEV: what the kernel has of the counters of a representor
+rep_stats()
+{
+	local stat
+	for stat in {rx,tx}_packets {rx,tx}_bytes {rx,tx}_dropped {rx,tx}_errors; do
+		echo "$stat=$(<"/sys/class/net/$1/statistics/$stat")"
+	done | xargs
+}
+
+pf=$(sim_up switch total_vfs=64)
+dev=$devices/$pf
+cd "$simroot/switch"
+net=$(netdev "$pf")
+echo 2 >"$dev/sriov_numvfs"
+is "no representors by default" "$(reps "$pf") $(grep -c representor "$simdebug/$pf/counters")" " 0"
+echo 1 >representors
+is "VFs that are there get none" "$(reps "$pf")" ""
+echo 0 >"$dev/sriov_numvfs"
+echo 5 >tick
+can "3 VFs" "$dev/sriov_numvfs" 3
+is "a representor of each" "$(reps "$pf")" "${net}r0=pf0vf0 ${net}r1=pf0vf1 ${net}r2=pf0vf2"
+is "the PF has its netdev first" "$(netdev "$pf")" "$net"
+echo 7 >tick
+is "it receives what the VF sends" "$(rep_stats "${net}r1")" "rx_packets=28000 tx_packets=14000 \
+rx_bytes=2800000 tx_bytes=1400000 rx_dropped=84000 tx_dropped=70000 rx_errors=112000 \
+tx_errors=98000"
+is "the record has the same" "$(counts "$pf" 1 representor)" "$(rep_stats "${net}r1")"
+is "the PF driver counts on" "$(counts "$pf" 1 pf-driver)" "rx_packets=14 tx_packets=28 \
+rx_bytes=1400 tx_bytes=2800 rx_broadcast=42 rx_multicast=56 rx_dropped=70 tx_dropped=84"
+ip link set "${net}r2" up
+can "no VFs, one representor up" "$dev/sriov_numvfs" 0
+is "no representors" "$(reps "$pf")" ""
+before=$(sim_calls "$pf" add_representor)
+echo add_representor 3 ENOSPC >fail
+is "one that fails" "$(put "$dev/sriov_numvfs" 5)" "$ENOSPC"
+is "was the third" "$(($(sim_calls "$pf" add_representor) - before))" 3
+is "leaves nothing" "$(reps "$pf") $(num_vfs "$pf") $(functions "$pf") \
+$(wc -l <"$simdebug/$pf/vfs")" " 0 1 0"
+other=$(sim_up other)
+ip link set "$(netdev "$other")" down
+ip link set "$(netdev "$other")" name "${net}r1"
+is "a name that is taken" "$(put "$dev/sriov_numvfs" 2)" "File exists"
+rmdir "$simroot/other"
+is "leaves nothing either" "$(reps "$pf") $(num_vfs "$pf") $(functions "$pf")" " 0 1"
+can "then they can be made" "$dev/sriov_numvfs" 2
+echo 2 >probe_vfs
+is "unbind and bind with VFs" "$(rebind "$pf") $(reps "$pf")" "ok ${net}r0=pf0vf0 ${net}r1=pf0vf1"
+is "unbind" "$(put /sys/bus/pci/drivers/sriov_sim_pf/unbind "$pf") $(echo /sys/class/net/"$net"*)" \
+	"ok /sys/class/net/$net*"
+if [ "$SRIOV_KERNEL" = newest ]; then
+	echo 0 >probe_vfs
+	can "bind without VFs" /sys/bus/pci/drivers/sriov_sim_pf/bind "$pf"
+	skip "a failing one in the probe" "Linux 7 itself warns when a probe disables VFs"
+else
+	echo add_representor 2 EIO >fail
+	can "a failing one in the probe" /sys/bus/pci/drivers/sriov_sim_pf/bind "$pf"
+	is "leaves the PF bound without VFs" "$(driver_of "$pf") $(num_vfs "$pf") $(reps "$pf")" \
+		"sriov_sim_pf 0 "
+fi
+can "64 VFs" "$dev/sriov_numvfs" 64
+is "and all representors" "$(reps "$pf" | wc -w)" 64
+can "pulled out with them" pull 1
+is "nothing is left" "$(functions "$pf") $(echo /sys/class/net/"$net"*)" "0 /sys/class/net/$net*"
+cd /
+rmdir "$simroot/switch"
+
+# ---- accelerator ----
+
+pf=$(sim_up card accelerator=1 representors=1)
+dev=$devices/$pf
+is "an accelerator is no network controller" "$(driver_of "$pf") $(<"$dev/class")" \
+	"sriov_sim_pf 0x120000"
+can "4 VFs" "$dev/sriov_numvfs" 4
+is "neither are its VFs" "$(drivers_of "$pf" 0 3) $(<"$dev/virtfn0/class")" \
+	"sriov_sim_vf sriov_sim_vf 0x120000"
+is "there is no netdev" "$(find "$dev"/net "$dev"/virtfn*/net 2>/dev/null)" ""
+is "the driver has its records" "$(sim_record "$pf" 3 spoofchk)" 1
+cd "$simroot/card"
+echo 3 >tick
+is "nobody but its provider counts" "$(cut -d ' ' -f 2- "$simdebug/$pf/counters" | tail -n 1) \
+$(grep -vc provider "$simdebug/$pf/counters")" "provider rx_packets=120 tx_packets=240 \
+rx_bytes=36000 tx_bytes=48000 jobs=600 queue-wait=720 0"
+is "which nobody calls without sriov_mgr" "$(grep ^provider "$simdebug/$pf/calls" | xargs)" \
+	"provider_vf_set 0 provider_vf_get 0 provider_vf_count 0"
+echo 'provider_vf_set provider_vf_get provider_vf_count' >not_implemented
+is "unbind and bind" "$(rebind "$pf") $(put "$dev/sriov_numvfs" 2)" "ok ok"
+is "a provider that does not count" "$(cat "$simdebug/$pf/counters")" ""
+echo '' >not_implemented
+echo 0 >live
+echo 0 >accelerator
+echo 1 >provider
+echo 1 >live
+like "and a NIC again" "$(netdev "$pf") $(<"$dev/class")" "^sim[0-9]+ 0x020000$"
+can "a VF" "$dev/sriov_numvfs" 1
+is "with every source" "$(cut -d ' ' -f 2 "$simdebug/$pf/counters" | xargs)" \
+	"pf-driver provider representor"
+cd /
+rmdir "$simroot/card"
 
 # ---- many ----
 

@@ -14,6 +14,11 @@
 #include <linux/pci.h>
 #include <linux/version.h>
 
+/* include/linux/pci_ids.h has it since Linux 6.2. */
+#ifndef PCI_CLASS_ACCELERATOR_PROCESSING
+#define PCI_CLASS_ACCELERATOR_PROCESSING 0x1200
+#endif
+
 #define SIM_DOMAIN_MIN 0x10000
 #define SIM_DOMAIN_MAX 0x1ffff
 

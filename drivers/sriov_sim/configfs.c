@@ -23,6 +23,7 @@ const char *const sim_op_names[SIM_NR_OPS] = {
 	[SIM_PROBE] = "probe",
 	[SIM_VF_PROBE] = "vf_probe",
 	[SIM_SRIOV_CONFIGURE] = "sriov_configure",
+	[SIM_ADD_REPRESENTOR] = "add_representor",
 	[SIM_GET_VF_TOTAL_MSIX] = "get_vf_total_msix",
 	[SIM_SET_MSIX_VEC_COUNT] = "set_msix_vec_count",
 	[SIM_SET_VF_MAC] = "set_vf_mac",
@@ -36,6 +37,9 @@ const char *const sim_op_names[SIM_NR_OPS] = {
 	[SIM_GET_VF_GUID] = "get_vf_guid",
 	[SIM_GET_VF_CONFIG] = "get_vf_config",
 	[SIM_GET_VF_STATS] = "get_vf_stats",
+	[SIM_PROVIDER_VF_SET] = "provider_vf_set",
+	[SIM_PROVIDER_VF_GET] = "provider_vf_get",
+	[SIM_PROVIDER_VF_COUNT] = "provider_vf_count",
 };
 
 static const struct {
@@ -281,6 +285,9 @@ static ssize_t sim_numa_node_store(struct config_item *item, const char *page, s
 }
 CONFIGFS_ATTR(sim_, numa_node);
 
+SIM_U32(accelerator)
+SIM_SETTING(accelerator, 0, 1);
+
 #define SIM_KNOB(_name, _max)							\
 static ssize_t sim_##_name##_store(struct config_item *item, const char *page,	\
 				   size_t len)					\
@@ -301,6 +308,8 @@ SIM_U32(configure_delay_ms)
 SIM_KNOB(configure_delay_ms, 600000);
 SIM_U32(stats_cost_us)
 SIM_KNOB(stats_cost_us, 1000000);
+SIM_U32(stats_delay_ms)
+SIM_KNOB(stats_delay_ms, 600000);
 SIM_U32(counter_step)
 SIM_KNOB(counter_step, 1000000);
 SIM_U32(driver_total_vfs)
@@ -309,6 +318,10 @@ SIM_U32(probe_vfs)
 SIM_KNOB(probe_vfs, SIM_MAX_RID);
 SIM_U32(vf_netdevs)
 SIM_KNOB(vf_netdevs, 1);
+SIM_U32(provider)
+SIM_KNOB(provider, 1);
+SIM_U32(representors)
+SIM_KNOB(representors, 1);
 
 static ssize_t sim_tick_show(struct config_item *item, char *page)
 {
@@ -421,14 +434,18 @@ static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_vf_bar,
 	&sim_attr_buses,
 	&sim_attr_numa_node,
+	&sim_attr_accelerator,
 	&sim_attr_msix_pool,
 	&sim_attr_configure_delay_ms,
 	&sim_attr_stats_cost_us,
+	&sim_attr_stats_delay_ms,
 	&sim_attr_counter_step,
 	&sim_attr_tick,
 	&sim_attr_driver_total_vfs,
 	&sim_attr_probe_vfs,
 	&sim_attr_vf_netdevs,
+	&sim_attr_provider,
+	&sim_attr_representors,
 	&sim_attr_fail,
 	&sim_attr_not_implemented,
 	NULL

@@ -13,6 +13,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "sriov_sim.h"
 
 /* Where the capabilities are in configuration space. */
@@ -115,7 +116,8 @@ static u32 read_reg(struct sim_pf *pf, const struct sim_fn *fn, int reg)
 	case PCI_COMMAND:
 		return word(fn->command, PCI_STATUS_CAP_LIST);
 	case PCI_CLASS_REVISION:
-		return PCI_CLASS_NETWORK_ETHERNET << 16 | 1;
+		return word(1, pf->accelerator ? PCI_CLASS_ACCELERATOR_PROCESSING :
+						 PCI_CLASS_NETWORK_ETHERNET);
 	case PCI_SUBSYSTEM_VENDOR_ID:
 		return word(SIM_VENDOR_ID, 0);
 	case PCI_CAPABILITY_LIST:

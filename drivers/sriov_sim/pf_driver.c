@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The PF driver: SR-IOV and MSI-X callbacks and a netdev with every VF operation of
+ * The PF driver: SR-IOV and MSI-X callbacks, and for a NIC a netdev with every VF operation of
  * net_device_ops. Its record of each VF is lost when the VFs are destroyed and when it is
  * unbound, as in real drivers.
  *
@@ -198,9 +198,9 @@ static int sim_get_vf_config(struct net_device *dev, int vf, struct ifla_vf_info
 	return vf_end(dev, 0);
 }
 
-/* Each counter is another multiple, so that a test sees which one it got. */
 static int sim_get_vf_stats(struct net_device *dev, int vf, struct ifla_vf_stats *stats)
 {
+	const u32 *m = sim_multiple[SIM_PF_DRIVER];
 	struct sim_pf *pf = netdev_drv(dev)->pf;
 	u32 cost = READ_ONCE(pf->stats_cost_us);
 	struct sim_vf *v;
@@ -212,15 +212,15 @@ static int sim_get_vf_stats(struct net_device *dev, int vf, struct ifla_vf_stats
 	v = vf_begin(dev, SIM_GET_VF_STATS, vf);
 	if (IS_ERR(v))
 		return PTR_ERR(v);
-	unit = (atomic64_read(&pf->counter) - v->counter0) * (vf + 1);
-	stats->rx_packets = unit;
-	stats->tx_packets = unit * 2;
-	stats->rx_bytes = unit * 100;
-	stats->tx_bytes = unit * 200;
-	stats->broadcast = unit * 3;
-	stats->multicast = unit * 4;
-	stats->rx_dropped = unit * 5;
-	stats->tx_dropped = unit * 6;
+	unit = sim_unit(pf, vf, v->counter0);
+	stats->rx_packets = unit * m[SRIOV_VF_RX_PACKETS];
+	stats->tx_packets = unit * m[SRIOV_VF_TX_PACKETS];
+	stats->rx_bytes = unit * m[SRIOV_VF_RX_BYTES];
+	stats->tx_bytes = unit * m[SRIOV_VF_TX_BYTES];
+	stats->broadcast = unit * m[SRIOV_VF_RX_BROADCAST];
+	stats->multicast = unit * m[SRIOV_VF_RX_MULTICAST];
+	stats->rx_dropped = unit * m[SRIOV_VF_RX_DROPPED];
+	stats->tx_dropped = unit * m[SRIOV_VF_TX_DROPPED];
 	return vf_end(dev, 0);
 }
 
@@ -311,6 +311,7 @@ static int set_records(struct sim_drv *drv, u32 num_vfs)
 
 static void disable_vfs(struct sim_drv *drv)
 {
+	sim_reps_remove(drv);
 	pci_disable_sriov(drv->pdev);
 	set_records(drv, 0);
 }
@@ -328,7 +329,18 @@ static int enable_vfs(struct sim_drv *drv, u32 num_vfs)
 		return err;
 	err = pci_enable_sriov(drv->pdev, num_vfs);
 	if (err)
-		set_records(drv, 0);
+		goto free;
+	if (drv->netdev && READ_ONCE(pf->representors)) {
+		err = sim_reps_add(drv, num_vfs);
+		if (err)
+			goto disable;
+	}
+	return 0;
+
+disable:
+	pci_disable_sriov(drv->pdev);
+free:
+	set_records(drv, 0);
 	return err;
 }
 
@@ -448,22 +460,52 @@ static int sim_vfs_show(struct seq_file *s, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(sim_vfs);
 
-static struct net_device *alloc_pf_netdev(struct sim_drv *drv)
+static int sim_counters_show(struct seq_file *s, void *unused)
+{
+	struct sim_drv *drv = s->private;
+	u64 unit;
+	u32 i;
+
+	mutex_lock(&drv->lock);
+	for (i = 0; i < drv->num_vfs; i++) {
+		unit = sim_unit(drv->pf, i, drv->vf[i].counter0);
+		if (drv->netdev && drv->ops->ndo_get_vf_stats)
+			sim_counter_line(s, i, SIM_PF_DRIVER, unit);
+		if (drv->provider.vf_count)
+			sim_counter_line(s, i, SIM_PROVIDER, unit);
+		if (!list_empty(&drv->reps))
+			sim_counter_line(s, i, SIM_REPRESENTOR, unit);
+	}
+	mutex_unlock(&drv->lock);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(sim_counters);
+
+static int add_netdev(struct sim_drv *drv)
 {
 	u16 index = drv->pf->sysdata.domain - SIM_DOMAIN_MIN;
 	u8 mac[ETH_ALEN] = { 0x02, 'S', 'I', 'M', index >> 8, index };
 	struct net_device *dev;
 	char name[IFNAMSIZ];
+	int err;
 
+	drv->ops = alloc_netdev_ops(drv->not_implemented);
+	if (!drv->ops)
+		return -ENOMEM;
 	snprintf(name, sizeof(name), "sim%u", index);
 	dev = alloc_netdev(sizeof(drv), name, NET_NAME_PREDICTABLE, ether_setup);
 	if (!dev)
-		return NULL;
+		return -ENOMEM;
 	*(struct sim_drv **)netdev_priv(dev) = drv;
 	dev->netdev_ops = drv->ops;
 	SET_NETDEV_DEV(dev, &drv->pdev->dev);
 	eth_hw_addr_set(dev, mac);
-	return dev;
+	err = register_netdev(dev);
+	if (err)
+		free_netdev(dev);
+	else
+		drv->netdev = dev;
+	return err;
 }
 
 /* Failures of a limit or of early VFs leave the PF bound, as they do in igb. */
@@ -504,38 +546,32 @@ static int sim_pf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	drv->pdev = pdev;
 	drv->not_implemented = READ_ONCE(pf->not_implemented);
 	mutex_init(&drv->lock);
+	INIT_LIST_HEAD(&drv->reps);
 
-	drv->ops = alloc_netdev_ops(drv->not_implemented);
-	if (!drv->ops) {
-		err = -ENOMEM;
-		goto free;
-	}
 	err = pci_enable_device(pdev);
 	if (err)
 		goto free;
 	pci_set_master(pdev);
-	drv->netdev = alloc_pf_netdev(drv);
-	if (!drv->netdev) {
-		err = -ENOMEM;
-		goto disable;
-	}
 	/* VFs that another driver left enabled. */
 	err = set_records(drv, pci_num_vf(pdev));
 	if (err)
-		goto free_netdev;
-	err = register_netdev(drv->netdev);
-	if (err)
-		goto free_records;
+		goto disable;
+	if (!pf->accelerator) {
+		err = add_netdev(drv);
+		if (err)
+			goto free_records;
+	}
 
 	pci_set_drvdata(pdev, drv);
+	sim_provider_add(drv);
 	apply_probe_knobs(drv);
-	drv->dbg = debugfs_create_file("vfs", 0400, pf->dbg, drv, &sim_vfs_fops);
+	drv->dbg_vfs = debugfs_create_file("vfs", 0400, pf->dbg, drv, &sim_vfs_fops);
+	drv->dbg_counters = debugfs_create_file("counters", 0400, pf->dbg, drv,
+						&sim_counters_fops);
 	return 0;
 
 free_records:
 	set_records(drv, 0);
-free_netdev:
-	free_netdev(drv->netdev);
 disable:
 	pci_disable_device(pdev);
 free:
@@ -548,10 +584,14 @@ static void sim_pf_remove(struct pci_dev *pdev)
 {
 	struct sim_drv *drv = pci_get_drvdata(pdev);
 
-	debugfs_remove(drv->dbg);
+	debugfs_remove(drv->dbg_counters);
+	debugfs_remove(drv->dbg_vfs);
 	disable_vfs(drv);
-	unregister_netdev(drv->netdev);
-	free_netdev(drv->netdev);
+	sim_provider_remove(drv);
+	if (drv->netdev) {
+		unregister_netdev(drv->netdev);
+		free_netdev(drv->netdev);
+	}
 	pci_disable_device(pdev);
 	kfree(drv->ops);
 	kfree(drv);

@@ -22,6 +22,7 @@
 #include <linux/pci.h>
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
+#include <linux/sriov_mgr.h>
 
 /*
  * The public list of PCI IDs has no vendor from fee0 up to those that hypervisors took for
@@ -45,6 +46,7 @@ enum sim_op {
 	SIM_PROBE,
 	SIM_VF_PROBE,
 	SIM_SRIOV_CONFIGURE,
+	SIM_ADD_REPRESENTOR,
 	/* From here on they can be "not implemented". */
 	SIM_GET_VF_TOTAL_MSIX,
 	SIM_SET_MSIX_VEC_COUNT,
@@ -59,10 +61,34 @@ enum sim_op {
 	SIM_GET_VF_GUID,
 	SIM_GET_VF_CONFIG,
 	SIM_GET_VF_STATS,
+	SIM_PROVIDER_VF_SET,
+	SIM_PROVIDER_VF_GET,
+	SIM_PROVIDER_VF_COUNT,
 	SIM_NR_OPS
 };
 
 extern const char *const sim_op_names[SIM_NR_OPS];
+
+/* Who counts a VF's traffic. */
+enum sim_source {
+	SIM_PF_DRIVER,
+	SIM_VF_NETDEV,
+	SIM_PROVIDER,
+	SIM_REPRESENTOR,
+	SIM_NR_SOURCES
+};
+
+/* Counters are numbered as in enum sriov_vf_counter; then come the provider's own. */
+enum {
+	SIM_OWN = SRIOV_NR_VF_COUNTERS,
+	SIM_JOBS = SIM_OWN,
+	SIM_QUEUE_WAIT,
+	SIM_NR_COUNTERS
+};
+
+#define SIM_NR_OWN		(SIM_NR_COUNTERS - SIM_OWN)
+
+extern const u32 sim_multiple[SIM_NR_SOURCES][SIM_NR_COUNTERS];
 
 /**
  * struct sim_fn - writable configuration registers of one function
@@ -100,6 +126,7 @@ struct sim_fn {
  * @vf_bar: size of VF BAR0 in bytes, 0 for none
  * @buses: bus numbers that the host bridge has, from 0 on
  * @numa_node: node of all functions or NUMA_NO_NODE
+ * @accelerator: a processing accelerator and no network controller
  * @sysdata: what the PCI core and x86 get as the bus's sysdata
  * @busn: the bus numbers of the domain
  * @bus: root bus, NULL while not live; written under @lock
@@ -121,11 +148,14 @@ struct sim_fn {
  *	and the knobs below are written at any time, read with READ_ONCE()
  * @msix_pool: vectors that all VFs share, 0 if the device has no such pool
  * @configure_delay_ms: sleep of each sriov_configure
- * @stats_cost_us: sleep of each get_vf_stats
+ * @stats_cost_us: sleep of each get_vf_stats, and of provider_vf_count for each VF
+ * @stats_delay_ms: sleep of each provider_vf_count
  * @counter_step: what a tick adds to @counter
  * @driver_total_vfs: limit that the driver sets at probe, 0 for none
  * @probe_vfs: VFs that the driver enables at probe
  * @vf_netdevs: whether the VF driver registers netdevs
+ * @provider: whether the PF driver of a NIC registers a provider with sriov_mgr
+ * @representors: whether the PF driver of a NIC registers a netdev for each VF that it enables
  */
 struct sim_pf {
 	struct config_item item;
@@ -138,6 +168,7 @@ struct sim_pf {
 	u32 vf_bar;
 	u32 buses;
 	int numa_node;
+	u32 accelerator;
 
 	struct pci_sysdata sysdata;
 	struct resource busn;
@@ -165,10 +196,13 @@ struct sim_pf {
 	u32 msix_pool;
 	u32 configure_delay_ms;
 	u32 stats_cost_us;
+	u32 stats_delay_ms;
 	u32 counter_step;
 	u32 driver_total_vfs;
 	u32 probe_vfs;
 	u32 vf_netdevs;
+	u32 provider;
+	u32 representors;
 };
 
 /**
@@ -207,24 +241,33 @@ struct sim_vf {
  * struct sim_drv - one binding of the PF driver, its drvdata
  * @pf: the device
  * @pdev: the PF
- * @netdev: its netdev
- * @dbg: debugfs file of the records
+ * @netdev: its netdev, NULL if it is an accelerator
+ * @dbg_vfs: debugfs file of the records
+ * @dbg_counters: debugfs file of the counters
  * @ops: of the netdev, without what is "not implemented"
  * @not_implemented: sim_pf.not_implemented at probe
+ * @provider: operations for sriov_mgr, without what is "not implemented"; all NULL if the PF has
+ *	no provider
+ * @provider_remove: sriov_mgr_provider_unregister() while the provider is registered, else NULL
  * @lock: protects the members below
  * @num_vfs: VFs that have a record
  * @vf: their records, lost when the VFs are destroyed and when the driver is unbound
+ * @reps: representors of the VFs, none while the VFs come and go
  */
 struct sim_drv {
 	struct sim_pf *pf;
 	struct pci_dev *pdev;
 	struct net_device *netdev;
-	struct dentry *dbg;
+	struct dentry *dbg_vfs;
+	struct dentry *dbg_counters;
 	const struct net_device_ops *ops;
 	unsigned long not_implemented;
-	struct mutex lock; /* num_vfs, vf */
+	struct sriov_provider_ops provider;
+	typeof(sriov_mgr_provider_unregister) *provider_remove;
+	struct mutex lock; /* num_vfs, vf, reps */
 	u32 num_vfs;
 	struct sim_vf *vf;
+	struct list_head reps;
 };
 
 extern struct dentry *sim_debugfs;
@@ -237,6 +280,16 @@ int sim_bridge_add(struct sim_pf *pf);
 void sim_bridge_remove(struct sim_pf *pf, bool surprise);
 struct sim_pf *sim_pf_of(struct pci_dev *pdev);
 int sim_bridge_set_msix(struct sim_pf *pf, u32 vf, u32 size);
+
+u64 sim_unit(const struct sim_pf *pf, u32 vf, u64 counter0);
+void sim_link_stats(struct rtnl_link_stats64 *stats, enum sim_source source, u64 unit);
+void sim_counter_line(struct seq_file *s, u32 vf, enum sim_source source, u64 unit);
+
+void sim_provider_add(struct sim_drv *drv);
+void sim_provider_remove(struct sim_drv *drv);
+
+int sim_reps_add(struct sim_drv *drv, u32 num_vfs);
+void sim_reps_remove(struct sim_drv *drv);
 
 int sim_vf_record(struct pci_dev *vfdev, struct sim_vf *record);
 void sim_vf_line(struct seq_file *s, const struct sim_vf *v, char assign, char end);

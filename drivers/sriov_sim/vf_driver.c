@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The VF driver: a netdev a VF, and in debugfs the configuration that the VF had when the driver
- * was probed. A change after that reaches the netdev at the next probe.
+ * The VF driver: a netdev a VF of a NIC, and in debugfs the configuration that the VF had when the
+ * driver was probed. A change after that reaches the netdev at the next probe.
  *
  * Locks: none of its own; what it shows is constant from probe to remove.
  */
@@ -16,7 +16,7 @@
 /**
  * struct sim_vf_drv - one binding of the VF driver, its drvdata
  * @pf: the device
- * @netdev: netdev, NULL if the knob vf_netdevs was 0
+ * @netdev: netdev, NULL if the knob vf_netdevs was 0 or the PF is an accelerator
  * @dbg: debugfs directory
  * @index: of the VF
  * @msix_vectors: MSI-X table size at probe
@@ -33,19 +33,11 @@ struct sim_vf_drv {
 	struct sim_vf record;
 };
 
-/* The multiples that the PF driver counts with, from the VF driver's probe on. */
 static void sim_vf_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 {
 	struct sim_vf_drv *drv = *(struct sim_vf_drv **)netdev_priv(dev);
-	u64 unit = (atomic64_read(&drv->pf->counter) - drv->counter0) * (drv->index + 1);
 
-	stats->rx_packets = unit;
-	stats->tx_packets = unit * 2;
-	stats->rx_bytes = unit * 100;
-	stats->tx_bytes = unit * 200;
-	stats->multicast = unit * 4;
-	stats->rx_dropped = unit * 5;
-	stats->tx_dropped = unit * 6;
+	sim_link_stats(stats, SIM_VF_NETDEV, sim_unit(drv->pf, drv->index, drv->counter0));
 }
 
 static const struct net_device_ops sim_vf_netdev_ops = {
@@ -117,7 +109,7 @@ static int sim_vf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (err)
 		goto free;
 	pci_set_master(pdev);
-	if (READ_ONCE(pf->vf_netdevs)) {
+	if (!pf->accelerator && READ_ONCE(pf->vf_netdevs)) {
 		err = add_netdev(drv, pdev);
 		if (err)
 			goto disable;
