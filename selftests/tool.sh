@@ -61,6 +61,67 @@ for pf in pfs:
 print("ok")
 PYTHON
 
+cat >"$tmp/show.py" <<'PYTHON'
+# Compares `sriovctl show --json` of a device with MSI-X on stdin with the kernel's own files and
+# with the names of the YAML spec; the second argument is "pf" or "vf".
+import json, os, sys, yaml
+
+spec = yaml.safe_load(open(sys.argv[1]))
+sets = {s["name"]: {a["name"]: a for a in s["attributes"]} for s in spec["attribute-sets"]}
+
+def check_names(obj, set_name):
+    for key, value in obj.items():
+        nested = sets[set_name][key].get("nested-attributes")
+        for item in value if isinstance(value, list) else [value]:
+            assert isinstance(item, dict) == bool(nested), f"{set_name} {key}"
+            if nested:
+                check_names(item, nested)
+
+dev = json.load(sys.stdin)
+path = "/sys/bus/pci/devices/" + dev["address"]
+dev.pop("vfs", None)
+check_names(dev, sys.argv[2])
+
+irqs = dev["interrupts"]
+assert irqs["enabled"] and not irqs["stale"]
+assert irqs["table-size"] >= irqs["allocated"] == len(irqs["vector"]), irqs
+assert [v["index"] for v in irqs["vector"]] == list(range(irqs["allocated"]))
+assert {v["irq"] for v in irqs["vector"]} == {int(n) for n in os.listdir(path + "/msi_irqs")}
+
+# The first line has the CPUs.
+lines = open("/proc/interrupts").read().splitlines()
+cpus = len(lines[0].split())
+counts = {line.split(":")[0].strip(): line.split()[1:cpus + 1] for line in lines[1:]}
+for v in irqs["vector"]:
+    now = sum(int(n) for n in counts.get(str(v["irq"]), []))
+    assert v["count"] <= now or str(v["irq"]) not in counts, f"{v}, now {now}"
+
+def read(name):
+    return open(f"{path}/{name}").read().strip()
+
+assert dev["pci"]["power-state"] == read("power_state").lower()
+if sys.argv[2] == "pf":
+    assert dev["pci"]["link-speed"] == float(read("current_link_speed").split()[0]) * 1000
+    assert dev["pci"]["link-width"] == int(read("current_link_width"))
+    assert "counters" not in dev
+else:
+    assert not dev["stale"] and dev["counters-age"] < 60000
+    own = [c for c in dev["counters"] if c["source"] == "vf-netdev"][0]
+    for name in ["rx-packets", "tx-packets", "rx-bytes", "tx-bytes"]:
+        now = int(read(f"net/{dev['netdev']}/statistics/{name.replace('-', '_')}"))
+        assert own[name] <= now, f"{name} {own[name]}, now {now}"
+print("ok")
+PYTHON
+
+# as_kernel pf|vf NAME...
+as_kernel()
+{
+	local set=$1
+	shift
+	"$ctl" show --json "$@" | python3 "$tmp/show.py" \
+		"$SRIOV_TOP/Documentation/netlink/specs/sriov_mgr.yaml" "$set" 2>&1 | tail -n 1
+}
+
 as_sysfs()
 {
 	"$ctl" list --json | python3 "$tmp/sysfs.py" \
@@ -108,15 +169,54 @@ for line in '"num-vfs": 2' '"limited-by": "driver"' '"managed": true' '"managed"
 	like "JSON has numbers, words and flags" "$("$ctl" show --json "$igb")" "^ *$line,\$"
 done
 
+# Telemetry.
+is "show of a PF agrees with the kernel" "$(as_kernel pf "$igb")" ok
+is "show of a VF, too" "$(as_kernel vf "$igb" vf0)" ok
+for line in '^COUNTERS$' '^NAME +VALUE UNIT +SOURCE$' '^rx-packets +[0-9]+ packets vf-netdev$' \
+	'^tx-bytes +[0-9]+ bytes +vf-netdev$' '^[0-9]+ ms old$' '^INTERRUPTS$' '^allocated: +3$' \
+	'^VECTOR +IRQ +COUNT +CPU +NODE' '^ +2 +[0-9]+ +[0-9]+ +[0-9-]+ +[0-9-]+' '^PCI$' \
+	'^power-state: +d0$' '^created: +[0-9-]{10} [0-9:.]{15}$'; do
+	like "show of a VF has /$line/" "$("$ctl" show "$igb" vf0)" "$line"
+done
+speed=$(<"$devices/$igb/current_link_speed") width=$(<"$devices/$igb/current_link_width")
+like "show of a PF has its link" "$("$ctl" show "$igb")" "^link-speed: +${speed% PCIe} x$width\$"
+like "show of a PF has vectors" "$("$ctl" show "$igb")" '^ +0 +[0-9]+ +[0-9]+ +[0-9-]+ +[0-9-]+'
+is "list has no telemetry" "$("$ctl" list -J | grep -cE '"(counters|interrupts|pci)"')" 0
+like "list tells when a VF came, and its binds" \
+	"$("$ctl" list -rno VF,BINDS,CREATED "$igb")" "^vf0 1 [0-9-]{10}"
+
+acc=$(sim_up acc accelerator=1 counter_step=1)
+echo 1 >"$devices/$acc/sriov_numvfs"
+echo 5 >"$simroot/acc/tick"
+for line in '^rx-bytes +15000 bytes +provider$' '^jobs +250 jobs +provider$' \
+	'^queue-wait +300 ns +provider$'; do
+	like "show has the provider's counters, /$line/" "$("$ctl" show "$acc" vf0)" "$line"
+done
+echo 60000 >"$simroot/acc/stats_delay_ms"
+sleep 0.2
+"$ctl" show "$acc" vf0 >"$tmp/out"
+for line in '^stale: +yes$' '^jobs +250 ' '^[0-9]+ ms old, stale: the PF driver does not answer$'; do
+	like "show of what does not answer has /$line/" "$(cat "$tmp/out")" "$line"
+done
+echo 0 >"$simroot/acc/stats_delay_ms"
+echo 0 >"$simroot/acc/live"
+rmdir "$simroot/acc"
+
 # Names.
 vf0=$(vf_of "$igb" 0)
-whole=$("$ctl" show -J "$igb")
-is "a PF by its netdev" "$("$ctl" show -J "$eth")" "$whole"
-is "a PF by its short address" "$("$ctl" show -J "${igb#0000:}")" "$whole"
-whole=$("$ctl" show -J "$igb" vf0)
-is "a VF by its PF's netdev" "$("$ctl" show -J "$eth" vf0)" "$whole"
-is "a VF by its netdev" "$("$ctl" show -J "$(netdev "$vf0")")" "$whole"
-is "a VF by its address" "$("$ctl" show -J "$vf0")" "$whole"
+
+# identity NAME...: without what changes all the time
+identity()
+{
+	"$ctl" show -J "$@" | sed '/"counters"\|"interrupts"/,$d'
+}
+whole=$(identity "$igb")
+is "a PF by its netdev" "$(identity "$eth")" "$whole"
+is "a PF by its short address" "$(identity "${igb#0000:}")" "$whole"
+whole=$(identity "$igb" vf0)
+is "a VF by its PF's netdev" "$(identity "$eth" vf0)" "$whole"
+is "a VF by its netdev" "$(identity "$(netdev "$vf0")")" "$whole"
+is "a VF by its address" "$(identity "$vf0")" "$whole"
 is "list of one PF" "$("$ctl" list -rno ADDRESS,VFS "$eth" | head -n 1)" "$igb 2/7"
 is "and no other" "$("$ctl" list -rno VFS "$eth" | grep -c /)" 1
 
@@ -144,6 +244,7 @@ completions()
 		"$SRIOV_TOP/tools/sriovctl/sriovctl.bash" "$1"
 }
 is "completion of a command" "$(completions 'sriovctl mo')" monitor
+is "completion of an option" "$(completions 'sriovctl monitor --si')" --since
 is "completion of an address" "$(completions "sriovctl list ${igb%.0}")" "${igb#0000:??:}"
 is "completion of a VF" "$(completions "sriovctl show $igb ")" "vf0 vf1"
 is "completion of a column" "$(completions 'sriovctl list -o +MAC,IOM')" +MAC,IOMMU
@@ -207,6 +308,55 @@ like "a line is time, number, address, VF, type, message" "$(head -n 1 "$tmp/eve
 is "two lines" "$(wc -l <"$tmp/events")" 2
 is "--timeout without events: success" "$(ends 0 0 "$ctl" monitor --timeout 0.2)" ok
 is "--timeout before --count: 1" "$(ends 1 0 "$ctl" monitor --timeout 0.2 --count 1)" ok
+
+cat >"$tmp/numbers.py" <<'PYTHON'
+# The numbers of the events in the JSON lines on stdin, the first and the last if they are
+# consecutive, and that of the first one that was lost before.
+import json, sys
+lines = [json.loads(line) for line in sys.stdin]
+lost = lines[0].get("lost", 0) if lines else 0
+numbers = [line.get("seq") for line in lines[1 if lost else 0:]]
+if not numbers:
+    print("none")
+elif numbers == list(range(numbers[0], numbers[-1] + 1)):
+    print(numbers[0], numbers[-1], *(["lost from", numbers[0] - lost] if lost else []))
+else:
+    print(numbers)
+PYTHON
+
+# since SEQ: what has happened and is kept, from that number on
+since()
+{
+	"$ctl" monitor --since "$1" --json --timeout 0.3 | python3 "$tmp/numbers.py"
+}
+
+seq=$(last_seq)
+is "--since the last event" "$(since "$seq")" "$seq $seq"
+is "--since some before" "$(since $((seq - 3)))" "$((seq - 3)) $seq"
+is "--since what is to come" "$(since $((seq + 1)))" none
+like "--since 0: all that are kept" "$(since 0)" "^[0-9]+ $seq( lost from 1)?\$"
+is "--count counts the old ones" \
+	"$("$ctl" monitor --since $((seq - 3)) --count 2 --json | python3 "$tmp/numbers.py")" \
+	"$((seq - 3)) $((seq - 2))"
+is "lines are as those of what happens" "$(cat "$tmp/events")" \
+	"$("$ctl" monitor --since "$(awk '{ print $3; exit }' "$tmp/events")" --count 2)"
+is "--since what is no number" "$(ends 2 1 "$ctl" monitor --since x)" ok
+for n in 1 2 3 4 5 6 7 8; do
+	{
+		echo 0 >"$devices/$sim/sriov_numvfs"
+		echo 24 >"$devices/$sim/sriov_numvfs"
+	} &
+	writer=$!
+	monitor --since "$seq" --json
+	wait $writer
+	soon "old and new events, run $n: the last one comes" \
+		grep -q "\"seq\": $(last_seq)," "$tmp/events"
+	kill -TERM $pid
+	ended "old and new events, run $n: SIGTERM ends it" 0
+	like "old and new events, run $n: each once" \
+		"$(python3 "$tmp/numbers.py" <"$tmp/events")" "^$seq [0-9]+\$"
+	seq=$(last_seq)
+done
 is "it ends when its reader does" \
 	"$({ timeout 60 "$ctl" monitor; echo $? >"$tmp/status"; } | true; cat "$tmp/status")" 0
 
@@ -222,6 +372,9 @@ echo 0 >"$devices/$sim/sriov_numvfs"
 soon "a slow reader is told how many events it lost" grep -qE "^lost [0-9]+ events" "$tmp/events"
 kill -INT $pid
 ended "SIGINT ends it with success" 0
+
+like "--since an event that is not kept any more" "$(since 1)" "^[0-9]+ [0-9]+ lost from 1\$"
+like "a line tells how many" "$("$ctl" monitor --since 1 --count 1)" "^lost [0-9]+ events\$"
 
 # Dumps while VFs come and go: whole, or said to be inconsistent.
 cat >"$tmp/churn.py" <<'PYTHON'
@@ -258,7 +411,7 @@ unmanage all
 monitor
 rmmod sriov_mgr
 ended "monitor ends when the module is unloaded" 2
-for command in list "show $igb" limit "limit $igb 2" "balance $igb" monitor; do
+for command in list "show $igb" limit "limit $igb 2" "balance $igb" monitor "monitor --since 0"; do
 	# shellcheck disable=SC2086 # two words
 	is "without the module: $command" "$(ends 2 1 "$ctl" $command)" ok
 	like "it says what to do" "$(cat "$tmp/err")" "modprobe sriov_mgr"

@@ -1,186 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The attributes of Documentation/netlink/specs/sriov_mgr.yaml. */
+/* What a message has, by the tables of attrs_gen.c. */
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sriovctl.h"
-
-static const char *const pf_states[] = {
-	[SRIOV_MGR_PF_STATE_ABSENT]	= "absent",
-	[SRIOV_MGR_PF_STATE_UNBOUND]	= "unbound",
-	[SRIOV_MGR_PF_STATE_READY]	= "ready",
-	[SRIOV_MGR_PF_STATE_BUSY]	= "busy",
-	[SRIOV_MGR_PF_STATE_FAILED]	= "failed",
-	[SRIOV_MGR_PF_STATE_OVER_LIMIT]	= "over-limit",
-	NULL
-};
-
-static const char *const vf_states[] = {
-	[SRIOV_MGR_VF_STATE_ABSENT]	= "absent",
-	[SRIOV_MGR_VF_STATE_UNBOUND]	= "unbound",
-	[SRIOV_MGR_VF_STATE_WAITING]	= "waiting",
-	[SRIOV_MGR_VF_STATE_BOUND]	= "bound",
-	[SRIOV_MGR_VF_STATE_ASSIGNED]	= "assigned",
-	[SRIOV_MGR_VF_STATE_FAILED]	= "failed",
-	NULL
-};
-
-static const char *const policy_modes[] = {
-	[SRIOV_MGR_POLICY_MODE_OFF]	= "off",
-	[SRIOV_MGR_POLICY_MODE_AUDIT]	= "audit",
-	[SRIOV_MGR_POLICY_MODE_ENFORCE]	= "enforce",
-	NULL
-};
-
-static const char *const constraints[] = {
-	[SRIOV_MGR_CONSTRAINT_HARDWARE]		= "hardware",
-	[SRIOV_MGR_CONSTRAINT_DRIVER]		= "driver",
-	[SRIOV_MGR_CONSTRAINT_MAX_VFS]		= "max-vfs",
-	[SRIOV_MGR_CONSTRAINT_MSIX_POOL]	= "msix-pool",
-	[SRIOV_MGR_CONSTRAINT_HOST_VECTORS]	= "host-vectors",
-	[SRIOV_MGR_CONSTRAINT_BUS_RANGE]	= "bus-range",
-	[SRIOV_MGR_CONSTRAINT_BAR_WINDOW]	= "bar-window",
-	NULL
-};
-
-static const char *const event_types[] = {
-	[SRIOV_MGR_EVENT_TYPE_PF_ADD]		= "pf-add",
-	[SRIOV_MGR_EVENT_TYPE_PF_REMOVE]	= "pf-remove",
-	[SRIOV_MGR_EVENT_TYPE_PF_BIND]		= "pf-bind",
-	[SRIOV_MGR_EVENT_TYPE_PF_UNBIND]	= "pf-unbind",
-	[SRIOV_MGR_EVENT_TYPE_VF_ADD]		= "vf-add",
-	[SRIOV_MGR_EVENT_TYPE_VF_REMOVE]	= "vf-remove",
-	[SRIOV_MGR_EVENT_TYPE_VF_BIND]		= "vf-bind",
-	[SRIOV_MGR_EVENT_TYPE_VF_UNBIND]	= "vf-unbind",
-	[SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED]	= "config-applied",
-	[SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED]	= "config-failed",
-	[SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED]	= "limit-changed",
-	[SRIOV_MGR_EVENT_TYPE_VIOLATION]	= "violation",
-	NULL
-};
-
-static const struct attr pf_attrs[] = {
-	[SRIOV_MGR_A_PF_ADDRESS]	= { "address", ATTR_STRING },
-	[SRIOV_MGR_A_PF_STATE]		= { "state", ATTR_ENUM, pf_states },
-	[SRIOV_MGR_A_PF_MANAGED]	= { "managed", ATTR_FLAG },
-	[SRIOV_MGR_A_PF_DRIVER]		= { "driver", ATTR_STRING },
-	[SRIOV_MGR_A_PF_NETDEV]		= { "netdev", ATTR_STRING },
-	[SRIOV_MGR_A_PF_IFINDEX]	= { "ifindex", ATTR_U32 },
-	[SRIOV_MGR_A_PF_VENDOR_ID]	= { "vendor-id", ATTR_HEX },
-	[SRIOV_MGR_A_PF_DEVICE_ID]	= { "device-id", ATTR_HEX },
-	[SRIOV_MGR_A_PF_CLASS]		= { "class", ATTR_HEX },
-	[SRIOV_MGR_A_PF_NUM_VFS]	= { "num-vfs", ATTR_U32 },
-	[SRIOV_MGR_A_PF_WANTED_VFS]	= { "wanted-vfs", ATTR_U32 },
-	[SRIOV_MGR_A_PF_LIMIT]		= { "limit", ATTR_U32 },
-	[SRIOV_MGR_A_PF_LIMITED_BY]	= { "limited-by", ATTR_ENUM, constraints },
-	[SRIOV_MGR_A_PF_LIMIT_DETAIL]	= { "limit-detail", ATTR_STRING },
-	[SRIOV_MGR_A_PF_TOTAL_VFS]	= { "total-vfs", ATTR_U32 },
-	[SRIOV_MGR_A_PF_DRIVER_TOTAL_VFS] = { "driver-total-vfs", ATTR_U32 },
-	[SRIOV_MGR_A_PF_MAX_VFS]	= { "max-vfs", ATTR_U32 },
-	[SRIOV_MGR_A_PF_POLICY_MODE]	= { "policy-mode", ATTR_ENUM, policy_modes },
-	[SRIOV_MGR_A_PF_NUMA_NODE]	= { "numa-node", ATTR_U32 },
-	[SRIOV_MGR_A_PF_IOMMU_GROUP]	= { "iommu-group", ATTR_U32 },
-	[SRIOV_MGR_A_PF_LAST_ERROR]	= { "last-error", ATTR_STRING },
-};
-
-const struct attr_set pf_set = { pf_attrs, ARRAY_SIZE(pf_attrs) - 1 };
-
-static const char *const link_states[] = {
-	[SRIOV_MGR_LINK_STATE_AUTO]	= "auto",
-	[SRIOV_MGR_LINK_STATE_ENABLE]	= "enable",
-	[SRIOV_MGR_LINK_STATE_DISABLE]	= "disable",
-	NULL
-};
-
-static const struct attr config_attrs[] = {
-	[SRIOV_MGR_A_CONFIG_MAC]	= { "mac", ATTR_MAC },
-	[SRIOV_MGR_A_CONFIG_VLAN]	= { "vlan", ATTR_U32 },
-	[SRIOV_MGR_A_CONFIG_QOS]	= { "qos", ATTR_U32 },
-	[SRIOV_MGR_A_CONFIG_VLAN_PROTO]	= { "vlan-proto", ATTR_HEX },
-	[SRIOV_MGR_A_CONFIG_MSIX_VECTORS] = { "msix-vectors", ATTR_U32 },
-	[SRIOV_MGR_A_CONFIG_MIN_TX_RATE] = { "min-tx-rate", ATTR_U32 },
-	[SRIOV_MGR_A_CONFIG_MAX_TX_RATE] = { "max-tx-rate", ATTR_U32 },
-	[SRIOV_MGR_A_CONFIG_SPOOFCHK]	= { "spoofchk", ATTR_U32 },
-	[SRIOV_MGR_A_CONFIG_TRUST]	= { "trust", ATTR_U32 },
-	[SRIOV_MGR_A_CONFIG_LINK_STATE]	= { "link-state", ATTR_ENUM, link_states },
-	[SRIOV_MGR_A_CONFIG_RSS_QUERY_EN] = { "rss-query-en", ATTR_U32 },
-	[SRIOV_MGR_A_CONFIG_NODE_GUID]	= { "node-guid", ATTR_GUID },
-	[SRIOV_MGR_A_CONFIG_PORT_GUID]	= { "port-guid", ATTR_GUID },
-	[SRIOV_MGR_A_CONFIG_DRIVER]	= { "driver", ATTR_STRING },
-};
-
-const struct attr_set config_set = { config_attrs, ARRAY_SIZE(config_attrs) - 1 };
-
-static const struct attr vf_attrs[] = {
-	[SRIOV_MGR_A_VF_PF]		= { "pf", ATTR_STRING },
-	[SRIOV_MGR_A_VF_INDEX]		= { "index", ATTR_U32 },
-	[SRIOV_MGR_A_VF_ADDRESS]	= { "address", ATTR_STRING },
-	[SRIOV_MGR_A_VF_STATE]		= { "state", ATTR_ENUM, vf_states },
-	[SRIOV_MGR_A_VF_MANAGED]	= { "managed", ATTR_FLAG },
-	[SRIOV_MGR_A_VF_DRIVER]		= { "driver", ATTR_STRING },
-	[SRIOV_MGR_A_VF_NETDEV]		= { "netdev", ATTR_STRING },
-	[SRIOV_MGR_A_VF_IFINDEX]	= { "ifindex", ATTR_U32 },
-	[SRIOV_MGR_A_VF_NUMA_NODE]	= { "numa-node", ATTR_U32 },
-	[SRIOV_MGR_A_VF_IOMMU_GROUP]	= { "iommu-group", ATTR_U32 },
-	[SRIOV_MGR_A_VF_IN_USE]		= { "in-use", ATTR_STRING },
-	[SRIOV_MGR_A_VF_WANTED]		= { "wanted", ATTR_NEST, .nest = &config_set },
-	[SRIOV_MGR_A_VF_ACTUAL]		= { "actual", ATTR_NEST, .nest = &config_set },
-	[SRIOV_MGR_A_VF_LAST_ERROR]	= { "last-error", ATTR_STRING },
-	[SRIOV_MGR_A_VF_DRIFT]		= { "drift", ATTR_CONFIG },
-};
-
-const struct attr_set vf_set = { vf_attrs, ARRAY_SIZE(vf_attrs) - 1 };
-
-static const struct attr event_attrs[] = {
-	[SRIOV_MGR_A_EVENT_SEQ]		= { "seq", ATTR_U64 },
-	[SRIOV_MGR_A_EVENT_TYPE]	= { "type", ATTR_ENUM, event_types },
-	[SRIOV_MGR_A_EVENT_TIME]	= { "time", ATTR_U64 },
-	[SRIOV_MGR_A_EVENT_PF]		= { "pf", ATTR_STRING },
-	[SRIOV_MGR_A_EVENT_VF]		= { "vf", ATTR_U32 },
-	[SRIOV_MGR_A_EVENT_MESSAGE]	= { "message", ATTR_STRING },
-};
-
-const struct attr_set event_set = { event_attrs, ARRAY_SIZE(event_attrs) - 1 };
-
-static const struct attr constraint_attrs[] = {
-	[SRIOV_MGR_A_CONSTRAINT_TYPE]	= { "type", ATTR_ENUM, constraints },
-	[SRIOV_MGR_A_CONSTRAINT_VFS]	= { "vfs", ATTR_U32 },
-	[SRIOV_MGR_A_CONSTRAINT_VECTORS] = { "vectors", ATTR_U32 },
-	[SRIOV_MGR_A_CONSTRAINT_RESERVE] = { "reserve", ATTR_U32 },
-	[SRIOV_MGR_A_CONSTRAINT_USED]	= { "used", ATTR_U32 },
-	[SRIOV_MGR_A_CONSTRAINT_PER_VF]	= { "per-vf", ATTR_U32 },
-	[SRIOV_MGR_A_CONSTRAINT_DETAIL]	= { "detail", ATTR_STRING },
-};
-
-const struct attr_set constraint_set = { constraint_attrs, ARRAY_SIZE(constraint_attrs) - 1 };
-
-static const struct attr limit_attrs[] = {
-	[SRIOV_MGR_A_LIMIT_PF]		= { "pf", ATTR_STRING },
-	[SRIOV_MGR_A_LIMIT_VFS]		= { "vfs", ATTR_U32 },
-	[SRIOV_MGR_A_LIMIT_FITS]	= { "fits", ATTR_FLAG },
-	[SRIOV_MGR_A_LIMIT_NUM_VFS]	= { "num-vfs", ATTR_U32 },
-	[SRIOV_MGR_A_LIMIT_LIMIT]	= { "limit", ATTR_U32 },
-	[SRIOV_MGR_A_LIMIT_LIMITED_BY]	= { "limited-by", ATTR_ENUM, constraints },
-	[SRIOV_MGR_A_LIMIT_POLICY_MODE]	= { "policy-mode", ATTR_ENUM, policy_modes },
-	[SRIOV_MGR_A_LIMIT_CONSTRAINT]	= { "constraint", ATTR_NESTS, .nest = &constraint_set },
-	[SRIOV_MGR_A_LIMIT_POOL_LEFT]	= { "pool-left", ATTR_U32 },
-	[SRIOV_MGR_A_LIMIT_HOST_LEFT]	= { "host-left", ATTR_U32 },
-};
-
-const struct attr_set limit_set = { limit_attrs, ARRAY_SIZE(limit_attrs) - 1 };
-
-static const struct attr host_attrs[] = {
-	[SRIOV_MGR_A_HOST_VECTOR_BUDGET] = { "vector-budget", ATTR_U32 },
-	[SRIOV_MGR_A_HOST_BUDGET_AUTO]	= { "budget-auto", ATTR_FLAG },
-	[SRIOV_MGR_A_HOST_VECTOR_RESERVE] = { "vector-reserve", ATTR_U32 },
-	[SRIOV_MGR_A_HOST_VECTORS_USED]	= { "vectors-used", ATTR_U32 },
-	[SRIOV_MGR_A_HOST_VECTORS_PROMISED] = { "vectors-promised", ATTR_U32 },
-	[SRIOV_MGR_A_HOST_VECTORS_FREE]	= { "vectors-free", ATTR_U32 },
-	[SRIOV_MGR_A_HOST_ONLINE_CPUS]	= { "online-cpus", ATTR_U32 },
-};
-
-const struct attr_set host_set = { host_attrs, ARRAY_SIZE(host_attrs) - 1 };
 
 static json_object *mac_to_json(const uint8_t *mac)
 {
@@ -202,21 +27,6 @@ static json_object *guid_to_json(uint64_t guid)
 	return json_object_new_string(buf);
 }
 
-/* Bit N is the attribute N + 1 of a configuration. */
-static json_object *config_to_json(uint32_t bits)
-{
-	json_object *names = need(json_object_new_array()), *name;
-	unsigned int i;
-
-	for (i = 1; i <= config_set.max; i++) {
-		if (!(bits & 1U << (i - 1)))
-			continue;
-		name = need(json_object_new_string(config_attrs[i].key));
-		json_object_array_add(names, name);
-	}
-	return names;
-}
-
 /* A word that a newer module may have added is told as its number. */
 static json_object *word_to_json(const struct attr *attr, uint32_t value)
 {
@@ -230,6 +40,17 @@ static json_object *word_to_json(const struct attr *attr, uint32_t value)
 	return json_object_new_string(buf);
 }
 
+static json_object *bits_to_json(const struct attr *attr, uint32_t bits)
+{
+	json_object *words = need(json_object_new_array());
+	uint32_t i;
+
+	for (i = 0; i < 32; i++)
+		if (bits & 1U << i)
+			json_object_array_add(words, need(word_to_json(attr, i)));
+	return words;
+}
+
 static bool is_valid(const struct attr *attr, const struct nlattr *nla)
 {
 	switch (attr->kind) {
@@ -238,7 +59,7 @@ static bool is_valid(const struct attr *attr, const struct nlattr *nla)
 	case ATTR_U32:
 	case ATTR_HEX:
 	case ATTR_ENUM:
-	case ATTR_CONFIG:
+	case ATTR_BITS:
 		return !mnl_attr_validate(nla, MNL_TYPE_U32);
 	case ATTR_U64:
 	case ATTR_GUID:
@@ -247,7 +68,7 @@ static bool is_valid(const struct attr *attr, const struct nlattr *nla)
 		return mnl_attr_get_payload_len(nla) == 6;
 	case ATTR_FLAG:
 	case ATTR_NEST:
-	case ATTR_NESTS:
+	case ATTR_PAD:
 		return true;
 	}
 	return false;
@@ -255,6 +76,8 @@ static bool is_valid(const struct attr *attr, const struct nlattr *nla)
 
 static json_object *value_to_json(const struct attr *attr, const struct nlattr *nla)
 {
+	if (!is_valid(attr, nla))
+		return NULL;
 	switch (attr->kind) {
 	case ATTR_STRING:
 		return json_object_new_string(mnl_attr_get_str(nla));
@@ -269,14 +92,15 @@ static json_object *value_to_json(const struct attr *attr, const struct nlattr *
 		return mac_to_json(mnl_attr_get_payload(nla));
 	case ATTR_GUID:
 		return guid_to_json(mnl_attr_get_u64(nla));
-	case ATTR_CONFIG:
-		return config_to_json(mnl_attr_get_u32(nla));
+	case ATTR_BITS:
+		return bits_to_json(attr, mnl_attr_get_u32(nla));
 	case ATTR_FLAG:
 		return json_object_new_boolean(true);
 	case ATTR_NEST:
-	case ATTR_NESTS:
 		return attrs_to_json(attr->nest, mnl_attr_get_payload(nla),
 				     mnl_attr_get_payload_len(nla));
+	case ATTR_PAD:
+		break;
 	}
 	return NULL;
 }
@@ -303,7 +127,7 @@ static json_object *all_to_json(const struct attr *known, unsigned int type,
 
 json_object *attrs_to_json(const struct attr_set *set, const void *attrs, size_t len)
 {
-	const struct nlattr *found[32] = { 0 }, *attr;
+	const struct nlattr **found = need(calloc(set->max + 1, sizeof(*found))), *attr;
 	json_object *obj, *value;
 	unsigned int i;
 
@@ -316,22 +140,22 @@ json_object *attrs_to_json(const struct attr_set *set, const void *attrs, size_t
 	for (i = 1; i <= set->max; i++) {
 		const struct attr *known = &set->attrs[i];
 
-		if (found[i] && known->kind == ATTR_NESTS)
-			value = all_to_json(known, i, attrs, len);
-		else if (found[i] && is_valid(known, found[i]))
-			value = value_to_json(known, found[i]);
-		else if (!found[i] && known->kind == ATTR_FLAG)
-			value = json_object_new_boolean(false);
-		else if (!found[i])
+		if (known->kind == ATTR_PAD || (!found[i] && known->kind != ATTR_FLAG))
 			continue;
+		if (!found[i])
+			value = json_object_new_boolean(false);
+		else if (known->multi)
+			value = all_to_json(known, i, attrs, len);
 		else
-			value = NULL;
+			value = value_to_json(known, found[i]);
 		if (!value) {
 			json_object_put(obj);
-			return NULL;
+			obj = NULL;
+			break;
 		}
 		json_object_object_add(obj, known->key, value);
 	}
+	free(found);
 	return obj;
 }
 
@@ -357,7 +181,7 @@ bool attr_text(const struct attr_set *set, json_object *obj, const char *key,
 		int64_t num = json_object_get_int64(value);
 
 		snprintf(buf, size, "0x%0*" PRIx64, num > 0xffff ? 6 : 4, num);
-	} else if (attr->kind == ATTR_CONFIG) {
+	} else if (attr->kind == ATTR_BITS) {
 		size_t i, len = 0;
 		json_object *name;
 
@@ -383,6 +207,13 @@ bool json_number(json_object *obj, const char *key, uint32_t *number)
 		return false;
 	*number = json_object_get_int64(value);
 	return true;
+}
+
+bool json_flag(json_object *obj, const char *key)
+{
+	json_object *value;
+
+	return json_object_object_get_ex(obj, key, &value) && json_object_get_boolean(value);
 }
 
 const char *json_string(json_object *obj, const char *key)

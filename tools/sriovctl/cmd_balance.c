@@ -59,7 +59,7 @@ static int get_pool(struct client *client, struct plan *plan)
 static int get_shares(struct client *client, struct plan *plan)
 {
 	json_object *all = need(json_object_new_array()), *vf;
-	int err = client_get_vfs(client, plan->pf, -1, all);
+	int err = client_get_vfs(client, plan->pf, -1, VF_PARTS_LIST, all);
 	size_t i, n = json_object_array_length(all);
 	int status = STATUS_OK;
 	struct share *share;

@@ -40,21 +40,14 @@ static const char *mark_binding(json_object *limit)
 	return words;
 }
 
-static bool fits(json_object *limit)
-{
-	json_object *value;
-
-	return json_object_object_get_ex(limit, "fits", &value) &&
-	       json_object_get_boolean(value);
-}
-
 static void print_asked(json_object *limit, int vfs)
 {
 	uint32_t pool, host;
 	bool has_pool = json_number(limit, "pool-left", &pool);
 	bool has_host = json_number(limit, "host-left", &host);
 
-	printf("%d VF%s would%s fit", vfs, vfs == 1 ? "" : "s", fits(limit) ? "" : " not");
+	printf("%d VF%s would%s fit", vfs, vfs == 1 ? "" : "s",
+	       json_flag(limit, "fits") ? "" : " not");
 	if (has_pool || has_host)
 		printf("; vectors left:");
 	if (has_pool)
@@ -110,7 +103,7 @@ static int limit_of_pf(struct client *client, const char *name, int vfs,
 			print_json(limit);
 		else
 			print_limit(limit, words, vfs, out);
-		if (vfs >= 0 && !fits(limit))
+		if (vfs >= 0 && !json_flag(limit, "fits"))
 			status = STATUS_NO;
 	} else if (vfs >= 0 && status == STATUS_NO) {
 		/* To who asks for a number, "no" says that it does not fit. */
@@ -128,7 +121,7 @@ static int limit_of_all(struct client *client, const struct output *out)
 	int err, status = STATUS_OK;
 
 	json_object_object_add(top, "pfs", pfs);
-	err = client_get_pfs(client, NULL, pfs);
+	err = client_get_pfs(client, NULL, SRIOV_MGR_PART_IDENTITY, pfs);
 	if (!err)
 		err = client_get_host(client, hosts);
 	host = json_object_array_get_idx(hosts, 0);

@@ -9,14 +9,14 @@ static int get_trees(struct client *client, char **names, json_object *pfs)
 	int err, status;
 
 	if (!*names) {
-		err = client_get_tree(client, NULL, pfs);
+		err = client_get_tree(client, NULL, SRIOV_MGR_PART_IDENTITY, pfs);
 		return err ? client_fail(client, "list", err) : STATUS_OK;
 	}
 	for (; *names; names++) {
 		status = target_find(client, *names, NULL, &target);
 		if (status)
 			return status;
-		err = client_get_tree(client, target.pf, pfs);
+		err = client_get_tree(client, target.pf, SRIOV_MGR_PART_IDENTITY, pfs);
 		if (err)
 			return client_fail(client, *names, err);
 	}
@@ -92,7 +92,7 @@ const struct command cmd_list = {
 	"  -o, --output LIST  columns to show; +LIST adds to the default ones\n"
 	"  -n, --noheadings   no line of headings\n"
 	"  -r, --raw          one space between columns, no tree\n"
-	"  -J, --json         JSON, with everything that is known\n"
+	"  -J, --json         JSON, with all that there is a column for\n"
 	"  -h, --help         this text\n\n"
 	"Example: sriovctl list -o +MAC,VLAN 0000:01:00.0\n",
 	.run = run,

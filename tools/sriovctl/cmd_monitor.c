@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/genetlink.h>
@@ -51,37 +50,69 @@ static void print_event(json_object *event)
 {
 	const char *vf = json_string(event, "vf"), *type = json_string(event, "type");
 	const char *pf = json_string(event, "pf"), *message = json_string(event, "message");
-	uint64_t ns = number(event, "time");
-	time_t seconds = ns / 1000000000;
 	char stamp[32];
-	struct tm tm;
 
-	strftime(stamp, sizeof(stamp), "%F %T", localtime_r(&seconds, &tm));
-	printf("%s.%06" PRIu64 " %" PRIu64 " %s%s%s %s: %s\n", stamp, ns % 1000000000 / 1000,
+	time_text(number(event, "time"), stamp, sizeof(stamp));
+	printf("%s %" PRIu64 " %s%s%s %s: %s\n", stamp,
 	       number(event, "seq"), pf ? pf : "-", vf ? " vf" : "", vf ? vf : "",
 	       type ? type : "-", message ? message : "");
 }
 
-static void handle_event(struct monitor *monitor, const struct nlmsghdr *nlh)
+static void handle_event(struct monitor *monitor, json_object *event)
 {
-	json_object *event = attrs_to_json(&event_set,
-		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr)),
-		mnl_nlmsg_get_payload_len(nlh) - sizeof(struct genlmsghdr));
-	uint64_t seq;
+	uint64_t seq = number(event, "seq"), lost = number(event, "lost");
 
-	if (!event)
+	/* One that was replayed comes once more if it happened after the subscription. */
+	if (seq <= monitor->seq)
 		return;
-	seq = number(event, "seq");
-	if (monitor->seq && seq > monitor->seq + 1)
-		print_lost(monitor, seq - monitor->seq - 1);
+	if (monitor->seq)
+		lost = seq - monitor->seq - 1;
+	if (lost)
+		print_lost(monitor, lost);
+	json_object_object_del(event, "lost");
 	monitor->seq = seq;
 	if (monitor->json)
 		puts(json_object_to_json_string_ext(event, JSON_C_TO_STRING_SPACED |
 						    JSON_C_TO_STRING_NOSLASHESCAPE));
 	else
 		print_event(event);
-	json_object_put(event);
 	monitor->left--;
+}
+
+static void handle_message(struct monitor *monitor, const struct nlmsghdr *nlh)
+{
+	json_object *event = attrs_to_json(&event_set,
+		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr)),
+		mnl_nlmsg_get_payload_len(nlh) - sizeof(struct genlmsghdr));
+
+	if (event)
+		handle_event(monitor, event);
+	json_object_put(event);
+}
+
+/*
+ * Through a socket of its own, as those that happen now come in between. The
+ * subscription is there already, so none is missed.
+ */
+static int replay(struct monitor *monitor, uint64_t since)
+{
+	json_object *events;
+	struct client client;
+	int err, status;
+	size_t i;
+
+	status = client_open(&client);
+	if (status)
+		return status;
+	events = need(json_object_new_array());
+	err = client_get_events(&client, since, events);
+	if (err)
+		status = client_fail(&client, "events", err);
+	for (i = 0; i < json_object_array_length(events) && monitor->left; i++)
+		handle_event(monitor, json_object_array_get_idx(events, i));
+	json_object_put(events);
+	client_close(&client);
+	return status;
 }
 
 /* The controller tells that a family is gone; ours is known by its number. */
@@ -119,7 +150,7 @@ static bool receive(struct monitor *monitor)
 			continue;
 		genl = mnl_nlmsg_get_payload(nlh);
 		if (nlh->nlmsg_type == monitor->client.family && genl->cmd == SRIOV_MGR_CMD_EVENT)
-			handle_event(monitor, nlh);
+			handle_message(monitor, nlh);
 		else if (is_unload(monitor, nlh))
 			monitor->unloaded = true;
 	}
@@ -153,7 +184,7 @@ static int timer_fd(double seconds)
 	return fd;
 }
 
-/* @count 0 is no limit, as is @timeout 0. */
+/* @timeout 0 is no limit; with @count, its end is "no". */
 static int monitor_events(struct monitor *monitor, unsigned long count, double timeout)
 {
 	struct pollfd fds[] = {
@@ -164,7 +195,6 @@ static int monitor_events(struct monitor *monitor, unsigned long count, double t
 		{ .fd = STDOUT_FILENO, .events = 0 },
 	};
 
-	monitor->left = count ? count : ULONG_MAX;
 	while (monitor->left) {
 		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
 			return fail(STATUS_NO, "poll: %s", strerror(errno));
@@ -185,23 +215,30 @@ static int run(const struct command *self, int argc, char **argv)
 	static const struct option options[] = {
 		{ "count", required_argument, NULL, 'c' },
 		{ "timeout", required_argument, NULL, 't' },
+		{ "since", required_argument, NULL, 's' },
 		{ "json", no_argument, NULL, 'J' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
 	struct monitor monitor = { .json = false };
+	bool old = false;
 	unsigned long count = 0;
+	uint64_t since = 0;
 	double timeout = 0;
 	char *end = "";
 	int opt, err;
 
-	while ((opt = getopt_long(argc, argv, "c:t:Jh", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "c:t:s:Jh", options, NULL)) != -1) {
 		switch (opt) {
 		case 'c':
 			count = strtoul(optarg, &end, 10);
 			break;
 		case 't':
 			timeout = strtod(optarg, &end);
+			break;
+		case 's':
+			old = true;
+			since = strtoull(optarg, &end, 10);
 			break;
 		case 'J':
 			monitor.json = true;
@@ -217,6 +254,7 @@ static int run(const struct command *self, int argc, char **argv)
 	if (optind < argc)
 		return command_usage(self);
 
+	monitor.left = count ? count : ULONG_MAX;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	err = client_open(&monitor.client);
 	if (err)
@@ -224,7 +262,9 @@ static int run(const struct command *self, int argc, char **argv)
 	err = client_subscribe(&monitor.client);
 	if (err)
 		err = fail(STATUS_REFUSED, "subscribing to events: %s", strerror(-err));
-	else
+	else if (old)
+		err = replay(&monitor, since);
+	if (!err)
 		err = monitor_events(&monitor, count, timeout);
 	client_close(&monitor.client);
 	return err;
@@ -232,15 +272,17 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command cmd_monitor = {
 	.name = "monitor",
-	.args = "[-c COUNT] [-t SECONDS] [-J]",
+	.args = "[-s SEQ] [-c COUNT] [-t SECONDS] [-J]",
 	.summary = "Print events as they happen",
 	.help =
 	"One line an event: time, number, PCI address of the PF, vfN, type, message.\n"
 	"Numbers are consecutive; where some are missing, a line tells how many.\n\n"
+	"  -s, --since SEQ        first the events from this number on that the module has\n"
+	"                         kept, 0 for all of them\n"
 	"  -c, --count COUNT      end after this many events\n"
 	"  -t, --timeout SECONDS  end after this time; status 1 if COUNT was not reached\n"
 	"  -J, --json             JSON, one object a line\n"
 	"  -h, --help             this text\n\n"
-	"Example: sriovctl monitor --count 1 --timeout 10\n",
+	"Example: sriovctl monitor --since 0 --timeout 10\n",
 	.run = run,
 };

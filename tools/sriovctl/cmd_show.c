@@ -1,7 +1,95 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <string.h>
 
 #include "sriovctl.h"
+
+#define PF_PARTS (SRIOV_MGR_PART_IDENTITY | SRIOV_MGR_PART_INTERRUPTS | SRIOV_MGR_PART_PCI)
+
+/* The counters that all sources have in common are packets or bytes. */
+static json_object *common_counter(const char *name, json_object *value)
+{
+	const char *bytes = strstr(name, "-bytes");
+	json_object *row = need(json_object_new_object());
+
+	json_object_object_add(row, "name", need(json_object_new_string(name)));
+	json_object_object_add(row, "unit",
+			       need(json_object_new_string(bytes ? "bytes" : "packets")));
+	json_object_object_add(row, "value", json_object_get(value));
+	return row;
+}
+
+static void add_counter(json_object *rows, json_object *row, json_object *source)
+{
+	json_object_object_add(row, "source", json_object_get(source));
+	json_object_array_add(rows, row);
+}
+
+/* Adds a row for each counter of one source. */
+static void add_counters(json_object *rows, json_object *counters)
+{
+	json_object *source = json_object_object_get(counters, "source"), *value;
+	unsigned int i;
+	size_t j;
+
+	for (i = 1; i <= counters_set.max; i++) {
+		const struct attr *attr = &counters_set.attrs[i];
+
+		if (!json_object_object_get_ex(counters, attr->key, &value))
+			continue;
+		if (attr->kind == ATTR_U64)
+			add_counter(rows, common_counter(attr->key, value), source);
+		for (j = 0; attr->kind == ATTR_NEST && j < json_object_array_length(value); j++)
+			add_counter(rows, json_object_get(json_object_array_get_idx(value, j)),
+				    source);
+	}
+}
+
+static void print_counters(json_object *vf)
+{
+	struct columns cols = { .set = &counter_columns };
+	json_object *rows, *sources;
+	uint32_t age;
+	size_t i;
+
+	if (!json_object_object_get_ex(vf, "counters", &sources))
+		return;
+	rows = need(json_object_new_array());
+	for (i = 0; i < json_object_array_length(sources); i++)
+		add_counters(rows, json_object_array_get_idx(sources, i));
+	puts("\nCOUNTERS");
+	columns_parse(&cols, "NAME,VALUE,UNIT,SOURCE");
+	print_rows(rows, &own_counter_set, &cols, 0);
+	if (json_number(vf, "counters-age", &age))
+		printf("%u ms old%s\n", age, json_flag(vf, "stale") ?
+		       ", stale: the PF driver does not answer" : "");
+	json_object_put(rows);
+}
+
+static void print_interrupts(json_object *device)
+{
+	struct columns cols = { .set = &vector_columns };
+	json_object *interrupts, *vectors;
+
+	if (!json_object_object_get_ex(device, "interrupts", &interrupts))
+		return;
+	puts("\nINTERRUPTS");
+	print_details(&interrupts_set, interrupts);
+	if (!json_object_object_get_ex(interrupts, "vector", &vectors))
+		return;
+	columns_parse(&cols, "VECTOR,IRQ,COUNT,CPU,NODE,LOCALITY");
+	print_rows(vectors, &vector_set, &cols, 0);
+}
+
+static void print_pci(json_object *device)
+{
+	json_object *pci;
+
+	if (!json_object_object_get_ex(device, "pci", &pci))
+		return;
+	puts("\nPCI");
+	print_details(&pci_set, pci);
+}
 
 static void print_pf(json_object *pf)
 {
@@ -9,6 +97,8 @@ static void print_pf(json_object *pf)
 	json_object *vfs;
 
 	print_details(&pf_set, pf);
+	print_interrupts(pf);
+	print_pci(pf);
 	if (!json_object_object_get_ex(pf, "vfs", &vfs) || !json_object_array_length(vfs))
 		return;
 	putchar('\n');
@@ -20,6 +110,9 @@ static void print_vf(json_object *vf)
 {
 	print_details(&vf_set, vf);
 	print_config(vf);
+	print_counters(vf);
+	print_interrupts(vf);
+	print_pci(vf);
 }
 
 static int show(struct client *client, const char *name, const char *vf, bool json)
@@ -33,9 +126,9 @@ static int show(struct client *client, const char *name, const char *vf, bool js
 	if (status)
 		goto out;
 	if (target.vf < 0)
-		err = client_get_tree(client, target.pf, array);
+		err = client_get_tree(client, target.pf, PF_PARTS, array);
 	else
-		err = client_get_vfs(client, target.pf, target.vf, array);
+		err = client_get_vfs(client, target.pf, target.vf, VF_PARTS_ALL, array);
 	obj = json_object_array_get_idx(array, 0);
 	if (!err && !obj)
 		err = -EBADMSG;
@@ -91,10 +184,11 @@ static int run(const struct command *self, int argc, char **argv)
 const struct command cmd_show = {
 	.name = "show",
 	.args = "[-J] ADDRESS|NETDEV [vfN]",
-	.summary = "Show one PF with its VFs, or one VF",
+	.summary = "Show one PF with its VFs, or one VF with its counters",
 	.help =
 	"ADDRESS is a PCI address of a PF or VF, 01:00.0 for short in domain 0.\n"
-	"A VF's wanted configuration is beside the actual one, marked where it differs.\n\n"
+	"A VF's wanted configuration is beside the actual one, marked where it differs.\n"
+	"Each counter has its source; of both, interrupt vectors and what PCI knows.\n\n"
 	"  -J, --json  JSON\n"
 	"  -h, --help  this text\n\n"
 	"Example: sriovctl show 0000:01:00.0 vf0\n",

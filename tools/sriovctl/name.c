@@ -66,7 +66,7 @@ static bool physfn_of(const char *addr, char *pf)
 static int index_of(struct client *client, const char *addr, struct target *target)
 {
 	json_object *vfs = need(json_object_new_array()), *vf, *index;
-	int err = client_get_vfs(client, target->pf, -1, vfs);
+	int err = client_get_vfs(client, target->pf, -1, SRIOV_MGR_PART_IDENTITY, vfs);
 	const char *other;
 	size_t i;
 

@@ -19,8 +19,7 @@
 
 typedef int (*reply_fn)(struct client *client, const struct nlmsghdr *nlh, void *arg);
 
-static struct nlmsghdr *request(struct client *client, void *buf, uint16_t family,
-				uint8_t cmd, uint16_t flags)
+static struct nlmsghdr *request(void *buf, uint16_t family, uint8_t cmd, uint16_t flags)
 {
 	struct nlmsghdr *nlh;
 	struct genlmsghdr *genl;
@@ -30,7 +29,6 @@ static struct nlmsghdr *request(struct client *client, void *buf, uint16_t famil
 	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
 	nlh->nlmsg_type = family;
 	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
-	nlh->nlmsg_seq = ++client->seq;
 	genl->cmd = cmd;
 	genl->version = SRIOV_MGR_FAMILY_VERSION;
 	return nlh;
@@ -71,18 +69,19 @@ static int end_of_answer(struct client *client, const struct nlmsghdr *nlh)
 
 /*
  * Reads to the end of the answer in any case: the socket takes no new dump
- * before the last one is read.
+ * before the last one is read. @req can be sent again.
  */
-static int transact(struct client *client, const struct nlmsghdr *nlh,
-		    reply_fn reply, void *arg)
+static int transact(struct client *client, struct nlmsghdr *req, reply_fn reply, void *arg)
 {
+	const struct nlmsghdr *nlh;
 	char buf[RECEIVE_SIZE];
 	int err = 0, left, ret;
 	ssize_t len;
 
 	client->message[0] = '\0';
 	client->changed = false;
-	if (mnl_socket_sendto(client->sock, nlh, nlh->nlmsg_len) < 0)
+	req->nlmsg_seq = ++client->seq;
+	if (mnl_socket_sendto(client->sock, req, req->nlmsg_len) < 0)
 		return -errno;
 	for (;;) {
 		len = mnl_socket_recvfrom(client->sock, buf, sizeof(buf));
@@ -143,8 +142,7 @@ static int family_reply(struct client *client, const struct nlmsghdr *nlh, void 
 static int find_family(struct client *client)
 {
 	char buf[REQUEST_SIZE];
-	struct nlmsghdr *nlh = request(client, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY,
-				       NLM_F_ACK);
+	struct nlmsghdr *nlh = request(buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, NLM_F_ACK);
 
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, SRIOV_MGR_FAMILY_NAME);
 	return transact(client, nlh, family_reply, NULL);
@@ -211,25 +209,18 @@ static void move_all(json_object *to, json_object *from)
 		json_object_array_add(to, json_object_get(json_object_array_get_idx(from, i)));
 }
 
-/* @name goes into attribute number 1 and @index into number 2, if they are given. */
-static int get(struct client *client, uint8_t cmd, const struct attr_set *set, bool dump,
-	       const char *name, int index, json_object *out)
+/* Appends the replies to @nlh to the array @out. */
+static int get(struct client *client, struct nlmsghdr *nlh, const struct attr_set *set,
+	       json_object *out)
 {
 	struct collect collect = { .set = set };
 	int err, tries = 0;
-	struct nlmsghdr *nlh;
-	char buf[REQUEST_SIZE];
 
 	do {
 		/* Many VFs that come or go take a while, so wait longer each time. */
 		usleep(tries * 20000);
 		json_object_put(collect.out);
 		collect.out = need(json_object_new_array());
-		nlh = request(client, buf, client->family, cmd, dump ? NLM_F_DUMP : NLM_F_ACK);
-		if (name)
-			mnl_attr_put_strz(nlh, 1, name);
-		if (index >= 0)
-			mnl_attr_put_u32(nlh, 2, index);
 		err = transact(client, nlh, collect_reply, &collect);
 	} while (!err && client->changed && ++tries < DUMP_TRIES);
 
@@ -242,24 +233,60 @@ static int get(struct client *client, uint8_t cmd, const struct attr_set *set, b
 	return err;
 }
 
-int client_get_pfs(struct client *client, const char *pf, json_object *out)
+int client_get_pfs(struct client *client, const char *pf, uint32_t parts, json_object *out)
 {
-	return get(client, SRIOV_MGR_CMD_PF_GET, &pf_set, !pf, pf, -1, out);
+	char buf[REQUEST_SIZE];
+	struct nlmsghdr *nlh = request(buf, client->family, SRIOV_MGR_CMD_PF_GET,
+				       pf ? NLM_F_ACK : NLM_F_DUMP);
+
+	if (pf)
+		mnl_attr_put_strz(nlh, SRIOV_MGR_A_PF_ADDRESS, pf);
+	mnl_attr_put_u32(nlh, SRIOV_MGR_A_PF_PARTS, parts);
+	return get(client, nlh, &pf_set, out);
 }
 
-int client_get_vfs(struct client *client, const char *pf, int vf, json_object *out)
+int client_get_vfs(struct client *client, const char *pf, int vf, uint32_t parts,
+		   json_object *out)
 {
-	return get(client, SRIOV_MGR_CMD_VF_GET, &vf_set, vf < 0, pf, vf, out);
+	char buf[REQUEST_SIZE];
+	struct nlmsghdr *nlh = request(buf, client->family, SRIOV_MGR_CMD_VF_GET,
+				       vf >= 0 ? NLM_F_ACK : NLM_F_DUMP);
+
+	if (pf)
+		mnl_attr_put_strz(nlh, SRIOV_MGR_A_VF_PF, pf);
+	if (vf >= 0)
+		mnl_attr_put_u32(nlh, SRIOV_MGR_A_VF_INDEX, vf);
+	mnl_attr_put_u32(nlh, SRIOV_MGR_A_VF_PARTS, parts);
+	return get(client, nlh, &vf_set, out);
 }
 
 int client_get_limit(struct client *client, const char *pf, int vfs, json_object *out)
 {
-	return get(client, SRIOV_MGR_CMD_LIMIT_CHECK, &limit_set, false, pf, vfs, out);
+	char buf[REQUEST_SIZE];
+	struct nlmsghdr *nlh = request(buf, client->family, SRIOV_MGR_CMD_LIMIT_CHECK, NLM_F_ACK);
+
+	mnl_attr_put_strz(nlh, SRIOV_MGR_A_LIMIT_PF, pf);
+	if (vfs >= 0)
+		mnl_attr_put_u32(nlh, SRIOV_MGR_A_LIMIT_VFS, vfs);
+	return get(client, nlh, &limit_set, out);
 }
 
 int client_get_host(struct client *client, json_object *out)
 {
-	return get(client, SRIOV_MGR_CMD_HOST_GET, &host_set, false, NULL, -1, out);
+	char buf[REQUEST_SIZE];
+	struct nlmsghdr *nlh = request(buf, client->family, SRIOV_MGR_CMD_HOST_GET, NLM_F_ACK);
+
+	return get(client, nlh, &host_set, out);
+}
+
+int client_get_events(struct client *client, uint64_t since, json_object *out)
+{
+	char buf[REQUEST_SIZE];
+	struct nlmsghdr *nlh = request(buf, client->family, SRIOV_MGR_CMD_EVENT_GET, NLM_F_DUMP);
+
+	if (since)
+		mnl_attr_put_u64(nlh, SRIOV_MGR_A_EVENT_SEQ, since);
+	return get(client, nlh, &event_set, out);
 }
 
 /* A VF whose PF came after @pfs were read is left out. */
@@ -283,14 +310,14 @@ static void add_vfs(json_object *pfs, json_object *vfs)
 	json_object_put(by_address);
 }
 
-int client_get_tree(struct client *client, const char *pf, json_object *out)
+int client_get_tree(struct client *client, const char *pf, uint32_t parts, json_object *out)
 {
 	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
 	int err;
 
-	err = client_get_pfs(client, pf, pfs);
+	err = client_get_pfs(client, pf, parts, pfs);
 	if (!err)
-		err = client_get_vfs(client, pf, -1, vfs);
+		err = client_get_vfs(client, pf, -1, VF_PARTS_LIST, vfs);
 	if (!err) {
 		add_vfs(pfs, vfs);
 		move_all(out, pfs);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tables, details and JSON. */
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include <libsmartcols.h>
 
@@ -93,12 +95,87 @@ static bool text_known(json_object *row, const char *key, char *buf, size_t size
 	return true;
 }
 
+static bool text_remote(json_object *row, const char *key, char *buf, size_t size)
+{
+	const char *locality = json_string(row, key);
+
+	snprintf(buf, size, "remote");
+	return locality && !strcmp(locality, "remote");
+}
+
+static bool text_limit(json_object *obj, const char *key, char *buf, size_t size)
+{
+	const char *limit = json_string(obj, key), *by = json_string(obj, "limited-by");
+
+	if (!limit)
+		return false;
+	snprintf(buf, size, by ? "%s (%s)" : "%s", limit, by);
+	return true;
+}
+
+/* A speed with the width beside it. */
+static bool text_link(json_object *obj, const char *key, char *buf, size_t size)
+{
+	size_t stem = strlen(key) - strlen("speed");
+	uint32_t speed, width;
+	char width_key[32];
+	int len;
+
+	if (!json_number(obj, key, &speed))
+		return false;
+	len = snprintf(buf, size, "%u.%u GT/s", speed / 1000, speed % 1000 / 100);
+	snprintf(width_key, sizeof(width_key), "%.*swidth", (int)stem, key);
+	if (json_number(obj, width_key, &width))
+		snprintf(buf + len, size - len, " x%u", width);
+	return true;
+}
+
+static bool text_mbit(json_object *obj, const char *key, char *buf, size_t size)
+{
+	const char *value = json_string(obj, key);
+
+	if (!value)
+		return false;
+	snprintf(buf, size, "%s Mbit/s", value);
+	return true;
+}
+
+void time_text(uint64_t ns, char *buf, size_t size)
+{
+	time_t seconds = ns / 1000000000;
+	struct tm tm;
+	size_t len = strftime(buf, size, "%F %T", localtime_r(&seconds, &tm));
+
+	snprintf(buf + len, size - len, ".%06" PRIu64, ns % 1000000000 / 1000);
+}
+
+static bool text_time(json_object *row, const char *key, char *buf, size_t size)
+{
+	json_object *ns;
+
+	if (!json_object_object_get_ex(row, key, &ns))
+		return false;
+	time_text(json_object_get_uint64(ns), buf, size);
+	return true;
+}
+
+/* What is said only where it is so. */
+static bool text_yes(json_object *row, const char *key, char *buf, size_t size)
+{
+	snprintf(buf, size, "yes");
+	return json_flag(row, key);
+}
+
+static bool text_none(json_object *row, const char *key, char *buf, size_t size)
+{
+	(void)row, (void)key, (void)buf, (void)size;
+	return false;
+}
+
 static bool text_mark(json_object *row, const char *key, char *buf, size_t size)
 {
-	json_object *value;
-
 	snprintf(buf, size, "*");
-	return json_object_object_get_ex(row, key, &value) && json_object_get_boolean(value);
+	return json_flag(row, key);
 }
 
 static const struct column devices[] = {
@@ -126,6 +203,9 @@ static const struct column devices[] = {
 	{ "NODE-GUID", "node-guid", 0, text_config, "InfiniBand node GUID, too" },
 	{ "PORT-GUID", "port-guid", 0, text_config, "InfiniBand port GUID, too" },
 	{ "DRIFT", "drift", 0, NULL, "what is not as wanted" },
+	{ "STALE", "stale", 0, NULL, "the PF driver does not tell the actual values now" },
+	{ "CREATED", "created", 0, text_time, "when a VF came into being" },
+	{ "BINDS", "binds", SCOLS_FL_RIGHT, NULL, "how often a driver was bound to it" },
 	{ "MANAGED", "managed", 0, NULL, "has a configfs directory" },
 	{ "IN-USE", "in-use", 0, NULL, "who uses a VF" },
 	{ "IFINDEX", "ifindex", SCOLS_FL_RIGHT, NULL, "index of the network device" },
@@ -167,6 +247,26 @@ static const struct column shares[] = {
 };
 
 const struct column_set share_columns = { shares, ARRAY_SIZE(shares) };
+
+static const struct column counters[] = {
+	{ "NAME", "name", 0, NULL, NULL },
+	{ "VALUE", "value", SCOLS_FL_RIGHT, NULL, NULL },
+	{ "UNIT", "unit", 0, NULL, NULL },
+	{ "SOURCE", "source", 0, text_known, NULL },
+};
+
+const struct column_set counter_columns = { counters, ARRAY_SIZE(counters) };
+
+static const struct column vectors[] = {
+	{ "VECTOR", "index", SCOLS_FL_RIGHT, NULL, NULL },
+	{ "IRQ", "irq", SCOLS_FL_RIGHT, NULL, NULL },
+	{ "COUNT", "count", SCOLS_FL_RIGHT, NULL, NULL },
+	{ "CPU", "cpu", SCOLS_FL_RIGHT, text_known, NULL },
+	{ "NODE", "node", SCOLS_FL_RIGHT, text_known, NULL },
+	{ "", "locality", 0, text_remote, NULL },
+};
+
+const struct column_set vector_columns = { vectors, ARRAY_SIZE(vectors) };
 
 static const struct column *column_find(const struct column_set *set, const char *name,
 					size_t len)
@@ -291,24 +391,40 @@ void print_rows(json_object *rows, const struct attr_set *set, const struct colu
 	print_table(table);
 }
 
+/* Details that are not just a value; those with text_none() are told with another one. */
+static const struct column details[] = {
+	{ .key = "limit", .text = text_limit },
+	{ .key = "limited-by", .text = text_none },
+	{ .key = "created", .text = text_time },
+	{ .key = "counters-age", .text = text_none },
+	{ .key = "stale", .text = text_yes },
+	{ .key = "link-speed", .text = text_link },
+	{ .key = "link-width", .text = text_none },
+	{ .key = "max-link-speed", .text = text_link },
+	{ .key = "max-link-width", .text = text_none },
+	{ .key = "bandwidth", .text = text_mbit },
+	{ .key = "narrowest-speed", .text = text_link },
+	{ .key = "narrowest-width", .text = text_none },
+};
+
 void print_details(const struct attr_set *set, json_object *obj)
 {
 	char buf[TEXT_SIZE], label[32];
-	const char *limited_by = json_string(obj, "limited-by");
-	unsigned int i;
+	unsigned int i, j;
 
 	for (i = 1; i <= set->max; i++) {
-		const char *key = set->attrs[i].key;
+		struct column detail = { .key = set->attrs[i].key };
 
-		/* A nest has its own table, and the limit's reason goes with the limit. */
-		if (set->attrs[i].kind == ATTR_NEST || !strcmp(key, "limited-by") ||
-		    !attr_text(set, obj, key, buf, sizeof(buf)))
+		/* It has its own table. */
+		if (set->attrs[i].kind == ATTR_NEST)
 			continue;
-		snprintf(label, sizeof(label), "%s:", key);
-		printf("%-18s %s", label, buf);
-		if (!strcmp(key, "limit") && limited_by)
-			printf(" (%s)", limited_by);
-		putchar('\n');
+		for (j = 0; j < ARRAY_SIZE(details); j++)
+			if (!strcmp(detail.key, details[j].key))
+				detail = details[j];
+		if (!cell_text(set, &detail, obj, buf, sizeof(buf)))
+			continue;
+		snprintf(label, sizeof(label), "%s:", detail.key);
+		printf("%-19s %s\n", label, buf);
 	}
 }
 
@@ -328,6 +444,8 @@ void print_config(json_object *vf)
 	for (i = 1; i <= config_set.max; i++) {
 		const char *key = config_set.attrs[i].key;
 
+		if (config_set.attrs[i].kind == ATTR_PAD)
+			continue;
 		line = need(scols_table_new_line(table, NULL));
 		scols_line_set_data(line, 0, key);
 		scols_line_set_data(line, 1, config_text(vf, "wanted", key, buf, sizeof(buf)) ?

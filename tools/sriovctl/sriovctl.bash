@@ -19,7 +19,7 @@ _sriovctl()
 		head=${cur%"${cur##*[,+]}"}
 		cur=${cur##*[,+]}
 	elif [[ $cur == -* ]]; then
-		choices=$(sriovctl "$command" --help | grep -o -e '--[a-z]*')
+		choices=$(sriovctl "$command" --help | grep -o -e '--[a-z]*' | sort -u)
 	elif [[ $command == monitor || $prev == -w || $prev == --weight ]]; then
 		: # numbers
 	elif [[ $command == show && $prev != show && $prev != -* ]]; then

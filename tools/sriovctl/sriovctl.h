@@ -59,24 +59,25 @@ void *need(void *ptr);
  * so that JSON keys, columns and the words of `show` cannot differ.
  */
 enum attr_kind {
-	ATTR_STRING = 1,
+	ATTR_PAD,
+	ATTR_STRING,
 	ATTR_U32,
 	ATTR_U64,
 	ATTR_HEX,	/* u32, for people in hexadecimal */
 	ATTR_FLAG,
-	ATTR_ENUM,	/* u32, a word of @words, which ends with NULL */
+	ATTR_ENUM,	/* u32, a word of @words */
+	ATTR_BITS,	/* u32, bit N is word N of @words: an array */
 	ATTR_MAC,
 	ATTR_GUID,	/* u64 */
-	ATTR_CONFIG,	/* u32 of bits, attributes of a configuration */
 	ATTR_NEST,	/* attributes of @nest */
-	ATTR_NESTS,	/* the same, any number of times: an array */
 };
 
 struct attr {
 	const char *key;
 	enum attr_kind kind;
-	const char *const *words;
+	const char *const *words;	/* ends with NULL */
 	const struct attr_set *nest;
+	bool multi;			/* any number of times: an array */
 };
 
 struct attr_set {
@@ -84,7 +85,9 @@ struct attr_set {
 	unsigned int max;
 };
 
+/* attrs_gen.c has the tables, which gen-attrs.py makes of the spec. */
 extern const struct attr_set pf_set, vf_set, config_set, event_set;
+extern const struct attr_set counters_set, own_counter_set, interrupts_set, vector_set, pci_set;
 extern const struct attr_set constraint_set, limit_set, host_set;
 
 /* The JSON object of a message's attributes, or NULL if they are malformed. */
@@ -92,12 +95,14 @@ json_object *attrs_to_json(const struct attr_set *set, const void *attrs, size_t
 /* The value of @key for people, in @buf; false where it is absent. */
 bool attr_text(const struct attr_set *set, json_object *obj, const char *key,
 	       char *buf, size_t size);
+bool json_flag(json_object *obj, const char *key);
 const char *json_string(json_object *obj, const char *key);
 /* False where @key is absent. */
 bool json_number(json_object *obj, const char *key, uint32_t *number);
 
 /* netlink.c */
-#define RECEIVE_SIZE 32768	/* the largest message block that the kernel makes */
+/* A nest of vectors has up to 64 KiB, and blocks of a dump have 32. */
+#define RECEIVE_SIZE (96 * 1024)
 
 struct client {
 	struct mnl_socket *sock;
@@ -111,17 +116,27 @@ struct client {
 /* Returns 0, or an exit status after the error is printed. */
 int client_open(struct client *client);
 void client_close(struct client *client);
+
+/* What lists have of a VF, and all that there is; see enum sriov_mgr_part. */
+#define VF_PARTS_LIST	(SRIOV_MGR_PART_IDENTITY | SRIOV_MGR_PART_CONFIG)
+#define VF_PARTS_ALL	(VF_PARTS_LIST | SRIOV_MGR_PART_COUNTERS | \
+			 SRIOV_MGR_PART_INTERRUPTS | SRIOV_MGR_PART_PCI)
+
 /*
  * Appends to the array @out. @pf is an address, NULL for all; @vf an index, -1
- * for all. Return 0 or a negative errno; client->message has the details.
+ * for all; @parts what is asked for. Return 0 or a negative errno;
+ * client->message has the details.
  */
-int client_get_pfs(struct client *client, const char *pf, json_object *out);
-int client_get_vfs(struct client *client, const char *pf, int vf, json_object *out);
+int client_get_pfs(struct client *client, const char *pf, uint32_t parts, json_object *out);
+int client_get_vfs(struct client *client, const char *pf, int vf, uint32_t parts,
+		   json_object *out);
 /* As client_get_pfs(), each PF with its VFs in an array under "vfs". */
-int client_get_tree(struct client *client, const char *pf, json_object *out);
+int client_get_tree(struct client *client, const char *pf, uint32_t parts, json_object *out);
 /* Why @pf may have so many VFs, and with @vfs not negative whether that many fit. */
 int client_get_limit(struct client *client, const char *pf, int vfs, json_object *out);
 int client_get_host(struct client *client, json_object *out);
+/* The kept events from number @since on, 0 for all. */
+int client_get_events(struct client *client, uint64_t since, json_object *out);
 int client_subscribe(struct client *client);
 /* Prints what the kernel said about @name and returns the exit status for it. */
 int client_fail(const struct client *client, const char *name, int err);
@@ -176,6 +191,8 @@ int configfs_apply(const char *pf, struct share *shares, size_t n);
 int configfs_commit(const char *pf, unsigned int vf, const char *lines);
 
 /* output.c */
+/* The local time of nanoseconds since 1970, in at most 32 bytes. */
+void time_text(uint64_t ns, char *buf, size_t size);
 void print_json(json_object *obj);
 
 struct column;
@@ -185,8 +202,9 @@ struct column_set {
 	size_t n;
 };
 
-/* The columns that PFs and VFs have, constraints, and the VFs of `balance`. */
+/* The columns of PFs and VFs, of constraints, of the VFs of `balance`, and those of `show`. */
 extern const struct column_set device_columns, constraint_columns, share_columns;
+extern const struct column_set counter_columns, vector_columns;
 
 struct columns {
 	const struct column_set *set;
@@ -208,6 +226,7 @@ void print_pfs(json_object *pfs, const struct columns *cols, int flags);
 /* One line an object of @rows, whose attributes are those of @set. */
 void print_rows(json_object *rows, const struct attr_set *set, const struct columns *cols,
 		int flags);
+/* One line an attribute, but for the nests. */
 void print_details(const struct attr_set *set, json_object *obj);
 void print_config(json_object *vf);
 
