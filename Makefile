@@ -60,6 +60,7 @@ tools: deps-build
 check: deps-check
 	@for kernel in $(KERNELS); do selftests/vm/build $$kernel || exit; done
 	@$(SRIOVCTL) all
+	@$(MAKE) -s --no-print-directory -C selftests/bench O=$(CURDIR)/build/bench
 	@selftests/run $(if $(TESTS),,--lint) $(addprefix --kernel ,$(KERNELS)) $(TESTS)
 
 check-kernels:

@@ -9,12 +9,15 @@ of output, which is JSON:
   dump OPERATION [JSON]   {"replies": list, "interrupted": NLM_F_DUMP_INTR was set}
   listen                  true; opens a socket and subscribes it to the events
   heard                   a list of the events since then
+  read FILE               its size
+  elapsed                 how many milliseconds the last get, dump or read took
   eval EXPRESSION         a Python expression, in which r is the last reply to another request;
                           not as JSON but as print() shows it
 The reply to a request that failed is a string in words.
 """
 import json
 import sys
+import time
 
 sys.path.insert(0, sys.argv[1])
 try:
@@ -42,6 +45,14 @@ class Client:
         self.spec = spec
         self.family = None
         self.listener = None
+        self.took = 0
+
+    def read(self, path):
+        with open(path, "rb") as file:
+            return len(file.read())
+
+    def elapsed(self):
+        return self.took
 
     def get(self, operation, attrs="{}"):
         return self.family.do(operation, json.loads(attrs))
@@ -78,10 +89,14 @@ def main():
                 continue
             name, *args = line.split(maxsplit=2)
             client.family = client.family or Family(client.spec, "")
-            last = getattr(client, name)(*args)
+            start = time.monotonic()
+            reply = getattr(client, name)(*args)
+            if name != "elapsed":
+                last = reply
+                client.took = round((time.monotonic() - start) * 1000)
         except Exception as error:  # pylint: disable=broad-except
-            last = " ".join(str(error).split())
-        print(json.dumps(last, default=plain), flush=True)
+            reply = last = " ".join(str(error).split())
+        print(json.dumps(reply, default=plain), flush=True)
 
 
 main()

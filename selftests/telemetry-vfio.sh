@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vm: --igb 1 --sim --iommu
+# The interrupts of a VF at vfio-pci, and that looking at them does not disturb who opens it.
+set -eu
+. "${0%/*}/lib.sh"
+. "${0%/*}/lib-mgr.sh"
+
+modprobe -q vfio-pci || [ -d /sys/bus/pci/drivers/vfio-pci ] || skip_all "this kernel has no vfio-pci"
+ynl_start
+dump=$SRIOV_TOP/build/bench/dump
+igb=$(pfs_of igb)
+manage "$igb" 0
+echo driver=vfio-pci >"$mgr/$igb/vf0/commit"
+echo 1 >"$mgr/$igb/num_vfs"
+vf=$(vf_of "$igb" 0)
+is "vf0 is at vfio-pci" "$(driver_of "$vf")" vfio-pci
+group=$(readlink "$devices/$vf/iommu_group")
+
+cat >/tmp/user.py <<'PYTHON'
+# A user of a VF: opens it, enables MSI-X vectors, and says so; ends with its input.
+import ctypes, fcntl, os, struct, sys
+VFIO = 0x3b64
+libc = ctypes.CDLL(None)
+group, address, rounds, vectors = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+for _ in range(rounds):
+    container = os.open("/dev/vfio/vfio", os.O_RDWR)
+    fd = os.open("/dev/vfio/" + group, os.O_RDWR)
+    fcntl.ioctl(fd, VFIO + 4, struct.pack("i", container))
+    fcntl.ioctl(container, VFIO + 2, 1)
+    device = fcntl.ioctl(fd, VFIO + 6, bytearray(address.encode() + b"\0"))
+    if vectors:
+        events = [libc.eventfd(0, 0) for _ in range(vectors)]
+        fcntl.ioctl(device, VFIO + 10, struct.pack("5I%di" % vectors, 20 + 4 * vectors, 4 | 32, 2, 0,
+                                                   vectors, *events))
+        print("ready", flush=True)
+        sys.stdin.read()
+    os.close(device)
+    os.close(fd)
+    os.close(container)
+print("all")
+PYTHON
+
+mkfifo /tmp/end
+"$python" /tmp/user.py "${group##*/}" "$vf" 1 2 </tmp/end >/tmp/user 2>&1 &
+user=$!
+exec {end}>/tmp/end
+soon "a process uses it with 2 vectors" grep -q . /tmp/user
+is "it has said so" "$(cat /tmp/user)" ready
+ask get vf-get "{\"pf\": \"$igb\", \"index\": 0, \"parts\": [\"interrupts\", \"pci\", \"identity\"]}"
+is "the vectors that it uses are known" \
+	"$(told '[r["interrupts"].get(k) for k in ("table-size", "enabled", "allocated")]')" "[3, True, 2]"
+is "by number and interrupt" \
+	"$(told '[(v["index"], v["irq"]) for v in r["interrupts"]["vector"]]')" \
+	"[$(sed -n "s/^ *\([0-9]*\):.*vfio-msix\[\([0-9]*\)\]($vf).*/(\2, \1)/p" /proc/interrupts |
+		sort | paste -sd ' ' | sed 's/) (/), (/g')]"
+is "it is in use" "$(told '"in-use" in r')" True
+is "other devices in its IOMMU group" "$(told 'r["pci"]["iommu-group-others"]')" \
+	$(($(find "$devices/$vf/iommu_group/devices/" -type l | wc -l) - 1))
+exec {end}>&-
+wait $user
+ask get vf-get "{\"pf\": \"$igb\", \"index\": 0, \"parts\": [\"interrupts\"]}"
+is "without its user it has none" "$(told '"enabled" in r["interrupts"], r["interrupts"]["allocated"]')" \
+	"(False, 0)"
+
+# vfio resets the device when it is opened, and fails where it finds it locked.
+(while [ ! -e /tmp/stop ]; do "$dump" -n 100 -p 31 >/dev/null; done) &
+reader=$!
+is "200 users one after the other, while somebody reads all the time" \
+	"$("$python" /tmp/user.py "${group##*/}" "$vf" 200 0 2>&1 | tail -n 1)" all
+touch /tmp/stop
+wait $reader
+finish
