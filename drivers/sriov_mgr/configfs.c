@@ -204,7 +204,7 @@ static ssize_t vf_actual_show(struct config_item *item, char *page)
 	if (!batch)
 		return -ENOMEM;
 	sriov_telemetry_read(vf->pf, vf->index, vf->index, SRIOV_MGR_PART_CONFIG,
-			     sriov_telemetry_now(), batch);
+			     ktime_get_boottime_ns(), batch);
 	for (id = 0; id < SRIOV_NR_VF_ATTRS && batch->n; id++) {
 		if (!(batch->vf[0].actual.valid & BIT(id)))
 			continue;

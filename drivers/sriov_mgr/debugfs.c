@@ -43,8 +43,8 @@ static void show_pf(struct seq_file *s, const struct sriov_pf_info *pf,
 
 	sriov_limits_describe(limits, by, sizeof(by));
 	seq_printf(s, "%-14s %-10s %-14s %-12s %5u %s%s\n", pf->address,
-		   sriov_pf_state_name(pf->state), pf->driver[0] ? pf->driver : "-",
-		   pf->netdev.key ? pf->netdev.name : "-", pf->num_vfs, by,
+		   sriov_pf_state_name(pf->state), or_dash(pf->driver),
+		   or_dash(pf->netdev.name), pf->num_vfs, by,
 		   pf->managed ? "" : " (not managed)");
 	if (pf->last_error[0])
 		seq_printf(s, "  last error: %s\n", pf->last_error);
@@ -56,8 +56,8 @@ static void show_vf(struct seq_file *s, const struct sriov_vf_info *vf)
 	char text[SRIOV_VALUE_LEN];
 
 	seq_printf(s, "  vf%-5u %-14s %-8s %-14s %s", vf->index,
-		   vf->address[0] ? vf->address : "-", sriov_vf_state_name(vf->state),
-		   vf->driver[0] ? vf->driver : "-", vf->netdev.key ? vf->netdev.name : "-");
+		   or_dash(vf->address), sriov_vf_state_name(vf->state),
+		   or_dash(vf->driver), or_dash(vf->netdev.name));
 	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
 		if (!(vf->wanted.valid & BIT(id)))
 			continue;
@@ -176,7 +176,7 @@ static void *find_row(struct table *table, loff_t *pos)
 	if (i == table->batch.n) {
 		sriov_telemetry_done(&table->batch);
 		sriov_telemetry_read(table->pf, index, ULONG_MAX, table->type->parts,
-				     sriov_telemetry_now(), &table->batch);
+				     ktime_get_boottime_ns(), &table->batch);
 		if (!table->batch.n)
 			return NULL;
 		i = 0;
@@ -461,7 +461,7 @@ static int pf_summary_show(struct seq_file *s, void *unused)
 	if (pdev) {
 		show_facts(s, pdev, group);
 		seq_puts(s, "interrupts     ");
-		show_vectors(s, pdev, sriov_pci_vectors(pdev), sriov_pf_is_passthrough(pf));
+		show_vectors(s, pdev, sriov_pci_vectors(pdev), sriov_pci_pf_is_passthrough(pf));
 	}
 	iommu_group_put(group);
 	pci_dev_put(pdev);
@@ -499,13 +499,19 @@ DEFINE_SHOW_ATTRIBUTE(limit);
  */
 void sriov_debugfs_update(struct sriov_pf *pf)
 {
+	struct sriov_pf *next;
 	struct pci_dev *pdev;
 	struct dentry *dir;
 
 	mutex_lock(&dirs_lock);
 	pdev = sriov_pf_pdev(pf);
 	if (pdev && !pf->debugfs) {
-		/* The directory of a PF that was here before may still be on its way out. */
+		/* That of a PF that was here before may still be there; its removal comes back. */
+		dir = debugfs_lookup(pf->address, root);
+		if (dir) {
+			dput(dir);
+			goto put;
+		}
 		dir = debugfs_create_dir(pf->address, root);
 		if (IS_ERR(dir))
 			goto put;
@@ -516,9 +522,13 @@ void sriov_debugfs_update(struct sriov_pf *pf)
 		debugfs_create_file("interrupts", 0400, pf->debugfs, NULL, &interrupts_fops);
 		debugfs_create_file("config", 0400, pf->debugfs, NULL, &config_fops);
 		debugfs_create_file("lifetime", 0400, pf->debugfs, NULL, &lifetime_fops);
-	} else if (!pdev) {
+	} else if (!pdev && pf->debugfs) {
 		debugfs_remove(pf->debugfs);
 		pf->debugfs = NULL;
+		next = sriov_pf_find(pf->address);
+		if (next)
+			sriov_reconcile_queue(next);
+		sriov_pf_put(next);
 	}
 put:
 	pci_dev_put(pdev);

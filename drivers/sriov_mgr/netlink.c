@@ -3,8 +3,8 @@
  * netlink.c - the generic netlink family: answers about PFs and VFs, and sends
  * events. Read only.
  *
- * A reader waits for the registry's leaf locks, and where it asks for what only
- * a driver knows, a second at most for that one: see telemetry.c.
+ * A reader waits for the leaf locks, host_lock and irqs_lock, and where it asks for
+ * what only a driver knows, a second at most for that one: see telemetry.c.
  */
 #include <linux/iommu.h>
 #include <linux/slab.h>
@@ -81,7 +81,7 @@ static int read_pf_facts(struct sriov_pf *pf, u32 parts, struct device_facts *fa
 	int err;
 
 	err = read_facts(pdev, group, irqs && pdev ? sriov_pci_vectors(pdev) : 0,
-			 irqs && sriov_pf_is_passthrough(pf), parts, facts);
+			 irqs && sriov_pci_pf_is_passthrough(pf), parts, facts);
 	iommu_group_put(group);
 	pci_dev_put(pdev);
 	return err;
@@ -298,7 +298,7 @@ int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!pf)
 		goto free;
 	index = nla_get_u32(info->attrs[SRIOV_MGR_A_VF_INDEX]);
-	sriov_telemetry_read(pf, index, index, parts, sriov_telemetry_now(), batch);
+	sriov_telemetry_read(pf, index, index, parts, ktime_get_boottime_ns(), batch);
 	if (batch->n)
 		err = answer_vf(info, pf, &batch->vf[0], parts);
 	else
@@ -331,11 +331,13 @@ static int dump_vf(struct sk_buff *skb, struct netlink_callback *cb, struct srio
  * struct vf_dump - where a dump of VFs is
  * @pf:		id of the PF
  * @index:	number of the next VF
- * @asked:	when it began
+ * @since:	when this call began, in jiffies
+ * @asked:	when the dump began, in ns since boot
  */
 struct vf_dump {
 	unsigned long pf;
 	unsigned long index;
+	unsigned long since;
 	u64 asked;
 };
 
@@ -362,6 +364,9 @@ static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sri
 				dump->index = batch->vf[i].info.index + 1;
 		}
 		sriov_telemetry_done(batch);
+		/* The first call has a lock that all families share. */
+		if (skb->len && time_after(jiffies, dump->since + HZ / 4))
+			err = -EMSGSIZE;
 	} while (batch->n && !err);
 	return err;
 }
@@ -380,7 +385,8 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		return -ENOMEM;
 	cb->seq = sriov_registry_generation();
 	/* What does not fit is read again, but its driver is not asked again. */
-	dump->asked = dump->asked ?: sriov_telemetry_now();
+	dump->since = jiffies;
+	dump->asked = dump->asked ?: ktime_get_boottime_ns();
 	for (id = dump->pf; !err && (pf = sriov_pf_next(&id)); id++) {
 		if (id != dump->pf) {
 			dump->pf = id;

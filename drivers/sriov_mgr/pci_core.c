@@ -381,7 +381,8 @@ int sriov_pci_vectors(struct pci_dev *pdev)
  * waited for.
  *
  * Context: may sleep, but waits for nothing slow.
- * Return: how many there are, -EAGAIN while somebody has the device_lock.
+ * Return: how many there are, -EAGAIN while somebody has the device_lock, -EIO if
+ * the device does not answer.
  */
 int sriov_pci_walk_irqs(struct pci_dev *pdev, sriov_irq_fn fn, void *data)
 {
@@ -391,8 +392,9 @@ int sriov_pci_walk_irqs(struct pci_dev *pdev, sriov_irq_fn fn, void *data)
 	guard(mutex)(&irqs_lock);
 	if (!device_trylock(&pdev->dev))
 		return -EAGAIN;
-	/* A device that does not answer has a size below 0. */
 	size = pdev->msix_enabled || pdev->msi_enabled ? sriov_pci_vectors(pdev) : 0;
+	if (size < 0)
+		n = size;
 	for (i = 0; i < size; i++) {
 		irq = pci_irq_vector(pdev, i);
 		if (irq <= 0)
@@ -555,6 +557,23 @@ static void pool_locked(struct sriov_pf *pf, struct pci_dev *pdev)
 		pf->pool = pool;
 		pf->pool_time = get_jiffies_64();
 	}
+}
+
+/**
+ * sriov_pci_pf_is_passthrough - whether the driver of a PF gives it to user space or a VM
+ * @pf:	the PF
+ *
+ * Context: may sleep, but waits for nothing slow.
+ * Return: whether, now.
+ */
+bool sriov_pci_pf_is_passthrough(struct sriov_pf *pf)
+{
+	char driver[SRIOV_DRIVER_LEN];
+
+	mutex_lock(&pf->lock);
+	memcpy(driver, pf->driver, sizeof(driver));
+	mutex_unlock(&pf->lock);
+	return sriov_pci_has_passthrough(driver);
 }
 
 /**

@@ -3,8 +3,9 @@
  * pci_events.c - what happens on the PCI bus and to network devices, told to
  * the registry, to the event log and to reconcile.c's work.
  *
- * The notifiers run with a device_lock or RTNL of the caller held and never
- * wait: they take only the leaf locks of the registry and of the event log.
+ * The notifiers run with a device_lock or RTNL of the caller held and wait for
+ * nothing but the leaf locks of the registry and of the event log; and for calls
+ * of a provider that its driver did not unregister.
  */
 #include <linux/iommu.h>
 #include <linux/suspend.h>
@@ -178,9 +179,17 @@ static void driver_changed(struct pci_dev *pdev)
 static void device_going(struct pci_dev *pdev)
 {
 	struct sriov_pf *pf = find_pf(pdev);
+	struct sriov_vf *vf = NULL;
 
-	if (pf)
-		sriov_pf_device_going(pf, pdev);
+	if (!pf)
+		return;
+	if (pdev->is_physfn)
+		sriov_pf_device_going(pf);
+	else
+		vf = find_vf(pf, pdev);
+	if (vf)
+		sriov_vf_device_going(vf);
+	sriov_vf_put(vf);
 	sriov_pf_put(pf);
 }
 
@@ -188,8 +197,9 @@ static void probe_failed(struct pci_dev *pdev)
 {
 	struct sriov_pf *pf = find_pf(pdev);
 
+	/* Some unregister it only after this, with the rest of what devres has. */
 	if (pf)
-		forget_provider(pf, pdev);
+		sriov_provider_forget(pf, pdev);
 	sriov_pf_put(pf);
 }
 
@@ -287,13 +297,18 @@ static void scan_again(struct work_struct *work)
 
 static DECLARE_WORK(scan_work, scan_again);
 
-/* Whether a child of the PF is a port of its switch; then it is remembered or forgotten. */
+/*
+ * Whether a child of the PF is a port of its switch, which is remembered then. One that goes may
+ * have been taken for something else before.
+ */
 static bool is_representor(struct sriov_pf *pf, struct net_device *dev, bool gone)
 {
 	int index;
 
-	if (gone)
-		return sriov_pf_drop_representor(pf, dev);
+	if (gone) {
+		sriov_pf_drop_representor(pf, dev);
+		return false;
+	}
 	index = sriov_netdev_represents(dev);
 	if (index >= 0)
 		sriov_pf_set_representor(pf, index, dev);

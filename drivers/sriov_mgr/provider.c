@@ -3,8 +3,9 @@
  * provider.c - who can configure and count the VFs of a PF: the provider that
  * its driver registered, and after that net_device_ops.
  *
- * No lock is held over a call of a provider, so one that hangs holds up its own
- * callers only. Called by vf_config.c, telemetry.c and pci_core.c.
+ * No lock of ours is held over a call of a provider, so one that hangs holds up
+ * its own callers only. Called by vf_config.c, telemetry.c, pci_core.c and
+ * pci_events.c.
  */
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -162,6 +163,7 @@ bool sriov_provider_forget(struct sriov_pf *pf, const struct pci_dev *pdev)
 	if (!refcount_dec_and_test(&provider->users))
 		wait_for_completion(&provider->idle);
 	sriov_provider_drop(provider);
+	sriov_vectors_changed("vectors of the device");
 	return true;
 }
 
@@ -205,7 +207,7 @@ int sriov_provider_vf_set(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
 		err = provider->ops->vf_set(pdev, index, setting, config);
 	provider_put(provider);
 	if (err == -EOPNOTSUPP)
-		err = sriov_provider_netdev.vf_set(pdev, index, setting, config);
+		err = sriov_netdev_vf_set(pdev, index, setting, config);
 	return err;
 }
 
@@ -238,7 +240,7 @@ int sriov_provider_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
 	count = clamp_count(pdev, first, count);
 	if (!count)
 		return -ENODEV;
-	err = sriov_provider_netdev.vf_get(pdev, first, count, config);
+	err = sriov_netdev_vf_get(pf, pdev, first, count, config);
 	provider = provider_get(pf, pdev);
 	if (provider && provider->ops->vf_get)
 		ret = provider->ops->vf_get(pdev, first, count, config);

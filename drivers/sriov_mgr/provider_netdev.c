@@ -141,8 +141,18 @@ static bool lacks_link(const struct net_device *dev, enum sriov_vf_setting setti
 	       (!netif_running(dev) || !netif_carrier_ok(dev));
 }
 
-static int netdev_vf_set(struct pci_dev *pdev, unsigned int index,
-			 enum sriov_vf_setting setting, const struct sriov_vf_config *config)
+/**
+ * sriov_netdev_vf_set - make one setting of one VF
+ * @pdev:	the PF
+ * @index:	number of the VF
+ * @setting:	what to set
+ * @config:	its value
+ *
+ * Context: may sleep; takes RTNL.
+ * Return: 0 or an error, see struct sriov_provider_ops.
+ */
+int sriov_netdev_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_setting setting,
+			const struct sriov_vf_config *config)
 {
 	struct net_device *dev;
 	int err = no_netdev(pdev);
@@ -207,13 +217,26 @@ static void get_vf(struct net_device *dev, unsigned int index, struct sriov_vf_c
 	}
 }
 
-static int netdev_vf_get(struct pci_dev *pdev, unsigned int first, unsigned int count,
-			 struct sriov_vf_config *config)
+/**
+ * sriov_netdev_vf_get - read the actual configuration of VFs
+ * @pf:		the PF
+ * @pdev:	its device
+ * @first:	number of the first VF
+ * @count:	how many, at most SRIOV_PROVIDER_BATCH
+ * @config:	@count results
+ *
+ * Context: may sleep; takes RTNL once, and not where there is no network device.
+ * Return: 0 or an error, see struct sriov_provider_ops.
+ */
+int sriov_netdev_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
+			unsigned int count, struct sriov_vf_config *config)
 {
 	struct net_device *dev;
 	unsigned int i;
 	int err = 0;
 
+	if (!sriov_pf_has_vf_ops(pf))
+		return no_netdev(pdev);
 	rtnl_lock();
 	dev = find_netdev(pdev);
 	if (!dev) {
@@ -342,8 +365,3 @@ void sriov_netdev_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned i
 	}
 	rtnl_unlock();
 }
-
-const struct sriov_provider_ops sriov_provider_netdev = {
-	.vf_set	= netdev_vf_set,
-	.vf_get	= netdev_vf_get,
-};

@@ -492,20 +492,15 @@ void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev,
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_netdev);
 
-static bool drop_representor(struct sriov_pf *pf, const struct net_device *dev)
+static void drop_representor(struct sriov_pf *pf, const struct net_device *dev)
 {
 	struct net_device *found;
 	unsigned long index;
-	bool dropped = false;
 
 	lockdep_assert_held(&pf->lock);
-	xa_for_each(&pf->representors, index, found) {
-		if (found != dev)
-			continue;
-		xa_erase(&pf->representors, index);
-		dropped = true;
-	}
-	return dropped;
+	xa_for_each(&pf->representors, index, found)
+		if (found == dev)
+			xa_erase(&pf->representors, index);
 }
 
 /**
@@ -521,23 +516,37 @@ static bool drop_representor(struct sriov_pf *pf, const struct net_device *dev)
 void sriov_pf_set_representor(struct sriov_pf *pf, unsigned int index, struct net_device *dev)
 {
 	guard(mutex)(&pf->lock);
+	if (xa_load(&pf->representors, index) == dev)
+		return;
 	drop_representor(pf, dev);
 	/* Without memory for it, it is not known. */
 	xa_store(&pf->representors, index, dev, GFP_KERNEL);
 }
 
 /**
- * sriov_pf_drop_representor - such a port is being unregistered
+ * sriov_pf_drop_representor - a network device is being unregistered
  * @pf:		the PF
- * @dev:	the port
+ * @dev:	the device, a port or not
  *
  * Context: may sleep; caller holds RTNL.
- * Return: whether it was one.
  */
-bool sriov_pf_drop_representor(struct sriov_pf *pf, const struct net_device *dev)
+void sriov_pf_drop_representor(struct sriov_pf *pf, const struct net_device *dev)
 {
 	guard(mutex)(&pf->lock);
-	return drop_representor(pf, dev);
+	drop_representor(pf, dev);
+}
+
+/**
+ * sriov_pf_has_vf_ops - whether the PF has a network device that configures VFs
+ * @pf:	the PF
+ *
+ * Context: may sleep, but waits for nothing slow.
+ * Return: whether.
+ */
+bool sriov_pf_has_vf_ops(struct sriov_pf *pf)
+{
+	guard(mutex)(&pf->lock);
+	return pf->netdev.has_vf_ops;
 }
 
 /**
@@ -634,6 +643,20 @@ struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf)
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_pdev);
 
 /**
+ * sriov_iommu_group - the IOMMU group of a device
+ * @pdev:	the device, which is not going
+ *
+ * vfio has groups without an IOMMU as well, and takes them away at any unbind.
+ *
+ * Context: any.
+ * Return: the group with a reference, or NULL.
+ */
+struct iommu_group *sriov_iommu_group(struct pci_dev *pdev)
+{
+	return pdev->dev.iommu ? iommu_group_get(&pdev->dev) : NULL;
+}
+
+/**
  * sriov_pf_device - the PF's device and its IOMMU group
  * @pf:		the PF
  * @group:	the group with a reference, or NULL
@@ -644,43 +667,32 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_pf_pdev);
 struct pci_dev *sriov_pf_device(struct sriov_pf *pf, struct iommu_group **group)
 {
 	guard(mutex)(&pf->lock);
-	*group = pf->pdev && !pf->going ? iommu_group_get(&pf->pdev->dev) : NULL;
+	*group = pf->pdev && !pf->going ? sriov_iommu_group(pf->pdev) : NULL;
 	return pci_dev_get(pf->pdev);
 }
 
 /**
- * sriov_pf_is_passthrough - whether the PF's driver gives it to user space or a VM
+ * sriov_pf_device_going - the PF's device is about to lose its IOMMU group
  * @pf:	the PF
  *
  * Context: may sleep, but waits for nothing slow.
- * Return: whether, now.
  */
-bool sriov_pf_is_passthrough(struct sriov_pf *pf)
+void sriov_pf_device_going(struct sriov_pf *pf)
 {
-	char driver[SRIOV_DRIVER_LEN];
-
-	mutex_lock(&pf->lock);
-	memcpy(driver, pf->driver, sizeof(driver));
-	mutex_unlock(&pf->lock);
-	return sriov_pci_has_passthrough(driver);
+	guard(mutex)(&pf->lock);
+	pf->going = true;
 }
 
 /**
- * sriov_pf_device_going - the device of a PF or VF is about to lose its IOMMU group
- * @pf:		the PF
- * @pdev:	the device
+ * sriov_vf_device_going - the VF's device is about to lose its IOMMU group
+ * @vf:	the VF
  *
  * Context: may sleep, but waits for nothing slow.
  */
-void sriov_pf_device_going(struct sriov_pf *pf, const struct pci_dev *pdev)
+void sriov_vf_device_going(struct sriov_vf *vf)
 {
-	struct sriov_vf *vf;
-	unsigned long index;
-
-	guard(mutex)(&pf->lock);
-	pf->going |= pf->pdev == pdev;
-	xa_for_each(&pf->vfs, index, vf)
-		vf->going |= vf->pdev == pdev;
+	guard(mutex)(&vf->pf->lock);
+	vf->going = true;
 }
 
 static enum sriov_mgr_pf_state pf_state(const struct sriov_pf *pf)

@@ -21,7 +21,7 @@
  *   registry_lock -> sriov_pf.lock | events_lock
  *				leaves: nothing outside this module is called
  *				under them, but for netlink's send under the
- *				events lock
+ *				events lock, and the taking of references
  */
 #ifndef _SRIOV_MGR_H
 #define _SRIOV_MGR_H
@@ -227,9 +227,12 @@ struct sriov_counters {
 void sriov_counters_add(struct sriov_counters *counters, const struct sriov_vf_counters *more,
 			enum sriov_mgr_counter_source source);
 
-extern const struct sriov_provider_ops sriov_provider_netdev;
 bool sriov_netdev_has_vf_ops(const struct net_device *dev);
 int sriov_netdev_represents(const struct net_device *dev);
+int sriov_netdev_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_setting setting,
+			const struct sriov_vf_config *config);
+int sriov_netdev_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
+			unsigned int count, struct sriov_vf_config *config);
 void sriov_netdev_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
 			   unsigned int nr, struct sriov_counters *counters);
 
@@ -292,7 +295,6 @@ void sriov_telemetry_set_max_age(unsigned int ms);
 u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 now,
 			 unsigned int age_ms);
 void sriov_telemetry_work(struct work_struct *work);
-u64 sriov_telemetry_now(void);
 void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
 			  u64 asked, struct sriov_batch *batch);
 void sriov_telemetry_done(struct sriov_batch *batch);
@@ -701,16 +703,17 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev);
 bool sriov_pf_set_driver(struct sriov_pf *pf, const char *driver, int iommu_group);
 void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone);
 void sriov_pf_set_representor(struct sriov_pf *pf, unsigned int index, struct net_device *dev);
-bool sriov_pf_drop_representor(struct sriov_pf *pf, const struct net_device *dev);
+void sriov_pf_drop_representor(struct sriov_pf *pf, const struct net_device *dev);
 void sriov_pf_lost_config(struct sriov_pf *pf);
 void sriov_pf_forget_snapshots(struct sriov_pf *pf);
 bool sriov_pf_has_netdevs(struct sriov_pf *pf, unsigned int first, unsigned int count);
 void sriov_pf_vf_netdevs(struct sriov_pf *pf, unsigned int index, struct net_device **netdev,
 			 struct net_device **representor);
 struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf);
+struct iommu_group *sriov_iommu_group(struct pci_dev *pdev);
 struct pci_dev *sriov_pf_device(struct sriov_pf *pf, struct iommu_group **group);
-bool sriov_pf_is_passthrough(struct sriov_pf *pf);
-void sriov_pf_device_going(struct sriov_pf *pf, const struct pci_dev *pdev);
+bool sriov_pf_has_vf_ops(struct sriov_pf *pf);
+void sriov_pf_device_going(struct sriov_pf *pf);
 void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info);
 __printf(3, 4)
 void sriov_pf_error(struct sriov_pf *pf, bool failed, const char *fmt, ...);
@@ -730,6 +733,7 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrou
 void sriov_vf_set_vectors(struct sriov_vf *vf, const struct pci_dev *pdev, u16 vectors);
 void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev, bool gone);
 struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
+void sriov_vf_device_going(struct sriov_vf *vf);
 void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);
 void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info);
 bool sriov_vf_is_passthrough(struct sriov_vf *vf);
@@ -749,6 +753,7 @@ int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe);
 int sriov_pci_attach_driver(struct pci_dev *vf);
 bool sriov_pci_has_driver(const char *name);
 bool sriov_pci_has_passthrough(const char *name);
+bool sriov_pci_pf_is_passthrough(struct sriov_pf *pf);
 int sriov_pci_set_override(struct pci_dev *vf, const char *driver);
 int sriov_pci_set_driver(struct pci_dev *vf, const char *driver, bool attach);
 bool sriov_pci_is_passthrough(struct device_driver *driver);

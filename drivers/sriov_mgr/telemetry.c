@@ -6,8 +6,8 @@
  * A driver is asked by work, SRIOV_PROVIDER_BATCH VFs of a PF at a time, and only
  * while somebody reads. Readers share what is not older than max_age; who needs
  * more waits for the work, and at most PATIENCE: a driver that hangs holds up
- * its own work and nobody else. sriov_pf.lock protects the snapshots. Called by
- * netlink.c and debugfs.c.
+ * its own work, and as far as it has RTNL, that of other NICs. sriov_pf.lock
+ * protects the snapshots. Called by netlink.c, debugfs.c and configfs.c.
  */
 #include <linux/iommu.h>
 #include <linux/slab.h>
@@ -248,14 +248,15 @@ static void refresh(struct sriov_pf *pf, unsigned long first, unsigned int count
 /* All of one moment. */
 static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, struct sriov_reading *reading)
 {
+	bool pci = parts & SRIOV_MGR_PART_PCI;
 	const struct sriov_snapshot *snapshot;
 
 	guard(mutex)(&vf->pf->lock);
 	sriov_vf_info_locked(vf, &reading->info);
 	reading->pdev = pci_dev_get(vf->pdev);
-	reading->group = vf->pdev && !vf->going ? iommu_group_get(&vf->pdev->dev) : NULL;
+	reading->group = pci && vf->pdev && !vf->going ? sriov_iommu_group(vf->pdev) : NULL;
 	snapshot = vf->pdev ? vf->snapshot : NULL;
-	reading->stale = vf->pdev && sriov_snapshot_stale(snapshot, parts, asked,
+	reading->stale = vf->pdev && sriov_snapshot_stale(snapshot, parts & NEED_DRIVER, asked,
 							  sriov_telemetry_max_age());
 	if (snapshot && parts & SRIOV_MGR_PART_CONFIG)
 		reading->actual = snapshot->config;
@@ -269,25 +270,14 @@ static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, struct sriov_read
 }
 
 /**
- * sriov_telemetry_now - the time for sriov_telemetry_read()
- *
- * Context: any.
- * Return: ns since boot.
- */
-u64 sriov_telemetry_now(void)
-{
-	return ktime_get_boottime_ns();
-}
-
-/**
  * sriov_telemetry_read - read VFs
  * @pf:		the PF
  * @first:	number of the first VF
  * @last:	number of the last one, if it is to be read as well
- * @parts:	what is wanted beside the identity, SRIOV_MGR_PART_CONFIG and
- *		SRIOV_MGR_PART_COUNTERS; the rest is ignored
- * @asked:	when that was asked for: what drivers have told since then is new
- *		enough
+ * @parts:	what is wanted beside the identity, SRIOV_MGR_PART_*; of PCI and
+ *		interrupts, only what whoever finds that out needs
+ * @asked:	when that was asked for, in ns since boot: what drivers have told
+ *		since then is new enough
  * @batch:	the VFs that follow @first on, at most SRIOV_PROVIDER_BATCH; give
  *		it to sriov_telemetry_done()
  *
@@ -319,9 +309,13 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
 	for (i = 0; i < batch->n; i++) {
 		struct sriov_reading *reading = &batch->vf[i];
 
-		read_vf(reading->vf, parts & NEED_DRIVER, asked, reading);
-		if (parts & SRIOV_MGR_PART_CONFIG)
-			sriov_vf_config_add_device(&reading->info, &reading->actual);
+		read_vf(reading->vf, parts, asked, reading);
+		if (!(parts & SRIOV_MGR_PART_CONFIG))
+			continue;
+		/* Nobody tells when a table gets another size, as it may without a driver. */
+		if (reading->pdev && !reading->info.driver[0])
+			reading->info.vectors = max(sriov_pci_vectors(reading->pdev), 0);
+		sriov_vf_config_add_device(&reading->info, &reading->actual);
 	}
 }
 

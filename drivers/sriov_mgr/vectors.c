@@ -294,7 +294,7 @@ void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
 
 	/* Drivers do not tell when their pool changes, and may be slow to answer. */
 	mutex_lock(&pf->lock);
-	again = pf->pool != SRIOV_UNSET &&
+	again = (pf->pool != SRIOV_UNSET || pf->provider) &&
 		time_after64(get_jiffies_64(), pf->pool_time + HOST_MAX_AGE);
 	mutex_unlock(&pf->lock);
 	if (again)
