@@ -144,6 +144,15 @@ ask dump vf-get "{\"pf\": \"$acc\", \"index\": 1, \"last\": 1, \"parts\": [\"ide
 is "a range of one VF" "$(told '[v["index"] for v in r["replies"]]')" "[1]"
 ask dump vf-get "{\"pf\": \"$acc\", \"index\": 2, \"last\": 9}"
 is "a range with no VF" "$(told 'r["replies"]')" "[]"
+gap=$(sim_up gap total_vfs=64)
+manage "$gap" 40
+echo 20 >"$devices/$gap/sriov_numvfs"
+ask dump vf-get "{\"pf\": \"$gap\", \"parts\": [\"config\", \"counters\"]}"
+is "a VF that is only wanted, far behind the others" \
+	"$(told '[v["index"] for v in r["replies"]] == [*range(20), 40]')" True
+is "has no counters, the others have" \
+	"$(told '[v["index"] for v in r["replies"] if "counters" not in v]')" "[40]"
+rmdir "$mgr/$gap/vf40" "$mgr/$gap"
 ask get vf-get "{\"pf\": \"$acc\", \"index\": 0, \"last\": 1}"
 like "a range for one answer is refused" "$(told 'r')" "Invalid|Unknown|error"
 
@@ -166,12 +175,14 @@ soon "the VFs reach each other" ip netns exec ns0 busybox ping -q -c 1 -W 1 192.
 ip netns exec ns0 busybox ping -q -c 20 -A 192.0.2.2 >/dev/null
 # igbvf reads its counters every 2 seconds.
 sleep 4
+of_netdev=(ip netns exec ns0 cat /sys/class/net/data/statistics/rx_packets)
+before=$("${of_netdev[@]}")
 vf "$igb" 0 counters interrupts
+after=$("${of_netdev[@]}")
 like "they come from the VF's netdev" "$(counter rx-packets)" "vf-netdev\$"
 now=$(counter rx-packets)
 at_least "vf0 has received 20 packets more" $((${now% *} - ${rx% *})) 20
-is "as its netdev has it" "${now% *}" \
-	"$(ip netns exec ns0 cat /sys/class/net/data/statistics/rx_packets)"
+is "as its netdev has it" $((before <= ${now% *} && ${now% *} <= after)) 1
 at_least "interrupts were taken" $(($(told 'r["interrupts"]["total"]') - irqs)) 20
 
 # ---- interrupts ----
@@ -250,4 +261,40 @@ for pf in "$igb" "$nvme"; do
 		"$([ -e "$devices/$pf/aer_dev_fatal" ] && echo True || echo False)"
 done
 is "the narrowest link" "$(told 'r["pci"]["narrowest-width"] > 0')" True
+
+# ---- who may read ----
+
+nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all)
+is "anybody reads counters" "$("${nobody[@]}" "${ynl_client[@]}" \
+	<<<"get vf-get {\"pf\": \"$acc\", \"index\": 0, \"parts\": [\"counters\"]}" | grep -c rx-packets)" 1
+is "and events" "$("${nobody[@]}" "${ynl_client[@]}" <<<"dump event-get" | grep -c pf-add)" 1
+is "but not debugfs" "$("${nobody[@]}" cat "$debug/$acc/counters" 2>&1 | grep -c 'Permission denied')" 1
+is "and does not set ages" \
+	"$("${nobody[@]}" sh -c "echo 5 >$mgr/stats_max_age_ms" 2>&1 | grep -c 'Permission denied')" 1
+is "debugfs is root's to read" "$(find "$debug" -type f ! -perm 0400)" ""
+for request in "dump event-get" "get host-get" "dump vf-get {\"parts\": [\"counters\"]}"; do
+	like "another network namespace does not get: $request" \
+		"$(ip netns exec ns0 "${ynl_client[@]}" <<<"$request")" "'sriov_mgr' not supported"
+done
+
+# ---- debugfs ----
+
+is "counters of debugfs are those of the driver" \
+	"$(awk '$1 == "vf1" { print $2, $4, $7 }' "$debug/$acc/counters")" \
+	"$(sim_counter "$acc" 1 provider rx-packets) $(sim_counter "$acc" 1 provider rx-bytes) -"
+like "with those of the provider" "$(grep ^vf1 "$debug/$acc/counters")" \
+	"jobs=$(sim_counter "$acc" 1 provider jobs) jobs"
+is "config: wanted and actual" "$(awk '$1 == "vf0" && $2 == "trust" { print $3, $4 }' "$debug/$acc/config")" "1 1"
+like "lifetime: since when, how often bound, and the last event" \
+	"$(grep ^vf0 "$debug/$acc/lifetime")" "^vf0 +20[0-9-]+ [0-9:]+ +1 20[0-9-]+ [0-9:]+ [0-9]+ [a-z-]+\$"
+like "limit" "$(cat "$debug/$acc/limit")" "msix-pool"
+like "the PF's summary" "$(cat "$debug/$igb/summary")" "link +2500 MT/s x1.*vector 0 irq"
+exec {table}<"$debug/$acc/counters"
+read -r head <&"$table"
+like "a table is being read" "$head" "^VF"
+echo 0 >"$simroot/acc/live"
+soon "its PF has gone, and its directory" test ! -e "$debug/$acc"
+cat <&"$table" >/dev/null 2>&1 || :
+exec {table}<&-
+is "the PF is only wanted now" "$(<"$mgr/$acc/state")" absent
 finish
