@@ -45,10 +45,27 @@ static int reply(struct sk_buff *skb, void *hdr, int err, struct genl_info *info
 	return genlmsg_reply(skb, info);
 }
 
-static u32 parts_of(const struct nlattr *attr, u32 otherwise)
+static u32 get_u32_or(const struct nlattr *attr, u32 otherwise)
 {
 	return attr ? nla_get_u32(attr) : otherwise;
 }
+
+/* ---- an answer about a PF or a VF ---- */
+
+#define PF_PARTS SRIOV_MGR_PART_IDENTITY
+#define VF_PARTS (SRIOV_MGR_PART_IDENTITY | SRIOV_MGR_PART_CONFIG)
+
+/**
+ * struct subject - what an answer is about
+ * @pf:		the PF
+ * @vf:		one of its VFs, or NULL
+ * @parts:	what is asked for, SRIOV_MGR_PART_*
+ */
+struct subject {
+	struct sriov_pf *pf;
+	const struct sriov_reading *vf;
+	u32 parts;
+};
 
 /**
  * struct device_facts - what is known of a device beside the registry's copy
@@ -62,64 +79,96 @@ struct device_facts {
 	struct sriov_pci_facts pci;
 };
 
-static int read_facts(struct pci_dev *pdev, struct iommu_group *group, int vectors,
-		      bool passthrough, u32 parts, struct device_facts *facts)
+static int read_device(const struct subject *subject, struct pci_dev *pdev,
+		       struct iommu_group *group, struct device_facts *facts)
 {
+	const struct sriov_reading *vf = subject->vf;
+
 	*facts = (struct device_facts){ .there = pdev };
-	if (pdev && parts & SRIOV_MGR_PART_PCI)
+	if (pdev && subject->parts & SRIOV_MGR_PART_PCI)
 		sriov_pci_facts_read(pdev, group, &facts->pci);
-	if (!pdev || !(parts & SRIOV_MGR_PART_INTERRUPTS))
+	if (!pdev || !(subject->parts & SRIOV_MGR_PART_INTERRUPTS))
 		return 0;
-	return sriov_interrupts_read(pdev, vectors, passthrough, &facts->interrupts);
+	/* Others of the batch came before a VF, so it may be another driver's by now. */
+	return sriov_interrupts_read(pdev, vf ? vf->info.vectors : sriov_pci_vectors(pdev),
+				     vf ? sriov_vf_is_passthrough(vf->vf) :
+					  sriov_pci_pf_is_passthrough(subject->pf),
+				     &facts->interrupts);
 }
 
-static int read_pf_facts(struct sriov_pf *pf, u32 parts, struct device_facts *facts)
+static int read_facts(const struct subject *subject, struct device_facts *facts)
 {
-	bool irqs = parts & SRIOV_MGR_PART_INTERRUPTS;
 	struct iommu_group *group;
-	struct pci_dev *pdev = sriov_pf_device(pf, &group);
+	struct pci_dev *pdev;
 	int err;
 
-	err = read_facts(pdev, group, irqs && pdev ? sriov_pci_vectors(pdev) : 0,
-			 irqs && sriov_pci_pf_is_passthrough(pf), parts, facts);
+	if (subject->vf)
+		return read_device(subject, subject->vf->pdev, subject->vf->group, facts);
+	pdev = sriov_pf_device(subject->pf, &group);
+	err = read_device(subject, pdev, group, facts);
 	iommu_group_put(group);
 	pci_dev_put(pdev);
 	return err;
 }
 
-static int read_vf_facts(const struct sriov_reading *reading, u32 parts,
-			 struct device_facts *facts)
+static int put_pf(struct sk_buff *skb, struct sriov_pf *pf, u32 parts)
 {
-	/* Others of the batch came first, so it may be another driver's by now. */
-	return read_facts(reading->pdev, reading->group, reading->info.vectors,
-			  parts & SRIOV_MGR_PART_INTERRUPTS && sriov_vf_is_passthrough(reading->vf),
-			  parts, facts);
-}
+	struct sriov_pf_info info;
+	struct sriov_limits limits;
 
-static void free_facts(struct device_facts *facts)
-{
-	sriov_interrupts_free(&facts->interrupts);
-}
-
-static int put_facts(struct sk_buff *skb, int interrupts, int pci, u32 parts,
-		     const struct device_facts *facts, unsigned int most)
-{
-	if (!facts->there)
-		return 0;
-	if (parts & SRIOV_MGR_PART_INTERRUPTS &&
-	    sriov_put_interrupts(skb, interrupts, &facts->interrupts, most))
+	if (nla_put_string(skb, SRIOV_MGR_A_PF_ADDRESS, pf->address))
 		return -EMSGSIZE;
-	if (parts & SRIOV_MGR_PART_PCI && sriov_put_pci(skb, pci, &facts->pci))
+	if (!(parts & SRIOV_MGR_PART_IDENTITY))
+		return 0;
+	sriov_pf_info(pf, &info);
+	sriov_limits(pf, 0, &limits);
+	return sriov_put_pf(skb, &info, &limits);
+}
+
+static int put_subject(struct sk_buff *skb, const struct subject *subject,
+		       const struct device_facts *facts, unsigned int most)
+{
+	const struct sriov_reading *vf = subject->vf;
+	u32 parts = facts->there ? subject->parts : 0;
+
+	if (!vf && put_pf(skb, subject->pf, subject->parts))
+		return -EMSGSIZE;
+	if (vf && (nla_put_string(skb, SRIOV_MGR_A_VF_PF, subject->pf->address) ||
+		   sriov_put_vf(skb, vf, subject->parts)))
+		return -EMSGSIZE;
+	if (parts & SRIOV_MGR_PART_INTERRUPTS &&
+	    sriov_put_interrupts(skb, vf ? SRIOV_MGR_A_VF_INTERRUPTS : SRIOV_MGR_A_PF_INTERRUPTS,
+				 &facts->interrupts, most))
+		return -EMSGSIZE;
+	if (parts & SRIOV_MGR_PART_PCI &&
+	    sriov_put_pci(skb, vf ? SRIOV_MGR_A_VF_PCI : SRIOV_MGR_A_PF_PCI, &facts->pci))
 		return -EMSGSIZE;
 	return 0;
 }
 
-/* The answer to a request about one device. */
-static struct sk_buff *new_answer(const struct device_facts *facts)
+static u8 command(const struct subject *subject)
 {
-	size_t vectors = min(facts->interrupts.nr, MOST_VECTORS);
+	return subject->vf ? SRIOV_MGR_CMD_VF_GET : SRIOV_MGR_CMD_PF_GET;
+}
 
-	return genlmsg_new(ANSWER_SIZE + vectors * VECTOR_SIZE, GFP_KERNEL);
+/* Answer a request. */
+static int answer(struct genl_info *info, const struct subject *subject)
+{
+	struct device_facts facts;
+	int err = -ENOMEM;
+	struct sk_buff *msg = NULL;
+	void *hdr;
+
+	if (!read_facts(subject, &facts))
+		msg = genlmsg_new(ANSWER_SIZE +
+				  min(facts.interrupts.nr, MOST_VECTORS) * VECTOR_SIZE, GFP_KERNEL);
+	if (msg) {
+		hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, command(subject));
+		err = hdr ? put_subject(msg, subject, &facts, MOST_VECTORS) : -EMSGSIZE;
+		err = reply(msg, hdr, err, info);
+	}
+	sriov_interrupts_free(&facts.interrupts);
+	return err;
 }
 
 /* Begin an answer in a dump; NULL where there is no room. */
@@ -143,10 +192,27 @@ static int end_dumped(struct sk_buff *skb, void *hdr, int err)
 	return err;
 }
 
+/* Add an answer to a dump. */
+static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const struct subject *subject)
+{
+	struct device_facts facts;
+	void *hdr;
+	int err;
+
+	err = read_facts(subject, &facts);
+	if (!err) {
+		hdr = begin_dumped(skb, cb, command(subject));
+		err = hdr ? end_dumped(skb, hdr, put_subject(skb, subject, &facts, DUMP_VECTORS)) :
+			    -EMSGSIZE;
+	}
+	sriov_interrupts_free(&facts.interrupts);
+	return err;
+}
+
 /* A message with vectors is larger than what a dump has room for otherwise. */
 static void need_room(struct netlink_callback *cb, const struct nlattr *parts)
 {
-	if (parts_of(parts, 0) & SRIOV_MGR_PART_INTERRUPTS)
+	if (get_u32_or(parts, 0) & SRIOV_MGR_PART_INTERRUPTS)
 		cb->min_dump_alloc = ANSWER_SIZE + DUMP_VECTORS * VECTOR_SIZE;
 }
 
@@ -164,81 +230,38 @@ int sriov_mgr_nl_vf_get_start(struct netlink_callback *cb)
 
 /* ---- PFs ---- */
 
-static int put_pf(struct sk_buff *skb, struct sriov_pf *pf, u32 parts,
-		  const struct device_facts *facts, unsigned int most)
-{
-	struct sriov_pf_info info;
-	struct sriov_limits limits;
-
-	if (nla_put_string(skb, SRIOV_MGR_A_PF_ADDRESS, pf->address))
-		return -EMSGSIZE;
-	if (parts & SRIOV_MGR_PART_IDENTITY) {
-		sriov_pf_info(pf, &info);
-		sriov_limits(pf, 0, &limits);
-		if (sriov_put_pf(skb, &info, &limits))
-			return -EMSGSIZE;
-	}
-	return put_facts(skb, SRIOV_MGR_A_PF_INTERRUPTS, SRIOV_MGR_A_PF_PCI, parts, facts, most);
-}
-
 int sriov_mgr_nl_pf_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	u32 parts = parts_of(info->attrs[SRIOV_MGR_A_PF_PARTS], SRIOV_MGR_PART_IDENTITY);
-	struct device_facts facts;
-	struct sk_buff *msg;
-	struct sriov_pf *pf;
-	void *hdr;
+	struct subject subject = {
+		.parts = get_u32_or(info->attrs[SRIOV_MGR_A_PF_PARTS], PF_PARTS),
+	};
 	int err;
 
 	if (GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_PF_ADDRESS))
 		return -EINVAL;
-	pf = pf_of_request(info, SRIOV_MGR_A_PF_ADDRESS);
-	if (!pf)
+	subject.pf = pf_of_request(info, SRIOV_MGR_A_PF_ADDRESS);
+	if (!subject.pf)
 		return -ENODEV;
-	err = read_pf_facts(pf, parts, &facts);
-	msg = err ? NULL : new_answer(&facts);
-	if (msg) {
-		hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_PF_GET);
-		err = hdr ? put_pf(msg, pf, parts, &facts, MOST_VECTORS) : -EMSGSIZE;
-		err = reply(msg, hdr, err, info);
-	} else {
-		err = -ENOMEM;
-	}
-	free_facts(&facts);
-	sriov_pf_put(pf);
-	return err;
-}
-
-static int dump_pf(struct sk_buff *skb, struct netlink_callback *cb, struct sriov_pf *pf)
-{
-	u32 parts = parts_of(sriov_dump_attrs(cb)[SRIOV_MGR_A_PF_PARTS],
-			     SRIOV_MGR_PART_IDENTITY);
-	struct device_facts facts;
-	void *hdr;
-	int err;
-
-	err = read_pf_facts(pf, parts, &facts);
-	if (!err) {
-		hdr = begin_dumped(skb, cb, SRIOV_MGR_CMD_PF_GET);
-		err = hdr ? end_dumped(skb, hdr, put_pf(skb, pf, parts, &facts, DUMP_VECTORS)) :
-			    -EMSGSIZE;
-	}
-	free_facts(&facts);
+	err = answer(info, &subject);
+	sriov_pf_put(subject.pf);
 	return err;
 }
 
 int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	const struct nlattr *filter = sriov_dump_attrs(cb)[SRIOV_MGR_A_PF_ADDRESS];
-	struct sriov_pf *pf;
+	struct nlattr **attrs = sriov_dump_attrs(cb);
+	const struct nlattr *filter = attrs[SRIOV_MGR_A_PF_ADDRESS];
+	struct subject subject = {
+		.parts = get_u32_or(attrs[SRIOV_MGR_A_PF_PARTS], PF_PARTS),
+	};
 	unsigned long id;
 	int err = 0;
 
 	cb->seq = sriov_registry_generation();
-	for (id = cb->args[0]; (pf = sriov_pf_next(&id)); id++) {
-		if (!filter || !nla_strcmp(filter, pf->address))
-			err = dump_pf(skb, cb, pf);
-		sriov_pf_put(pf);
+	for (id = cb->args[0]; (subject.pf = sriov_pf_next(&id)); id++) {
+		if (!filter || !nla_strcmp(filter, subject.pf->address))
+			err = dump_one(skb, cb, &subject);
+		sriov_pf_put(subject.pf);
 		if (err)
 			break;
 	}
@@ -248,45 +271,14 @@ int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 /* ---- VFs ---- */
 
-#define VF_PARTS (SRIOV_MGR_PART_IDENTITY | SRIOV_MGR_PART_CONFIG)
-
-static int put_vf(struct sk_buff *skb, const struct sriov_pf *pf,
-		  const struct sriov_reading *reading, u32 parts,
-		  const struct device_facts *facts, unsigned int most)
-{
-	if (nla_put_string(skb, SRIOV_MGR_A_VF_PF, pf->address) ||
-	    sriov_put_vf(skb, reading, parts))
-		return -EMSGSIZE;
-	return put_facts(skb, SRIOV_MGR_A_VF_INTERRUPTS, SRIOV_MGR_A_VF_PCI, parts, facts, most);
-}
-
-static int answer_vf(struct genl_info *info, struct sriov_pf *pf,
-		     const struct sriov_reading *reading, u32 parts)
-{
-	struct device_facts facts;
-	struct sk_buff *msg;
-	void *hdr;
-	int err;
-
-	err = read_vf_facts(reading, parts, &facts);
-	msg = err ? NULL : new_answer(&facts);
-	if (msg) {
-		hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_VF_GET);
-		err = hdr ? put_vf(msg, pf, reading, parts, &facts, MOST_VECTORS) : -EMSGSIZE;
-		err = reply(msg, hdr, err, info);
-	} else {
-		err = -ENOMEM;
-	}
-	free_facts(&facts);
-	return err;
-}
-
 int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	u32 parts = parts_of(info->attrs[SRIOV_MGR_A_VF_PARTS], VF_PARTS), index;
+	struct subject subject = {
+		.parts = get_u32_or(info->attrs[SRIOV_MGR_A_VF_PARTS], VF_PARTS),
+	};
 	struct sriov_batch *batch;
-	struct sriov_pf *pf;
 	int err = -ENODEV;
+	u32 index;
 
 	if (GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_VF_PF) ||
 	    GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_VF_INDEX))
@@ -294,36 +286,21 @@ int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
 	batch = kmalloc(sizeof(*batch), GFP_KERNEL);
 	if (!batch)
 		return -ENOMEM;
-	pf = pf_of_request(info, SRIOV_MGR_A_VF_PF);
-	if (!pf)
+	subject.pf = pf_of_request(info, SRIOV_MGR_A_VF_PF);
+	if (!subject.pf)
 		goto free;
 	index = nla_get_u32(info->attrs[SRIOV_MGR_A_VF_INDEX]);
-	sriov_telemetry_read(pf, index, index, parts, ktime_get_boottime_ns(), batch);
+	sriov_telemetry_read(subject.pf, index, index, subject.parts, ktime_get_boottime_ns(),
+			     batch);
+	subject.vf = &batch->vf[0];
 	if (batch->n)
-		err = answer_vf(info, pf, &batch->vf[0], parts);
+		err = answer(info, &subject);
 	else
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[SRIOV_MGR_A_VF_INDEX], "no such VF");
 	sriov_telemetry_done(batch);
-	sriov_pf_put(pf);
+	sriov_pf_put(subject.pf);
 free:
 	kfree(batch);
-	return err;
-}
-
-static int dump_vf(struct sk_buff *skb, struct netlink_callback *cb, struct sriov_pf *pf,
-		   const struct sriov_reading *reading, u32 parts)
-{
-	struct device_facts facts;
-	void *hdr;
-	int err;
-
-	err = read_vf_facts(reading, parts, &facts);
-	if (!err) {
-		hdr = begin_dumped(skb, cb, SRIOV_MGR_CMD_VF_GET);
-		err = hdr ? end_dumped(skb, hdr, put_vf(skb, pf, reading, parts, &facts,
-							DUMP_VECTORS)) : -EMSGSIZE;
-	}
-	free_facts(&facts);
 	return err;
 }
 
@@ -348,20 +325,24 @@ static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sri
 		    struct sriov_batch *batch)
 {
 	struct nlattr **attrs = sriov_dump_attrs(cb);
-	u32 parts = parts_of(attrs[SRIOV_MGR_A_VF_PARTS], VF_PARTS);
-	u32 first = attrs[SRIOV_MGR_A_VF_INDEX] ? nla_get_u32(attrs[SRIOV_MGR_A_VF_INDEX]) : 0;
-	u32 last = attrs[SRIOV_MGR_A_VF_LAST] ? nla_get_u32(attrs[SRIOV_MGR_A_VF_LAST]) : U32_MAX;
+	u32 first = get_u32_or(attrs[SRIOV_MGR_A_VF_INDEX], 0);
+	u32 last = get_u32_or(attrs[SRIOV_MGR_A_VF_LAST], U32_MAX);
 	struct vf_dump *dump = (void *)cb->ctx;
+	struct subject subject = {
+		.pf = pf,
+		.parts = get_u32_or(attrs[SRIOV_MGR_A_VF_PARTS], VF_PARTS),
+	};
 	unsigned int i;
 	int err = 0;
 
 	do {
-		sriov_telemetry_read(pf, max_t(unsigned long, dump->index, first), last, parts,
-				     dump->asked, batch);
+		sriov_telemetry_read(pf, max_t(unsigned long, dump->index, first), last,
+				     subject.parts, dump->asked, batch);
 		for (i = 0; i < batch->n && !err; i++) {
-			err = dump_vf(skb, cb, pf, &batch->vf[i], parts);
+			subject.vf = &batch->vf[i];
+			err = dump_one(skb, cb, &subject);
 			if (!err)
-				dump->index = batch->vf[i].info.index + 1;
+				dump->index = subject.vf->info.index + 1;
 		}
 		sriov_telemetry_done(batch);
 		/* The first call has a lock that all families share. */
