@@ -318,8 +318,14 @@ TABLE(counters);
 
 static void show_vectors(struct seq_file *s, struct pci_dev *pdev, int vectors, bool passthrough)
 {
+	static const char * const localities[] = {
+		[SRIOV_MGR_LOCALITY_LOCAL]	= " local",
+		[SRIOV_MGR_LOCALITY_REMOTE]	= " remote",
+	};
+	const struct sriov_vector *vector;
 	struct sriov_interrupts in;
 	unsigned int i;
+	int where;
 
 	if (!pdev || sriov_interrupts_read(pdev, vectors, passthrough, &in)) {
 		seq_puts(s, " -\n");
@@ -331,12 +337,13 @@ static void show_vectors(struct seq_file *s, struct pci_dev *pdev, int vectors, 
 		seq_puts(s, ", the device is locked\n");
 	else
 		seq_printf(s, ", %u allocated, %llu interrupts\n", in.nr, in.total);
-	for (i = 0; i < in.nr; i++)
-		seq_printf(s, "  vector %u irq %u count %llu cpu %d node %d%s\n",
-			   in.vector[i].index, in.vector[i].irq, in.vector[i].count,
-			   in.vector[i].cpu, in.vector[i].node,
-			   in.node == SRIOV_UNSET || in.vector[i].node == SRIOV_UNSET ? "" :
-			   in.vector[i].node == in.node ? " local" : " remote");
+	for (i = 0; i < in.nr; i++) {
+		vector = &in.vector[i];
+		where = sriov_vector_locality(&in, vector);
+		seq_printf(s, "  vector %u irq %u count %llu cpu %d node %d%s\n", vector->index,
+			   vector->irq, vector->count, vector->cpu, vector->node,
+			   where == SRIOV_UNSET ? "" : localities[where]);
+	}
 	sriov_interrupts_free(&in);
 }
 

@@ -16,6 +16,23 @@
 #include "compat.h"
 #include "sriov_mgr.h"
 
+/**
+ * sriov_vector_locality - where a vector is taken
+ * @interrupts:	those of the device
+ * @vector:	one of them
+ *
+ * Context: any.
+ * Return: enum sriov_mgr_locality, SRIOV_UNSET where one of both has no node.
+ */
+int sriov_vector_locality(const struct sriov_interrupts *interrupts,
+			  const struct sriov_vector *vector)
+{
+	if (interrupts->node == SRIOV_UNSET || vector->node == SRIOV_UNSET)
+		return SRIOV_UNSET;
+	return vector->node == interrupts->node ? SRIOV_MGR_LOCALITY_LOCAL :
+						  SRIOV_MGR_LOCALITY_REMOTE;
+}
+
 /* Caller must hold the RCU read lock. */
 static void look(struct irq_data *data, struct sriov_vector *vector)
 {
@@ -53,8 +70,7 @@ static void add(unsigned int index, unsigned int irq, void *data)
 		return;
 	out->vector[out->nr++] = vector;
 	out->total += vector.count;
-	if (out->node != SRIOV_UNSET && vector.node != SRIOV_UNSET && vector.node != out->node)
-		out->remote++;
+	out->remote += sriov_vector_locality(out, &vector) == SRIOV_MGR_LOCALITY_REMOTE;
 }
 
 /*

@@ -229,10 +229,9 @@ int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 p
 	return 0;
 }
 
-static int put_vector(struct sk_buff *skb, const struct sriov_vector *vector, int node)
+static int put_vector(struct sk_buff *skb, const struct sriov_vector *vector, int locality)
 {
 	struct nlattr *nest = nla_nest_start(skb, SRIOV_MGR_A_INTERRUPTS_VECTOR);
-	u32 where = vector->node == node ? SRIOV_MGR_LOCALITY_LOCAL : SRIOV_MGR_LOCALITY_REMOTE;
 
 	if (!nest || nla_put_u32(skb, SRIOV_MGR_A_VECTOR_INDEX, vector->index) ||
 	    nla_put_u32(skb, SRIOV_MGR_A_VECTOR_IRQ, vector->irq) ||
@@ -240,8 +239,7 @@ static int put_vector(struct sk_buff *skb, const struct sriov_vector *vector, in
 			      SRIOV_MGR_A_VECTOR_PAD) ||
 	    put_known(skb, SRIOV_MGR_A_VECTOR_CPU, vector->cpu) ||
 	    put_known(skb, SRIOV_MGR_A_VECTOR_NODE, vector->node) ||
-	    (node != SRIOV_UNSET && vector->node != SRIOV_UNSET &&
-	     nla_put_u32(skb, SRIOV_MGR_A_VECTOR_LOCALITY, where)))
+	    put_known(skb, SRIOV_MGR_A_VECTOR_LOCALITY, locality))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -261,6 +259,7 @@ int sriov_put_interrupts(struct sk_buff *skb, int attr, const struct sriov_inter
 			 unsigned int most)
 {
 	struct nlattr *nest = nla_nest_start(skb, attr);
+	const struct sriov_vector *vector;
 	unsigned int i;
 
 	if (!nest || put_known(skb, SRIOV_MGR_A_INTERRUPTS_TABLE_SIZE, interrupts->table_size) ||
@@ -275,9 +274,11 @@ int sriov_put_interrupts(struct sk_buff *skb, int attr, const struct sriov_inter
 	     (interrupts->node != SRIOV_UNSET &&
 	      nla_put_u32(skb, SRIOV_MGR_A_INTERRUPTS_REMOTE, interrupts->remote))))
 		return -EMSGSIZE;
-	for (i = 0; i < min(interrupts->nr, most); i++)
-		if (put_vector(skb, &interrupts->vector[i], interrupts->node))
+	for (i = 0; i < min(interrupts->nr, most); i++) {
+		vector = &interrupts->vector[i];
+		if (put_vector(skb, vector, sriov_vector_locality(interrupts, vector)))
 			return -EMSGSIZE;
+	}
 	nla_nest_end(skb, nest);
 	return 0;
 }

@@ -346,6 +346,8 @@ struct sriov_interrupts {
 int sriov_interrupts_read(struct pci_dev *pdev, int size, bool passthrough,
 			  struct sriov_interrupts *interrupts);
 void sriov_interrupts_free(struct sriov_interrupts *interrupts);
+int sriov_vector_locality(const struct sriov_interrupts *interrupts,
+			  const struct sriov_vector *vector);
 
 /* ---- pci_facts.c: what the PCI core knows of a device and of its link ---- */
 
