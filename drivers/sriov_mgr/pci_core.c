@@ -99,20 +99,17 @@ int sriov_pci_set_num_vfs(struct pci_dev *pdev, unsigned int num_vfs)
  */
 int sriov_pci_get_autoprobe(struct pci_dev *pdev, bool *autoprobe)
 {
-	struct device_attribute *attr = find_attribute(&pdev->dev, "sriov_drivers_autoprobe");
-	unsigned long page;
+	char *page;
 	ssize_t len;
 	int err;
 
-	if (!attr || !attr->show)
-		return -EOPNOTSUPP;
 	/* sysfs_emit() insists on a whole page. */
-	page = get_zeroed_page(GFP_KERNEL);
+	page = (char *)get_zeroed_page(GFP_KERNEL);
 	if (!page)
 		return -ENOMEM;
-	len = attr->show(&pdev->dev, attr, (char *)page);
-	err = len < 0 ? len : kstrtobool((char *)page, autoprobe);
-	free_page(page);
+	len = sriov_pci_show(pdev, "sriov_drivers_autoprobe", page);
+	err = len < 0 ? len : kstrtobool(page, autoprobe);
+	free_page((unsigned long)page);
 	return err;
 }
 
