@@ -294,40 +294,43 @@ static void count_pf_driver(struct net_device *dev, unsigned int index,
 	sriov_counters_add(counters, &found, SRIOV_MGR_COUNTER_SOURCE_PF_DRIVER);
 }
 
-static void count_vf_netdev(struct net_device *dev, struct sriov_counters *counters)
+static void count_netdev(const struct rtnl_link_stats64 *stats, bool multicast,
+			 enum sriov_mgr_counter_source source, struct sriov_counters *counters)
 {
 	struct sriov_vf_counters found = { };
-	struct rtnl_link_stats64 stats;
 
-	dev_get_stats(dev, &stats);
-	count(&found, SRIOV_VF_RX_PACKETS, stats.rx_packets);
-	count(&found, SRIOV_VF_TX_PACKETS, stats.tx_packets);
-	count(&found, SRIOV_VF_RX_BYTES, stats.rx_bytes);
-	count(&found, SRIOV_VF_TX_BYTES, stats.tx_bytes);
-	count(&found, SRIOV_VF_RX_MULTICAST, stats.multicast);
-	count(&found, SRIOV_VF_RX_DROPPED, stats.rx_dropped);
-	count(&found, SRIOV_VF_TX_DROPPED, stats.tx_dropped);
-	count(&found, SRIOV_VF_RX_ERRORS, stats.rx_errors);
-	count(&found, SRIOV_VF_TX_ERRORS, stats.tx_errors);
-	sriov_counters_add(counters, &found, SRIOV_MGR_COUNTER_SOURCE_VF_NETDEV);
+	count(&found, SRIOV_VF_RX_PACKETS, stats->rx_packets);
+	count(&found, SRIOV_VF_TX_PACKETS, stats->tx_packets);
+	count(&found, SRIOV_VF_RX_BYTES, stats->rx_bytes);
+	count(&found, SRIOV_VF_TX_BYTES, stats->tx_bytes);
+	if (multicast)
+		count(&found, SRIOV_VF_RX_MULTICAST, stats->multicast);
+	count(&found, SRIOV_VF_RX_DROPPED, stats->rx_dropped);
+	count(&found, SRIOV_VF_TX_DROPPED, stats->tx_dropped);
+	count(&found, SRIOV_VF_RX_ERRORS, stats->rx_errors);
+	count(&found, SRIOV_VF_TX_ERRORS, stats->tx_errors);
+	sriov_counters_add(counters, &found, source);
 }
 
-/* What the switch sends to its port, the VF receives. */
-static void count_representor(struct net_device *dev, struct sriov_counters *counters)
+static void count_vf_netdev(struct net_device *dev, struct sriov_counters *counters)
 {
-	struct sriov_vf_counters found = { };
 	struct rtnl_link_stats64 stats;
 
 	dev_get_stats(dev, &stats);
-	count(&found, SRIOV_VF_RX_PACKETS, stats.tx_packets);
-	count(&found, SRIOV_VF_TX_PACKETS, stats.rx_packets);
-	count(&found, SRIOV_VF_RX_BYTES, stats.tx_bytes);
-	count(&found, SRIOV_VF_TX_BYTES, stats.rx_bytes);
-	count(&found, SRIOV_VF_RX_DROPPED, stats.tx_dropped);
-	count(&found, SRIOV_VF_TX_DROPPED, stats.rx_dropped);
-	count(&found, SRIOV_VF_RX_ERRORS, stats.tx_errors);
-	count(&found, SRIOV_VF_TX_ERRORS, stats.rx_errors);
-	sriov_counters_add(counters, &found, SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR);
+	count_netdev(&stats, true, SRIOV_MGR_COUNTER_SOURCE_VF_NETDEV, counters);
+}
+
+/* What the switch sends to its port, the VF receives. Of multicast, a port counts what it gets. */
+static void count_representor(struct net_device *dev, struct sriov_counters *counters)
+{
+	struct rtnl_link_stats64 stats;
+
+	dev_get_stats(dev, &stats);
+	swap(stats.rx_packets, stats.tx_packets);
+	swap(stats.rx_bytes, stats.tx_bytes);
+	swap(stats.rx_dropped, stats.tx_dropped);
+	swap(stats.rx_errors, stats.tx_errors);
+	count_netdev(&stats, false, SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR, counters);
 }
 
 /**
