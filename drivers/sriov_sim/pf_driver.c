@@ -239,6 +239,41 @@ netdev_tx_t sim_xmit(struct sk_buff *skb, struct net_device *dev)
 	return NETDEV_TX_OK;
 }
 
+/**
+ * sim_netdev_add - register a netdev
+ * @pdev: PF or VF that it belongs to
+ * @name: its name
+ * @ops: its operations
+ * @mac: its address, all zero for a random one
+ * @drv: a pointer to this is its private data
+ *
+ * Context: may sleep; takes rtnl.
+ *
+ * Return: the netdev, or a negative errno as pointer.
+ */
+struct net_device *sim_netdev_add(struct pci_dev *pdev, const char *name,
+				  const struct net_device_ops *ops, const u8 *mac, void *drv)
+{
+	struct net_device *dev;
+	int err;
+
+	dev = alloc_netdev(sizeof(drv), name, NET_NAME_PREDICTABLE, ether_setup);
+	if (!dev)
+		return ERR_PTR(-ENOMEM);
+	*(void **)netdev_priv(dev) = drv;
+	dev->netdev_ops = ops;
+	SET_NETDEV_DEV(dev, &pdev->dev);
+	if (is_zero_ether_addr(mac))
+		eth_hw_addr_random(dev);
+	else
+		eth_hw_addr_set(dev, mac);
+	err = register_netdev(dev);
+	if (!err)
+		return dev;
+	free_netdev(dev);
+	return ERR_PTR(err);
+}
+
 static const struct net_device_ops sim_pf_netdev_ops = {
 	.ndo_start_xmit = sim_xmit,
 	.ndo_validate_addr = eth_validate_addr,
@@ -487,25 +522,16 @@ static int add_netdev(struct sim_drv *drv)
 	u8 mac[ETH_ALEN] = { 0x02, 'S', 'I', 'M', index >> 8, index };
 	struct net_device *dev;
 	char name[IFNAMSIZ];
-	int err;
 
 	drv->ops = alloc_netdev_ops(drv->not_implemented);
 	if (!drv->ops)
 		return -ENOMEM;
 	snprintf(name, sizeof(name), "sim%u", index);
-	dev = alloc_netdev(sizeof(drv), name, NET_NAME_PREDICTABLE, ether_setup);
-	if (!dev)
-		return -ENOMEM;
-	*(struct sim_drv **)netdev_priv(dev) = drv;
-	dev->netdev_ops = drv->ops;
-	SET_NETDEV_DEV(dev, &drv->pdev->dev);
-	eth_hw_addr_set(dev, mac);
-	err = register_netdev(dev);
-	if (err)
-		free_netdev(dev);
-	else
-		drv->netdev = dev;
-	return err;
+	dev = sim_netdev_add(drv->pdev, name, drv->ops, mac, drv);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	drv->netdev = dev;
+	return 0;
 }
 
 /* Failures of a limit or of early VFs leave the PF bound, as they do in igb. */

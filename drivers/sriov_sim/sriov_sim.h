@@ -294,5 +294,7 @@ void sim_reps_remove(struct sim_drv *drv);
 int sim_vf_record(struct pci_dev *vfdev, struct sim_vf *record);
 void sim_vf_line(struct seq_file *s, const struct sim_vf *v, char assign, char end);
 netdev_tx_t sim_xmit(struct sk_buff *skb, struct net_device *dev);
+struct net_device *sim_netdev_add(struct pci_dev *pdev, const char *name,
+				  const struct net_device_ops *ops, const u8 *mac, void *drv);
 
 #endif

@@ -62,26 +62,14 @@ static int add_netdev(struct sim_vf_drv *drv, struct pci_dev *pdev)
 	u16 pf = drv->pf->sysdata.domain - SIM_DOMAIN_MIN;
 	struct net_device *dev;
 	char name[IFNAMSIZ];
-	int err;
 
 	/* With "eth%d" the core would look at each netdev there is to find a free number. */
 	snprintf(name, sizeof(name), "sim%uv%u", pf, drv->index);
-	dev = alloc_netdev(sizeof(drv), name, NET_NAME_PREDICTABLE, ether_setup);
-	if (!dev)
-		return -ENOMEM;
-	*(struct sim_vf_drv **)netdev_priv(dev) = drv;
-	dev->netdev_ops = &sim_vf_netdev_ops;
-	SET_NETDEV_DEV(dev, &pdev->dev);
-	if (is_zero_ether_addr(drv->record.mac))
-		eth_hw_addr_random(dev);
-	else
-		eth_hw_addr_set(dev, drv->record.mac);
-	err = register_netdev(dev);
-	if (err)
-		free_netdev(dev);
-	else
-		drv->netdev = dev;
-	return err;
+	dev = sim_netdev_add(pdev, name, &sim_vf_netdev_ops, drv->record.mac, drv);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	drv->netdev = dev;
+	return 0;
 }
 
 static int sim_vf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
