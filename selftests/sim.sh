@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# slow
 # The simulator alone, through what the kernel and iproute2 offer for any SR-IOV device.
 set -eu
 . "${0%/*}/lib.sh"
@@ -70,10 +71,10 @@ cd "$simroot/pf"
 is "a new PF has defaults" "$(grep . live total_vfs vf_offset vf_stride pf_msix vf_msix \
 	vf_bar buses numa_node accelerator msix_pool configure_delay_ms stats_cost_us \
 	stats_delay_ms counter_step tick driver_total_vfs probe_vfs vf_netdevs provider \
-	representors | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 vf_msix:3 \
+	representors link_width | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 vf_msix:3 \
 vf_bar:0 buses:256 numa_node:-1 accelerator:0 msix_pool:0 configure_delay_ms:0 stats_cost_us:0 \
 stats_delay_ms:0 counter_step:1 tick:0 driver_total_vfs:0 probe_vfs:0 vf_netdevs:1 provider:0 \
-representors:0"
+representors:0 link_width:0"
 is "no address, failure or missing operation" "$(cat address fail not_implemented | xargs)" ""
 is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
 
@@ -117,6 +118,7 @@ probe_vfs x $EINVAL
 vf_netdevs 2 $ERANGE
 provider 2 $ERANGE
 representors 2 $ERANGE
+link_width 9 $ERANGE
 BAD
 while read -r value; do
 	[ "$(put fail "$value")" = "$EINVAL" ] || bad+=" fail=$value"
@@ -149,6 +151,11 @@ is "the PF's driver" "$(driver_of "$pf")" sriov_sim_pf
 is "identity, totals and node" "$(cat "$dev"/{vendor,device,class} "$dev"/sriov_{vf_device,offset} \
 	"$dev"/sriov_{stride,totalvfs,numvfs,vf_total_msix} "$dev/numa_node" | xargs)" \
 	"0xfff1 0x5000 0x020000 5001 1 1 16 0 0 -1"
+link=("$dev"/{current,max}_link_{speed,width})
+is "its link" "$(values "${link[@]}")" "16.0 GT/s PCIe 8 16.0 GT/s PCIe 8"
+echo 2 >link_width
+is "a narrow one" "$(values "${link[@]}")" "16.0 GT/s PCIe 2 16.0 GT/s PCIe 8"
+echo 0 >link_width
 net=$(netdev "$pf")
 bad=''
 for attr in total_vfs vf_offset vf_stride pf_msix vf_msix buses; do

@@ -322,6 +322,8 @@ SIM_U32(provider)
 SIM_KNOB(provider, 1);
 SIM_U32(representors)
 SIM_KNOB(representors, 1);
+SIM_U32(link_width)
+SIM_KNOB(link_width, SIM_LINK_WIDTH);
 
 static ssize_t sim_tick_show(struct config_item *item, char *page)
 {
@@ -446,6 +448,7 @@ static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_vf_netdevs,
 	&sim_attr_provider,
 	&sim_attr_representors,
+	&sim_attr_link_width,
 	&sim_attr_fail,
 	&sim_attr_not_implemented,
 	NULL

@@ -33,7 +33,9 @@
 				 PCI_COMMAND_SERR | PCI_COMMAND_INTX_DISABLE)
 /* A VF has Bus Master Enable only (SR-IOV, 9.3.4.1.3). */
 #define VF_COMMAND_WRITABLE	PCI_COMMAND_MASTER
-#define LINK			(PCI_EXP_LNKSTA_CLS_16_0GB | PCI_EXP_LNKSTA_NLW_X8)
+#define LINK(width)		(PCI_EXP_LNKSTA_CLS_16_0GB | FIELD_PREP(PCI_EXP_LNKSTA_NLW, width))
+#define LINK_SPEEDS		(PCI_EXP_LNKCAP2_SLS_2_5GB | PCI_EXP_LNKCAP2_SLS_5_0GB | \
+				 PCI_EXP_LNKCAP2_SLS_8_0GB | PCI_EXP_LNKCAP2_SLS_16_0GB)
 
 static u32 word(u16 low, u16 high)
 {
@@ -136,11 +138,13 @@ static u32 read_reg(struct sim_pf *pf, const struct sim_fn *fn, int reg)
 	case CAP_EXP + PCI_EXP_DEVCTL:
 		return fn->devctl;
 	case CAP_EXP + PCI_EXP_LNKCAP:
-		return LINK;
+		return LINK(SIM_LINK_WIDTH);
 	case CAP_EXP + PCI_EXP_LNKCTL:
-		return word(fn->lnkctl, LINK);
+		return word(fn->lnkctl, LINK(READ_ONCE(pf->link_width) ?: SIM_LINK_WIDTH));
 	case CAP_EXP + PCI_EXP_DEVCTL2:
 		return fn->devctl2;
+	case CAP_EXP + PCI_EXP_LNKCAP2:
+		return LINK_SPEEDS;
 	case CAP_MSIX:
 		return size ? word(PCI_CAP_ID_MSIX, fn->msix_ctrl | (size - 1)) : 0;
 	}

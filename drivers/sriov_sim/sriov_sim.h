@@ -34,6 +34,8 @@
 
 /* MSI-X table size: 11 bits, N-1 encoded (PCIe base specification, 7.7.2.2). */
 #define SIM_MAX_MSIX		2048
+/* Lanes of the PCIe link. */
+#define SIM_LINK_WIDTH		8
 /* A routing ID has 16 bits, 8 of them the bus number, and the PF is number 0. */
 #define SIM_MAX_RID		U16_MAX
 #define SIM_MAX_BUSES		256
@@ -156,6 +158,7 @@ struct sim_fn {
  * @vf_netdevs: whether the VF driver registers netdevs
  * @provider: whether the PF driver of a NIC registers a provider with sriov_mgr
  * @representors: whether the PF driver of a NIC registers a netdev for each VF that it enables
+ * @link_width: lanes of the link now, 0 for as many as there are
  */
 struct sim_pf {
 	struct config_item item;
@@ -203,6 +206,7 @@ struct sim_pf {
 	u32 vf_netdevs;
 	u32 provider;
 	u32 representors;
+	u32 link_width;
 };
 
 /**
