@@ -9,16 +9,12 @@ set -eu
 memory=/dev/shm/suspend
 if [ "${0%/*}" != $memory ]; then
 	mkdir $memory
-	ldd /bin/bash | grep -o '/[^ ]*' | xargs cp -t $memory "${0%/*}"/lib*.sh "$0" /bin/bash /bin/busybox
+	ldd /bin/bash | grep -o '/[^ ]*' | xargs cp -t $memory "${0%/*}"/lib*.sh "$0" /bin/bash
 	LC_ALL=C LD_LIBRARY_PATH=$memory exec $memory/ld-linux-x86-64.so.2 $memory/bash "$memory/${0##*/}"
 fi
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
 said_file=$memory/said
-sleep()
-{
-	$memory/busybox sleep "$@"
-}
 
 sim=$(sim_up pf0)
 igb=$(pfs_of igb)

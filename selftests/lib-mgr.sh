@@ -51,7 +51,7 @@ soon()
 	if wait_for 30 "$@"; then
 		pass "$what"
 	else
-		fail "$what" "not within 30 s: $*"
+		fail "$what" "not within 30 s: $*" "events: $(tail -n 5 "$debug/events" 2>&1)"
 	fi
 }
 
@@ -126,6 +126,14 @@ words()
 	fi
 }
 
+# pause SECONDS: without a process
+pause()
+{
+	read -rt "$1" <>"$nothing" || :
+}
+nothing=$(mktemp -u)
+mkfifo "$nothing"
+
 # wait_for SECONDS COMMAND...
 wait_for()
 {
@@ -133,7 +141,7 @@ wait_for()
 	shift
 	until "$@"; do
 		[ $SECONDS -lt $end ] || return 1
-		sleep 0.1
+		pause 0.1
 	done
 }
 

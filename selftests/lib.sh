@@ -2,6 +2,9 @@
 # shellcheck shell=bash
 # Sourced by the tests: prints KTAP. A test that ends before finish has failed.
 
+# In a VM: see vm/init.
+[ ! -d /run/sriov-vm/bin ] || PATH=/run/sriov-vm/bin:$PATH
+
 ktap_n=0 ktap_failed=0 ktap_done=''
 echo "KTAP version 1"
 
