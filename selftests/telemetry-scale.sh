@@ -47,10 +47,11 @@ is "the last ten" "$(told 'len(r["replies"]), "lost" in r["replies"][0]')" "(10,
 ask dump event-get "{\"seq\": $(($(last_seq) + 1))}"
 is "none to come" "$(told 'r["replies"]')" "[]"
 
-# whole WHAT VFS DUMPS: of lines of the benchmark, that each is whole with so many, or marked
+# whole.py VFS DUMPS: of so many lines of the benchmark, that each is whole, with so many VFs if
+# that is not negative, or marked; and that not all are
 cat >/tmp/whole.py <<'PYTHON'
 import json, sys
-want = int(sys.argv[1])
+want, dumps = map(int, sys.argv[1:])
 marked = whole = 0
 for line in sys.stdin:
     reply = json.loads(line)
@@ -60,15 +61,18 @@ for line in sys.stdin:
     whole += 1
     assert reply["whole"], line
     assert want < 0 or reply["vfs"] == want, line
-print("consistent", "marked" if marked else "never-marked")
+assert marked + whole == dumps, f"{marked + whole} dumps"
+print("consistent" if whole else "none-whole", "marked" if marked else "never-marked")
 print(f"# {marked} dumps were marked as interrupted, {whole} were not", file=sys.stderr)
 PYTHON
 
 is "$most VFs are listed whole" \
-	"$("$dump" -n $dumps -f "$big" -p $((identity | config | counters)) | "$python" /tmp/whole.py $most)" \
+	"$("$dump" -n $dumps -f "$big" -p $((identity | config | counters)) |
+		"$python" /tmp/whole.py $most $dumps)" \
 	"consistent never-marked"
 is "with little room for an answer, too" \
-	"$("$dump" -n 2 -f "$big" -p $((identity | config)) -b 4096 | "$python" /tmp/whole.py $most)" \
+	"$("$dump" -n 2 -f "$big" -p $((identity | config)) -b 4096 |
+		"$python" /tmp/whole.py $most 2)" \
 	"consistent never-marked"
 is "all of them have counters" \
 	"$("$dump" -f "$big" -p $counters | grep -c '"stale": 0, "counted": '$most)" 1
@@ -80,19 +84,26 @@ for ((n = 1; n <= nr_pfs; n++)); do
 done
 vfs=$((most + nr_pfs * 256))
 is "$vfs VFs of $((nr_pfs + 1)) PFs are listed whole" \
-	"$("$dump" -n 5 -p $identity | "$python" /tmp/whole.py $vfs)" "consistent never-marked"
+	"$("$dump" -n 5 -p $identity | "$python" /tmp/whole.py $vfs 5)" "consistent never-marked"
 
 (
 	while [ ! -e /tmp/stop ]; do
+		begun=$SECONDS
 		echo 0 >"$devices/${pfs[3]}/sriov_numvfs"
 		echo 256 >"$devices/${pfs[3]}/sriov_numvfs"
+		# Some dumps must find it at rest, however slow all is.
+		touch /tmp/rests
+		sleep $((SECONDS - begun + 1))
+		rm /tmp/rests
 	done
 ) &
 writer=$!
 # Dumps of all are marked nearly always; those of 16 PFs that rest are not about VFs that change.
 is "$((2 * churned)) dumps while VFs come and go are whole or marked" \
-	"$( ("$dump" -n $churned -p $identity; "$dump" -n $churned -f "${pfs[3]}" -p $((identity | counters))) |
-		"$python" /tmp/whole.py -1)" "consistent marked"
+	"$( ("$dump" -n $churned -p $identity
+		wait_for 600 test -e /tmp/rests
+		"$dump" -n $churned -f "${pfs[3]}" -p $((identity | counters))) |
+		"$python" /tmp/whole.py -1 $((2 * churned)))" "consistent marked"
 touch /tmp/stop
 wait $writer
 for ((n = 1; n <= nr_pfs; n++)); do

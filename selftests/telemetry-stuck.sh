@@ -11,11 +11,14 @@ ynl_start
 dump=$SRIOV_TOP/build/bench/dump
 counters=4
 
-# fast DESCRIPTION MS REQUEST: answered within so many milliseconds, of which the client has some
+# fast DESCRIPTION MS REQUEST: answered within so many milliseconds, of which the client has some;
+# on debug kernels five times that, which is far from the half minute behind the driver
 fast()
 {
+	local most=$2
+	[ "$SRIOV_KERNEL" = stock ] || most=$((most * 5))
 	ask "$3"
-	if [ "$(ynl elapsed)" -le "$2" ]; then
+	if [ "$(ynl elapsed)" -le "$most" ]; then
 		pass "$1"
 	else
 		fail "$1" "took $(ynl elapsed) ms"
