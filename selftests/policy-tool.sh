@@ -5,16 +5,11 @@
 set -eu
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
+. "${0%/*}/lib-tool.sh"
 
-# The distribution's python3 is the one that has the yaml module.
-PATH=/usr/bin:$PATH
-ctl=$SRIOV_TOP/build/tools/sriovctl
-[ -x "$ctl" ] || skip_all "sriovctl is not built: make tools"
-tmp=$(mktemp -d)
-
-# ends STATUS LINES ARGUMENT...: "ok" if sriovctl exits so, with so many lines on stderr; see
+# answers STATUS LINES ARGUMENT...: "ok" if sriovctl exits so, with so many lines on stderr; see
 # $tmp/out and $tmp/err
-ends()
+answers()
 {
 	local want="$1 $2" status=0
 	shift 2
@@ -36,32 +31,28 @@ proposed()
 }
 
 cat >"$tmp/limit.py" <<'PYTHON'
-# Compares the JSON of `sriovctl limit` on stdin with the names of the YAML spec, and tells of it.
-import json, sys, yaml
+# Looks at the JSON of `sriovctl limit` on stdin, and tells of it.
+import json, sys
 
-spec = yaml.safe_load(open(sys.argv[1]))
-keys = {s["name"]: {a["name"] for a in s["attributes"]} for s in spec["attribute-sets"]}
-words = {d["name"]: [e["name"] for e in d["entries"]] for d in spec["definitions"]}
+words = json.load(open(sys.argv[1]))["$defs"]["constraint"]["properties"]["type"]["enum"]
 r = json.load(sys.stdin)
-if "pfs" in r:
-    assert set(r) == {"pfs", "host"}, r.keys()
-    assert all(set(pf) <= keys["pf"] for pf in r["pfs"])
-    assert set(r["host"]) <= keys["host"], r["host"].keys()
-else:
-    assert set(r) <= keys["limit"], r.keys()
-    assert [c["type"] for c in r["constraint"]] == words["constraint"]
-    assert all(set(c) <= keys["constraint"] | {"binding"} for c in r["constraint"])
+if "constraint" in r:
+    assert [c["type"] for c in r["constraint"]] == words
     assert [c["type"] for c in r["constraint"] if c["binding"]] == [r["limited-by"]]
 print(eval(sys.argv[2]))
 PYTHON
 
-# told EXPRESSION ARGUMENT...: what Python makes of the JSON of limit, which is "r"
+# told EXPRESSION ARGUMENT...: what Python makes of the JSON of limit, which is "r", if that is as
+# its schema says
 told()
 {
-	local expression=$1
+	local said expression=$1
 	shift
-	"$ctl" limit --json "$@" | python3 "$tmp/limit.py" \
-		"$SRIOV_TOP/Documentation/netlink/specs/sriov_mgr.yaml" "$expression" 2>&1 | tail -n 1
+	"$ctl" limit --json "$@" >"$tmp/limit" || :
+	said=$(valid limit <"$tmp/limit")
+	[ "$said" != ok ] || said=$("$python" "$tmp/limit.py" \
+		"$SRIOV_TOP/tools/sriovctl/schema/netlink.json" "$expression" <"$tmp/limit" 2>&1)
+	echo "${said##*$'\n'}"
 }
 
 # ---- limit ----
@@ -74,7 +65,7 @@ echo 16 >"$dir/policy/vector_reserve"
 echo 4 >"$dir/num_vfs"
 why='msix-pool \(128 - 16\) / 3 = 37'
 
-is "limit of a PF" "$(ends 0 0 limit "$pf")" ok
+is "limit of a PF" "$(answers 0 0 limit "$pf")" ok
 like "it marks the constraint that binds" "$(cat "$tmp/out")" "^\* +msix-pool +37 +$why"
 is "and no other" "$(grep -c '^\*' "$tmp/out")" 1
 like "it has the others" "$(cat "$tmp/out")" '^ +hardware +64 +hardware TotalVFs 64'
@@ -88,12 +79,12 @@ is "JSON is as specified" "$(told 'r["limit"], "fits" in r, "vfs" in r' "$pf")" 
 is "JSON: the pool" \
 	"$(told '[r["constraint"][3][k] for k in ["vfs", "vectors", "reserve"]]' "$pf")" "[37, 128, 16]"
 
-is "20 VFs fit" "$(ends 0 0 limit "$pf" 20)" ok
+is "20 VFs fit" "$(answers 0 0 limit "$pf" 20)" ok
 like "and leave vectors" "$(tail -n 1 "$tmp/out")" \
 	"^20 VFs would fit; vectors left: 52 of the device's pool, [0-9]+ of the host's\$"
 is "JSON: they fit" "$(told 'r["fits"], r["vfs"], r["pool-left"]' "$pf" 20)" "(True, 20, 52)"
-is "37 VFs fit" "$(ends 0 0 limit "$pf" 37)" ok
-is "38 VFs do not" "$(ends 1 0 limit "$pf" 38)" ok
+is "37 VFs fit" "$(answers 0 0 limit "$pf" 37)" ok
+is "38 VFs do not" "$(answers 1 0 limit "$pf" 38)" ok
 like "it says so" "$(tail -n 1 "$tmp/out")" "^38 VFs would not fit"
 is "JSON: they do not fit" "$(told 'r["fits"], "pool-left" in r' "$pf" 38)" "(False, False)"
 is "nothing has changed" "$(num_vfs "$pf")" 4
@@ -101,7 +92,7 @@ refused "the kernel says the same of 38" "$dir/num_vfs" 38 "$ERANGE" "$why"
 can "and of 37" "$dir/num_vfs" 37
 echo 4 >"$dir/num_vfs"
 
-is "limit of all PFs" "$(ends 0 0 limit)" ok
+is "limit of all PFs" "$(answers 0 0 limit)" ok
 like "it has a line for each PF" "$(cat "$tmp/out")" "^$pf +$(netdev "$pf") +4/37 +enforce +$why"
 like "also for one that nobody manages" "$(cat "$tmp/out")" \
 	"^$none +.* 0/8 +[a-z]+ +hardware TotalVFs 8"
@@ -115,13 +106,13 @@ echo auto >"$mgr/host/vector_budget"
 is "JSON has both" "$(told 'len(r["pfs"]), r["host"]["online-cpus"]')" "(2, $(nproc))"
 is "columns of PFs" "$("$ctl" limit -no LIMIT,limited-by | sed -n 1p | xargs)" "37 msix-pool"
 
-is "no such PF" "$(ends 1 1 limit 0000:7f:00.0)" ok
-is "no such PF, so no answer for a number" "$(ends 2 1 limit 0000:7f:00.0 2)" ok
+is "no such PF" "$(answers 1 1 limit 0000:7f:00.0)" ok
+is "no such PF, so no answer for a number" "$(answers 2 1 limit 0000:7f:00.0 2)" ok
 for number in x -1 65536 1.5 ''; do
-	is "a number that is none: '$number'" "$(ends 2 1 limit -- "$pf" "$number")" ok
+	is "a number that is none: '$number'" "$(answers 2 1 limit -- "$pf" "$number")" ok
 done
-is "too many arguments" "$(ends 2 1 limit "$pf" 1 2)" ok
-is "a column of the other table" "$(ends 2 1 limit -o NETDEV "$pf")" ok
+is "too many arguments" "$(answers 2 1 limit "$pf" 1 2)" ok
+is "a column of the other table" "$(answers 2 1 limit -o NETDEV "$pf")" ok
 
 echo 2 >"$dir/policy/max_vfs"
 is "list and show have the new state" "$("$ctl" list -rno STATE "$pf" | head -n 1)" over-limit
@@ -142,36 +133,37 @@ is "the remainder goes to the lowest" "$(proposed "$pf")" "28 28 27 27"
 is "after the largest fraction" "$(proposed -w vf3=4 "$pf")" "16 16 15 63"
 is "the last weight counts" "$(proposed -w vf3=1 -w vf3=4 "$pf")" "16 16 15 63"
 echo 125 >"$dir/policy/vector_reserve"
-is "less vectors than VFs" "$(ends 1 1 balance "$pf")" ok
+is "less vectors than VFs" "$(answers 1 1 balance "$pf")" ok
 echo 16 >"$dir/policy/vector_reserve"
-is "JSON has the numbers" "$("$ctl" balance -J "$pf" | python3 -c 'import json, sys
+is "JSON has the numbers" "$("$ctl" balance -J "$pf" | "$python" -c 'import json, sys
 r = json.load(sys.stdin)
 print(r["vectors"], r["reserve"], [r["vfs"][3][k] for k in ["index", "weight", "now", "new"]])')" \
 	"128 16 [3, 1, 3, 28]"
+is "it is as its schema says" "$("$ctl" balance -J "$pf" | valid balance)" ok
 echo 10000 >"$dir/policy/vector_pool"
 is "no table is larger than 2048" "$(proposed -w vf3=1000 "$pf")" "2048 2048 2048 2048"
 echo auto >"$dir/policy/vector_pool"
 is "nothing has changed yet" "$(sizes "$pf")" "3 3 3 3"
 
-is "a PF without a pool" "$(ends 1 1 balance "$none")" ok
+is "a PF without a pool" "$(answers 1 1 balance "$none")" ok
 like "it says so" "$(cat "$tmp/err")" "$none has no pool"
-is "a VF that is not there" "$(ends 1 1 balance -w vf4=2 "$pf")" ok
-is "no such PF" "$(ends 1 1 balance 0000:7f:00.0)" ok
+is "a VF that is not there" "$(answers 1 1 balance -w vf4=2 "$pf")" ok
+is "no such PF" "$(answers 1 1 balance 0000:7f:00.0)" ok
 for weight in vf0 vf0=1001 vf0=-1 vf0=1x 0=1; do
-	is "a weight that is none: $weight" "$(ends 2 1 balance -w $weight "$pf")" ok
+	is "a weight that is none: $weight" "$(answers 2 1 balance -w $weight "$pf")" ok
 done
-is "no PF" "$(ends 2 1 balance --apply)" ok
+is "no PF" "$(answers 2 1 balance --apply)" ok
 
 # ---- balance: what it does ----
 
-is "apply" "$(ends 0 0 balance --apply -w vf0=4 "$pf")" ok
+is "apply" "$(answers 0 0 balance --apply -w vf0=4 "$pf")" ok
 is "the hardware has the new sizes" "$(sizes "$pf")" "64 16 16 16"
 is "they are wanted" "$(values "$dir"/vf[0-3]/msix_vectors)" "64 16 16 16"
 is "the VFs have their drivers again" "$(driver_of "$(vf_of "$pf" 0)")" sriov_sim_vf
-is "all is used, so who shrinks comes first" "$(ends 0 0 balance --apply -w vf3=4 "$pf")" ok
+is "all is used, so who shrinks comes first" "$(answers 0 0 balance --apply -w vf3=4 "$pf")" ok
 is "the hardware has that, too" "$(sizes "$pf")" "16 16 16 64"
 before=$(sim_calls "$pf" set_msix_vec_count)
-is "the same again" "$(ends 0 0 balance --apply -w vf3=4 "$pf")" ok
+is "the same again" "$(answers 0 0 balance --apply -w vf3=4 "$pf")" ok
 is "sets nothing" "$(sim_calls "$pf" set_msix_vec_count)" "$before"
 
 # unchanged DESCRIPTION: the sizes and wanted ones of the step before
@@ -182,21 +174,21 @@ unchanged()
 }
 
 echo "set_msix_vec_count 3 EIO" >"$simroot/pf0/fail"
-is "the hardware refuses one" "$(ends 3 1 balance --apply "$pf")" ok
+is "the hardware refuses one" "$(answers 3 1 balance --apply "$pf")" ok
 like "the kernel's reason is told" "$(cat "$tmp/err")" "^sriovctl: $pf vf1: .*msix_vectors.*EIO"
 unchanged "after a refusal"
 echo >"$dir/vf0/msix_vectors"
 rmdir "$dir/vf1"
 echo "set_msix_vec_count 4 EIO" >"$simroot/pf0/fail"
-is "it refuses the last" "$(ends 3 1 balance --apply "$pf")" ok
+is "it refuses the last" "$(answers 3 1 balance --apply "$pf")" ok
 unchanged "what was not wanted is not wanted" "16 64"
 is "a directory that it made is gone" "$(words test ! -e "$dir/vf1")" ok
 unmanage "$pf"
 echo "set_msix_vec_count 2 EIO" >"$simroot/pf0/fail"
-is "a PF that nobody manages: refused" "$(ends 3 1 balance --apply "$pf")" ok
+is "a PF that nobody manages: refused" "$(answers 3 1 balance --apply "$pf")" ok
 is "it is not managed now" "$(words test ! -e "$dir")" ok
 is "the hardware is as before" "$(sizes "$pf")" "16 16 16 64"
-is "a PF that nobody manages: applied" "$(ends 0 0 balance --apply "$pf")" ok
+is "a PF that nobody manages: applied" "$(answers 0 0 balance --apply "$pf")" ok
 is "without a reserve" "$(sizes "$pf") $(values "$dir"/vf[0-3]/msix_vectors)" \
 	"32 32 32 32 32 32 32 32"
 
@@ -207,11 +199,11 @@ if modprobe -q pci-stub 2>/dev/null || [ -d /sys/bus/pci/drivers/pci-stub ]; the
 	echo pci-stub >"$devices/$vf/driver_override"
 	echo "$vf" >/sys/bus/pci/drivers/pci-stub/bind
 	before=$(sim_calls "$pf" set_msix_vec_count)
-	is "a VF in use" "$(ends 3 1 balance --apply -w vf0=3 "$pf")" ok
+	is "a VF in use" "$(answers 3 1 balance --apply -w vf0=3 "$pf")" ok
 	like "it is told with its user" "$(cat "$tmp/err")" "vf2.*pci-stub"
 	is "nothing was touched" "$(sim_calls "$pf" set_msix_vec_count) $(sizes "$pf")" "$before 32 32 32 32"
 	is "a VF in use that keeps its size" \
-		"$(ends 0 0 balance --apply -w vf0=4 -w vf1=2 -w vf2=4 -w vf3=6 "$pf")" ok
+		"$(answers 0 0 balance --apply -w vf0=4 -w vf1=2 -w vf2=4 -w vf3=6 "$pf")" ok
 	is "the others have another" "$(sizes "$pf")" "32 16 32 48"
 	echo "$vf" >/sys/bus/pci/drivers/pci-stub/unbind
 else
@@ -222,9 +214,9 @@ before=$(sizes "$pf")
 install -m 755 "$ctl" /tmp/sriovctl
 nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all)
 is "a user without privileges" "$(words "${nobody[@]}" /tmp/sriovctl balance --apply "$pf")" \
-	"Permission denied"
+	"Permission denied; run it as root"
 is "cannot apply" "$(sizes "$pf")" "$before"
 echo 0 >"$dir/num_vfs"
-is "a PF without VFs" "$(ends 1 1 balance "$pf")" ok
+is "a PF without VFs" "$(answers 1 1 balance "$pf")" ok
 rm -r "$tmp"
 finish

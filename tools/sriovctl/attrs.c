@@ -7,7 +7,7 @@
 
 #include "sriovctl.h"
 
-static json_object *mac_to_json(const uint8_t *mac)
+json_object *mac_to_json(const uint8_t *mac)
 {
 	char buf[18];
 
@@ -80,7 +80,8 @@ static json_object *value_to_json(const struct attr *attr, const struct nlattr *
 		return NULL;
 	switch (attr->kind) {
 	case ATTR_STRING:
-		return json_object_new_string(mnl_attr_get_str(nla));
+		/* A device's name may have anything in it, and so have messages about it. */
+		return printable_string(mnl_attr_get_str(nla));
 	case ATTR_U32:
 	case ATTR_HEX:
 		return json_object_new_int64(mnl_attr_get_u32(nla));

@@ -159,6 +159,8 @@ static int balance(const char *name, const struct weight *weights, size_t count,
 		return status;
 	plan.vfs = need(json_object_new_array());
 	status = target_find(&client, name, NULL, &target);
+	if (!status && apply)
+		status = lock_pf(target.pf);
 	if (!status) {
 		snprintf(plan.pf, sizeof(plan.pf), "%s", target.pf);
 		status = make_plan(&client, &plan, weights, count);
@@ -166,7 +168,7 @@ static int balance(const char *name, const struct weight *weights, size_t count,
 	if (!status)
 		print_plan(&plan, json);
 	if (!status && apply)
-		status = configfs_apply(plan.pf, plan.shares, plan.n);
+		status = shares_apply(plan.pf, plan.shares, plan.n);
 	json_object_put(plan.vfs);
 	free(plan.shares);
 	client_close(&client);

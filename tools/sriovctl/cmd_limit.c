@@ -8,8 +8,6 @@
 #define PF_COLUMNS "ADDRESS,NETDEV,VFS,POLICY-MODE,LIMIT-DETAIL"
 #define CONSTRAINT_COLUMNS "BINDS,CONSTRAINT,VFS,DETAIL"
 
-#define MAX_VFS 65535
-
 /* What the options say about the output. */
 struct output {
 	struct columns cols;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
 #include "sriovctl.h"
 
 #define DEFAULT_COLUMNS "ADDRESS,VF,DRIVER,NETDEV,STATE,VFS,LIMITED-BY,NUMA,IOMMU"
@@ -21,6 +23,60 @@ static int get_trees(struct client *client, char **names, json_object *pfs)
 			return client_fail(client, *names, err);
 	}
 	return STATUS_OK;
+}
+
+/* In words, what is wrong with a PF or VF; false where nothing is. */
+static bool problem(json_object *dev, char *buf, size_t size)
+{
+	const char *state = json_string(dev, "state"), *why = json_string(dev, "last-error");
+	const char *detail = json_string(dev, "limit-detail");
+	json_object *drift;
+
+	if (state && !strcmp(state, "failed"))
+		snprintf(buf, size, "failed: %s", why ? why : "no reason is known");
+	else if (state && !strcmp(state, "over-limit"))
+		snprintf(buf, size, "more VFs than the limit, %s", detail ? detail : "-");
+	else if (state && !strcmp(state, "waiting"))
+		snprintf(buf, size, "waits for the network device of the PF to be up");
+	else if (attr_text(&vf_set, dev, "drift", buf, size) &&
+		 json_object_object_get_ex(dev, "drift", &drift))
+		snprintf(buf + strlen(buf), size - strlen(buf), " %s not as wanted",
+			 json_object_array_length(drift) == 1 ? "is" : "are");
+	else
+		return false;
+	return true;
+}
+
+static void print_problem(const char *pf, json_object *vf, json_object *dev, bool *first)
+{
+	char buf[512];
+
+	if (!problem(dev, buf, sizeof(buf)))
+		return;
+	if (*first)
+		putchar('\n');
+	*first = false;
+	printf("%s%s%s%s%s: %s\n", use_colour() ? "\033[31m" : "", pf, vf ? " vf" : "",
+	       vf ? json_object_get_string(vf) : "", use_colour() ? "\033[m" : "", buf);
+}
+
+/* Below the table: what is wrong, a line each. */
+static void print_problems(json_object *pfs)
+{
+	bool first = true;
+	size_t i, j;
+
+	for (i = 0; i < json_object_array_length(pfs); i++) {
+		json_object *pf = json_object_array_get_idx(pfs, i), *vf;
+		json_object *vfs = json_object_object_get(pf, "vfs");
+
+		print_problem(json_string(pf, "address"), NULL, pf, &first);
+		for (j = 0; j < json_object_array_length(vfs); j++) {
+			vf = json_object_array_get_idx(vfs, j);
+			print_problem(json_string(pf, "address"),
+				      json_object_object_get(vf, "index"), vf, &first);
+		}
+	}
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -78,6 +134,8 @@ static int run(const struct command *self, int argc, char **argv)
 		print_json(top);
 	else if (!status)
 		print_pfs(pfs, &cols, flags);
+	if (!status && flags == TABLE_TREE && !json)
+		print_problems(pfs);
 	json_object_put(top);
 	client_close(&client);
 	return status;
@@ -88,7 +146,8 @@ const struct command cmd_list = {
 	.args = "[-o COLUMN[,COLUMN]...] [-n] [-r] [-J] [PF]...",
 	.summary = "List PFs and their VFs",
 	.help =
-	"A PF is named by its PCI address or by its network device.\n\n"
+	"A PF is named by its PCI address or by its network device. What is wrong with\n"
+	"a PF or VF is told below, unless there is -n or -r.\n\n"
 	"  -o, --output LIST  columns to show; +LIST adds to the default ones\n"
 	"  -n, --noheadings   no line of headings\n"
 	"  -r, --raw          one space between columns, no tree\n"

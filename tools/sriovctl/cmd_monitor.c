@@ -26,7 +26,7 @@ struct monitor {
 	struct client client;
 	bool json;
 	bool unloaded;
-	unsigned long left;
+	uint64_t left;
 	uint64_t seq;
 };
 
@@ -72,8 +72,7 @@ static void handle_event(struct monitor *monitor, json_object *event)
 	json_object_object_del(event, "lost");
 	monitor->seq = seq;
 	if (monitor->json)
-		puts(json_object_to_json_string_ext(event, JSON_C_TO_STRING_SPACED |
-						    JSON_C_TO_STRING_NOSLASHESCAPE));
+		print_json_line(event);
 	else
 		print_event(event);
 	monitor->left--;
@@ -185,7 +184,7 @@ static int timer_fd(double seconds)
 }
 
 /* @timeout 0 is no limit; with @count, its end is "no". */
-static int monitor_events(struct monitor *monitor, unsigned long count, double timeout)
+static int monitor_events(struct monitor *monitor, bool count, double timeout)
 {
 	struct pollfd fds[] = {
 		{ .fd = mnl_socket_get_fd(monitor->client.sock), .events = POLLIN },
@@ -210,6 +209,15 @@ static int monitor_events(struct monitor *monitor, unsigned long count, double t
 	return STATUS_OK;
 }
 
+static bool number_parse(const char *text, uint64_t *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+	return *text >= '0' && *text <= '9' && !*end && !errno;
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -222,23 +230,24 @@ static int run(const struct command *self, int argc, char **argv)
 	};
 	struct monitor monitor = { .json = false };
 	bool old = false;
-	unsigned long count = 0;
-	uint64_t since = 0;
+	uint64_t count = 0, since = 0;
 	double timeout = 0;
-	char *end = "";
 	int opt, err;
 
 	while ((opt = getopt_long(argc, argv, "c:t:s:Jh", options, NULL)) != -1) {
 		switch (opt) {
 		case 'c':
-			count = strtoul(optarg, &end, 10);
+			if (!number_parse(optarg, &count) || !count)
+				return fail(STATUS_USAGE, "%s: not a number of events", optarg);
 			break;
 		case 't':
-			timeout = strtod(optarg, &end);
+			if (!seconds_parse(optarg, &timeout))
+				return fail(STATUS_USAGE, "%s: not 0.1 to 86400 seconds", optarg);
 			break;
 		case 's':
 			old = true;
-			since = strtoull(optarg, &end, 10);
+			if (!number_parse(optarg, &since))
+				return fail(STATUS_USAGE, "%s: not the number of an event", optarg);
 			break;
 		case 'J':
 			monitor.json = true;
@@ -248,13 +257,11 @@ static int run(const struct command *self, int argc, char **argv)
 		default:
 			return command_usage(self);
 		}
-		if (*end)
-			return fail(STATUS_USAGE, "%s: not a number", optarg);
 	}
 	if (optind < argc)
 		return command_usage(self);
 
-	monitor.left = count ? count : ULONG_MAX;
+	monitor.left = count ? count : UINT64_MAX;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	err = client_open(&monitor.client);
 	if (err)
@@ -277,8 +284,8 @@ const struct command cmd_monitor = {
 	.help =
 	"One line an event: time, number, PCI address of the PF, vfN, type, message.\n"
 	"Numbers are consecutive; where some are missing, a line tells how many.\n\n"
-	"  -s, --since SEQ        first the events from this number on that the module has\n"
-	"                         kept, 0 for all of them\n"
+	"  -s, --since SEQ        first the events from this number on that the module\n"
+	"                         has kept, 0 for all of them\n"
 	"  -c, --count COUNT      end after this many events\n"
 	"  -t, --timeout SECONDS  end after this time; status 1 if COUNT was not reached\n"
 	"  -J, --json             JSON, one object a line\n"

@@ -24,38 +24,123 @@ static char *lines_of(int argc, char **argv)
 	return lines;
 }
 
-static int set(struct client *client, int argc, char **argv)
+static const struct setting *setting_find(const char *key, size_t len)
+{
+	size_t i, j;
+
+	for (i = 0; i < vf_settings.n; i++) {
+		const char *known = vf_settings.settings[i].key;
+
+		for (j = 0; j < len && known[j] == (key[j] == '_' ? '-' : key[j]); j++)
+			;
+		if (j == len && !known[j])
+			return &vf_settings.settings[i];
+	}
+	return NULL;
+}
+
+/* What a key=value makes of what is wanted of a VF. */
+static int want(json_object *vf, const char *arg)
+{
+	const char *value = strchr(arg, '=');
+	const struct setting *setting;
+	json_object *normal;
+
+	if (!value)
+		return fail(STATUS_USAGE, "%s: not of the form KEY=VALUE", arg);
+	setting = setting_find(arg, value - arg);
+	if (!setting)
+		return fail(STATUS_USAGE, "%.*s: no such key; see sriovctl set --help",
+			    (int)(value - arg), arg);
+	value++;
+	if (!*value) {
+		json_object_object_del(vf, setting->key);
+		return STATUS_OK;
+	}
+	normal = setting_parse(setting, value);
+	if (!normal)
+		return fail(STATUS_USAGE, "%s: not %s", arg, setting->valid);
+	json_object_object_add(vf, setting->key, normal);
+	return STATUS_OK;
+}
+
+/* Written also where it is what was wanted before: somebody else may have changed it. */
+static int commit(struct client *client, const struct target *target, char **args, int n,
+		  const struct consent *consent)
+{
+	char *lines = lines_of(n, args);
+	struct permission permission;
+	int status;
+
+	status = consent_ask(client, target, "will get another configuration", consent,
+			     &permission);
+	if (!status && !consent->dry_run) {
+		status = lock_pf(target->pf);
+		if (!status)
+			status = permission_check(client, target, &permission);
+		if (!status)
+			status = configfs_commit(target->pf, target->vf, lines, permission.given);
+	}
+	permission_end(&permission);
+	free(lines);
+	return status;
+}
+
+static int set(struct client *client, int argc, char **argv, const struct consent *consent)
 {
 	/* A VF's own address or network device needs no number. */
 	const char *vf = strchr(argv[1], '=') ? NULL : argv[1];
-	int status, names = vf ? 2 : 1;
+	int i, status, names = vf ? 2 : 1;
 	struct target target;
-	char *lines;
+	struct change change;
+	json_object *wanted;
 
 	status = target_find(client, argv[0], vf, &target);
 	if (status)
 		return status;
 	if (target.vf < 0)
 		return fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", argv[0]);
-	lines = lines_of(argc - names, argv + names);
-	status = configfs_commit(target.pf, target.vf, lines);
-	free(lines);
+	status = change_begin(&change, client, target.pf);
+	if (!status) {
+		wanted = change_vf(&change, target.vf);
+		for (i = names; !status && i < argc; i++)
+			status = want(wanted, argv[i]);
+	}
+	if (!status)
+		status = commit(client, &target, argv + names, argc - names, consent);
+	if (!status)
+		change_print(&change, consent);
+	change_end(&change);
 	return status;
+}
+
+static int help(const struct command *self)
+{
+	size_t i;
+
+	command_help(self);
+	puts("\nKeys:");
+	for (i = 0; i < vf_settings.n; i++)
+		printf("  %-13s %s\n", vf_settings.settings[i].key, vf_settings.settings[i].valid);
+	return STATUS_OK;
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
 	static const struct option options[] = {
+		CONSENT_OPTIONS,
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
+	struct consent consent = { 0 };
 	struct client client;
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, CONSENT_LETTERS "h", options, NULL)) != -1) {
 		if (opt == 'h')
-			return command_help(self);
-		return command_usage(self);
+			return help(self);
+		if (!consent_option(&consent, opt))
+			return command_usage(self);
 	}
 	argc -= optind;
 	argv += optind;
@@ -65,19 +150,20 @@ static int run(const struct command *self, int argc, char **argv)
 	status = client_open(&client);
 	if (status)
 		return status;
-	status = set(&client, argc, argv);
+	status = set(&client, argc, argv, &consent);
 	client_close(&client);
 	return status;
 }
 
 const struct command cmd_set = {
 	.name = "set",
-	.args = "ADDRESS|NETDEV [vfN] KEY=VALUE...",
+	.args = "[-y] [-d] [-J] ADDRESS|NETDEV [vfN] KEY=VALUE...",
 	.summary = "Set what a VF is to have: all that is given, or nothing",
 	.help =
 	"KEY is an attribute of a VF in configfs, such as mac, vlan or driver; no VALUE\n"
 	"manages it no longer. The PF and the VF are managed from then on. Needs root.\n\n"
-	"  -h, --help  this text\n\n"
+	CONSENT_HELP
+	"  -h, --help           this text\n\n"
 	"Example: sriovctl set 0000:01:00.0 vf0 mac=52:54:00:aa:00:00 vlan=100\n",
 	.run = run,
 };

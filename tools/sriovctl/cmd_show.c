@@ -4,8 +4,6 @@
 
 #include "sriovctl.h"
 
-#define PF_PARTS (SRIOV_MGR_PART_IDENTITY | SRIOV_MGR_PART_INTERRUPTS | SRIOV_MGR_PART_PCI)
-
 /* The counters that all sources have in common are packets or bytes. */
 static json_object *common_counter(const char *name, json_object *value)
 {

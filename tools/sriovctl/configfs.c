@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Wanted attributes of VFs, written to configfs: all of them or none. */
+/* Files and directories below /sys/kernel/config/sriov_mgr. */
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,39 +12,28 @@
 
 #define ROOT "/sys/kernel/config/sriov_mgr"
 
-/**
- * struct change - a change of several VFs
- * @pf: PCI address
- * @shares: those that change, in the order of writing
- * @n: how many
- * @made: the PF's directory was made here
- * @path: for path_of()
- * @why: what went wrong
- */
-struct change {
-	const char *pf;
-	struct share **shares;
-	size_t n;
-	bool made;
-	char path[128];
-	char why[512];
-};
-
 /* Of the PF's directory where @vf is negative, else of the VF's; or a file in it. */
-static const char *path_of(struct change *change, int vf, const char *file)
+static const char *path_of(struct configfs *fs, int vf, const char *file)
 {
-	int len = snprintf(change->path, sizeof(change->path), ROOT "/%s", change->pf);
+	int len = snprintf(fs->path, sizeof(fs->path), ROOT "/%s", fs->pf);
 
 	if (vf >= 0)
-		len += snprintf(change->path + len, sizeof(change->path) - len, "/vf%d", vf);
-	snprintf(change->path + len, sizeof(change->path) - len, "%s", file);
-	return change->path;
+		len += snprintf(fs->path + len, sizeof(fs->path) - len, "/vf%d", vf);
+	snprintf(fs->path + len, sizeof(fs->path) - len, "%s", file);
+	return fs->path;
+}
+
+static bool failed(struct configfs *fs, int err)
+{
+	snprintf(fs->why, sizeof(fs->why), "%s: %s%s", fs->path, strerror(err),
+		 err == EACCES || err == EPERM ? "; run it as root" : "");
+	return false;
 }
 
 /* The kernel's words about the last write, or those of its errno where it has none. */
-static void explain(struct change *change, int vf, int err)
+static void explain(struct configfs *fs, int vf, int err)
 {
-	FILE *file = fopen(path_of(change, vf, "/last_error"), "re");
+	FILE *file = fopen(path_of(fs, vf, "/last_error"), "re");
 	char line[256] = "", name[16] = "";
 
 	if (file) {
@@ -56,145 +44,132 @@ static void explain(struct change *change, int vf, int err)
 	line[strcspn(line, "\n")] = '\0';
 	if (vf >= 0)
 		snprintf(name, sizeof(name), " vf%d", vf);
-	snprintf(change->why, sizeof(change->why), "%s%s: %s", change->pf, name,
+	snprintf(fs->why, sizeof(fs->why), "%s%s: %s", fs->pf, name,
 		 *line ? line : strerror(err));
 }
 
-static bool make_dir(struct change *change, int vf, bool *made)
+bool configfs_make(struct configfs *fs, int vf, bool *made)
 {
 	int err;
 
-	*made = !mkdir(path_of(change, vf, ""), 0755);
+	*made = !mkdir(path_of(fs, vf, ""), 0755);
 	if (*made || errno == EEXIST)
 		return true;
 	err = errno;
+	if (vf < 0 && err == EINVAL) {
+		snprintf(fs->why, sizeof(fs->why), "%s is a device without SR-IOV; %s", fs->pf,
+			 "`sriovctl list` shows what there is");
+		return false;
+	}
 	/* Of a VF's directory, the PF's last_error has the reason. */
-	if (vf >= 0)
-		explain(change, -1, err);
-	else
-		snprintf(change->why, sizeof(change->why), "%s: %s", change->path, strerror(err));
+	if (vf < 0 || err == EACCES)
+		return failed(fs, err);
+	explain(fs, -1, err);
 	return false;
 }
 
-static bool put(struct change *change, int vf, const char *name, const char *text)
+bool configfs_remove(struct configfs *fs, int vf)
+{
+	return !rmdir(path_of(fs, vf, "")) || failed(fs, errno);
+}
+
+bool configfs_has(struct configfs *fs, int vf, const char *name)
+{
+	return !access(path_of(fs, vf, name), F_OK);
+}
+
+bool configfs_get(struct configfs *fs, int vf, const char *name, char *text, size_t size)
+{
+	int fd = open(path_of(fs, vf, name), O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, text, size - 1);
+
+	if (len < 0)
+		failed(fs, errno);
+	if (fd >= 0)
+		close(fd);
+	text[len < 0 ? 0 : len] = '\0';
+	if (len > 0 && text[len - 1] == '\n')
+		text[len - 1] = '\0';
+	return len >= 0;
+}
+
+bool configfs_put(struct configfs *fs, int vf, const char *name, const char *text)
 {
 	int fd, err = 0;
+	ssize_t len;
 
-	fd = open(path_of(change, vf, name), O_WRONLY | O_CLOEXEC);
-	if (fd < 0) {
-		snprintf(change->why, sizeof(change->why), "%s: %s", change->path,
-			 strerror(errno));
-		return false;
-	}
-	if (write(fd, text, strlen(text)) < 0)
+	fd = open(path_of(fs, vf, name), O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return failed(fs, errno);
+	len = write(fd, text, strlen(text));
+	if (len < 0)
 		err = errno;
+	else if ((size_t)len < strlen(text))
+		err = E2BIG;
 	close(fd);
-	if (err)
-		explain(change, vf, err);
+	/* Only what the kernel refused has a reason; that may be of another write. */
+	if (err == EINTR || err == E2BIG)
+		failed(fs, err);
+	else if (err)
+		explain(fs, vf, err);
 	return !err;
 }
 
-/* @vectors is NULL for none, which leaves the hardware alone. */
-static bool set_vectors(struct change *change, const struct share *share,
-			const uint32_t *vectors)
+bool configfs_disrupt(struct configfs *fs)
 {
-	char line[16] = "\n";
+	sigset_t signals;
+	char now[8];
 
-	if (vectors)
-		snprintf(line, sizeof(line), "%u\n", *vectors);
-	return put(change, share->vf, "/msix_vectors", line);
+	/* Who allows it always has said so, and keeps it. */
+	if (configfs_get(fs, -1, "/allow_disruption", now, sizeof(now)) && *now == '1')
+		return true;
+	/* Whoever interrupts it would leave it allowed. */
+	sigfillset(&signals);
+	sigprocmask(SIG_BLOCK, &signals, &fs->signals);
+	lock_note(true);
+	fs->disrupts = configfs_put(fs, -1, "/allow_disruption", "1\n");
+	if (!fs->disrupts) {
+		lock_note(false);
+		sigprocmask(SIG_SETMASK, &fs->signals, NULL);
+	}
+	return fs->disrupts;
 }
 
-/* First what the hardware had, then what was wanted, which may be another size or none. */
-static bool put_back(struct change *change, const struct share *share)
+bool configfs_protect(struct configfs *fs)
 {
-	json_object *config = json_object_object_get(share->info, "wanted");
-	uint32_t wanted;
-	bool is_set = json_number(config, "msix-vectors", &wanted);
+	bool ok = true;
 
-	return set_vectors(change, share, &share->now) &&
-	       ((is_set && wanted == share->now) ||
-		set_vectors(change, share, is_set ? &wanted : NULL));
+	if (fs->disrupts) {
+		/* With the directory, the permission has gone. */
+		ok = !configfs_has(fs, -1, "") || configfs_put(fs, -1, "/allow_disruption", "0\n");
+		if (ok)
+			lock_note(false);
+		sigprocmask(SIG_SETMASK, &fs->signals, NULL);
+		fs->disrupts = false;
+	}
+	if (!ok)
+		fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs->why);
+	return ok;
 }
 
-static void undo(struct change *change, size_t done)
+int configfs_commit(const char *pf, unsigned int vf, const char *lines, bool disrupt)
 {
-	size_t i;
-
-	for (i = done; i-- > 0;)
-		if (!put_back(change, change->shares[i]))
-			fail(STATUS_REFUSED, "not put back: %s", change->why);
-	for (i = 0; i < change->n; i++)
-		if (change->shares[i]->made)
-			rmdir(path_of(change, change->shares[i]->vf, ""));
-	if (change->made)
-		rmdir(path_of(change, -1, ""));
-}
-
-static int apply(struct change *change)
-{
-	size_t i, done = 0;
-	bool ready;
-
-	ready = make_dir(change, -1, &change->made);
-	for (i = 0; ready && i < change->n; i++)
-		ready = make_dir(change, change->shares[i]->vf, &change->shares[i]->made);
-	while (ready && done < change->n &&
-	       set_vectors(change, change->shares[done], &change->shares[done]->new))
-		done++;
-	if (ready && done == change->n)
-		return STATUS_OK;
-	fail(STATUS_REFUSED, "%s", change->why);
-	undo(change, done);
-	return STATUS_REFUSED;
-}
-
-int configfs_apply(const char *pf, struct share *shares, size_t n)
-{
-	struct share **order = need(calloc(n, sizeof(*order)));
-	struct change change = { .pf = pf, .shares = order };
-	int status = STATUS_OK;
+	struct configfs fs = { .pf = pf };
+	bool made_pf = false, made_vf = false, ok;
 	sigset_t signals, old;
-	size_t i;
 
-	/* Those that shrink come first, so that the pool has what the others grow by. */
-	for (i = 0; i < n; i++)
-		if (shares[i].new < shares[i].now)
-			order[change.n++] = &shares[i];
-	for (i = 0; i < n; i++)
-		if (shares[i].new > shares[i].now)
-			order[change.n++] = &shares[i];
-
-	for (i = 0; !status && i < change.n; i++) {
-		const char *user = json_string(order[i]->info, "in-use");
-
-		if (user)
-			status = fail(STATUS_REFUSED, "%s vf%u is in use: %s", pf,
-				      order[i]->vf, user);
-	}
-	if (!status && change.n) {
-		/* Whoever interrupts it would get a part of it. */
-		sigfillset(&signals);
-		sigprocmask(SIG_BLOCK, &signals, &old);
-		status = apply(&change);
-		sigprocmask(SIG_SETMASK, &old, NULL);
-	}
-	free(order);
-	return status;
-}
-
-int configfs_commit(const char *pf, unsigned int vf, const char *lines)
-{
-	struct change change = { .pf = pf };
-	bool made = false;
-
-	if (make_dir(&change, -1, &change.made) && make_dir(&change, vf, &made) &&
-	    put(&change, vf, "/commit", lines))
-		return STATUS_OK;
-	fail(STATUS_REFUSED, "%s", change.why);
-	if (made)
-		rmdir(path_of(&change, vf, ""));
-	if (change.made)
-		rmdir(path_of(&change, -1, ""));
-	return STATUS_REFUSED;
+	/* Whoever interrupts it would get a part of it. */
+	sigfillset(&signals);
+	sigprocmask(SIG_BLOCK, &signals, &old);
+	ok = configfs_make(&fs, -1, &made_pf) && configfs_make(&fs, vf, &made_vf) &&
+	     (!disrupt || configfs_disrupt(&fs)) && configfs_put(&fs, vf, "/commit", lines);
+	if (!ok)
+		fail(STATUS_REFUSED, "%s", fs.why);
+	if (!ok && made_vf)
+		configfs_remove(&fs, vf);
+	if (!ok && made_pf)
+		configfs_remove(&fs, -1);
+	ok = configfs_protect(&fs) && ok;
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return ok ? STATUS_OK : STATUS_REFUSED;
 }

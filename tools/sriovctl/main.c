@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -19,16 +20,31 @@ static const struct command *const commands[] = {
 	&cmd_monitor,
 };
 
+static char *kept;
+static size_t kept_size;
+
+void fail_keep(char *buf, size_t size)
+{
+	kept = buf;
+	kept_size = size;
+}
+
 int fail(int status, const char *fmt, ...)
 {
+	char text[BUFSIZ];
 	va_list args;
 
-	fflush(stdout);
-	fputs("sriovctl: ", stderr);
+	progress_stop();
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	fputc('\n', stderr);
+	printable(text);
+	if (kept) {
+		snprintf(kept, kept_size, "%s", text);
+	} else {
+		fflush(stdout);
+		fprintf(stderr, "sriovctl: %s\n", text);
+	}
 	return status;
 }
 
@@ -93,16 +109,30 @@ static int run(int argc, char **argv)
 	return usage();
 }
 
+/* The errno of a write that failed long ago is not there any more. */
+static bool reader_has_gone(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+	int saved = errno;
+	bool gone = poll(&out, 1, 0) == 1 && out.revents & POLLERR;
+
+	errno = saved;
+	return gone;
+}
+
 int main(int argc, char **argv)
 {
-	int status;
+	int status, failed;
 
-	setlocale(LC_ALL, "");
+	setlocale(LC_CTYPE, "");
 	/* A reader that went away is an error of write(), not a sudden death. */
 	signal(SIGPIPE, SIG_IGN);
 	status = run(argc, argv);
+	failed = ferror(stdout);
 	errno = 0;
-	if ((fflush(stdout) || ferror(stdout)) && errno && errno != EPIPE)
-		return fail(STATUS_NO, "standard output: %s", strerror(errno));
+	failed |= fflush(stdout);
+	if (failed && errno != EPIPE && !reader_has_gone())
+		return fail(STATUS_NO, "standard output: %s",
+			    errno ? strerror(errno) : "not all of it could be written");
 	return status;
 }

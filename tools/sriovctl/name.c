@@ -10,11 +10,7 @@
 
 #include "sriovctl.h"
 
-/*
- * Takes 0000:01:00.0, 01:00.0 (of domain 0) and capitals. @addr of at least 32
- * bytes gets the kernel's way to write it.
- */
-static bool address_parse(const char *text, char *addr)
+bool address_parse(const char *text, char *addr)
 {
 	unsigned int domain = 0, bus, dev, fn;
 	int end = -1;

@@ -4,14 +4,13 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/genetlink.h>
 
 #include "sriovctl.h"
 
-/* A dump that changes while it is read is read again this often. */
-#define DUMP_TRIES 10
 /* Holds the events of a few thousand VFs while the reader is busy. */
 #define EVENT_BUFFER (1024 * 1024)
 
@@ -67,8 +66,17 @@ static int end_of_answer(struct client *client, const struct nlmsghdr *nlh)
 	return err->error;
 }
 
+/* Of the clock that the kernel takes ages from. */
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec * UINT64_C(1000000) + now.tv_nsec / 1000;
+}
+
 /*
- * Reads to the end of the answer in any case: the socket takes no new dump
+ * Reads to the end of the answer also after an error in it: the socket takes no new dump
  * before the last one is read. @req can be sent again.
  */
 static int transact(struct client *client, struct nlmsghdr *req, reply_fn reply, void *arg)
@@ -89,6 +97,7 @@ static int transact(struct client *client, struct nlmsghdr *req, reply_fn reply,
 			continue;
 		if (len < 0)
 			return -errno;
+		client->received = now_us();
 		left = len;
 		for (nlh = (void *)buf; mnl_nlmsg_ok(nlh, left);
 		     nlh = mnl_nlmsg_next(nlh, &left)) {
@@ -148,6 +157,29 @@ static int find_family(struct client *client)
 	return transact(client, nlh, family_reply, NULL);
 }
 
+/* While it is unloaded its directory stays, and no longer tells "live". */
+static bool module_is_live(void)
+{
+	char state[8] = "";
+	FILE *file = fopen("/sys/module/" SRIOV_MGR_FAMILY_NAME "/initstate", "re");
+
+	if (!file)
+		return false;
+	if (!fgets(state, sizeof(state), file))
+		state[0] = '\0';
+	fclose(file);
+	return !strcmp(state, "live\n");
+}
+
+static int fail_no_family(void)
+{
+	if (module_is_live())
+		return fail(STATUS_USAGE, "%s; run: nsenter --net=/proc/1/ns/net sriovctl",
+			    "sriov_mgr answers in the initial network namespace only");
+	return fail(STATUS_USAGE, "the kernel module sriov_mgr is not loaded; "
+		    "run: modprobe sriov_mgr (or insmod sriov_mgr.ko)");
+}
+
 int client_open(struct client *client)
 {
 	int one = 1, err;
@@ -165,12 +197,8 @@ int client_open(struct client *client)
 	if (!err)
 		return STATUS_OK;
 	client_close(client);
-	if (err == -ENOENT && !access("/sys/module/" SRIOV_MGR_FAMILY_NAME, F_OK))
-		return fail(STATUS_USAGE, "%s; run: nsenter --net=/proc/1/ns/net sriovctl",
-			    "sriov_mgr answers in the initial network namespace only");
 	if (err == -ENOENT)
-		return fail(STATUS_USAGE, "the kernel module sriov_mgr is not loaded; "
-			    "run: modprobe sriov_mgr (or insmod sriov_mgr.ko)");
+		return fail_no_family();
 	return fail(STATUS_NO, "netlink family %s: %s", SRIOV_MGR_FAMILY_NAME, strerror(-err));
 }
 
@@ -197,8 +225,15 @@ static int collect_reply(struct client *client, const struct nlmsghdr *nlh, void
 			    mnl_nlmsg_get_payload_len(nlh) - sizeof(struct genlmsghdr));
 	if (!obj)
 		return -EBADMSG;
+	json_object_set_userdata(obj, (void *)(uintptr_t)client->received, NULL);
 	json_object_array_add(collect->out, obj);
 	return 0;
+}
+
+int64_t client_elapsed(json_object *obj, json_object *before)
+{
+	return (intptr_t)((uintptr_t)json_object_get_userdata(obj) -
+			  (uintptr_t)json_object_get_userdata(before));
 }
 
 static void move_all(json_object *to, json_object *from)
@@ -346,6 +381,12 @@ int client_fail(const struct client *client, const char *name, int err)
 	int status = err == -ENODEV || err == -ENOENT ? STATUS_NO : STATUS_REFUSED;
 	const char *reason = client->message[0] ? client->message : strerror(-err);
 
+	/*
+	 * The kernel itself, without a word: since client_open() the module was unloaded, or is
+	 * just being, and takes no new dump.
+	 */
+	if ((err == -ENOENT || err == -EPROTONOSUPPORT) && !client->message[0])
+		return fail_no_family();
 	if (err == -EBADMSG)
 		return fail(STATUS_NO, "the module's answer is malformed; "
 			    "are sriovctl and sriov_mgr of the same version?");

@@ -6,28 +6,13 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <libsmartcols.h>
 
 #include "sriovctl.h"
 
 #define TEXT_SIZE 512
-
-/**
- * struct column - a column of a table
- * @name: heading, and the word for -o
- * @key: key of the row's object, as in the spec; also understood by -o
- * @flags: of libsmartcols
- * @text: fills @buf for a row where it is more than the attribute's value
- * @help: for --help
- */
-struct column {
-	const char *name;
-	const char *key;
-	int flags;
-	bool (*text)(json_object *row, const char *key, char *buf, size_t size);
-	const char *help;
-};
 
 static bool text_vfs(json_object *row, const char *key, char *buf, size_t size)
 {
@@ -140,6 +125,50 @@ static bool text_mbit(json_object *obj, const char *key, char *buf, size_t size)
 	return true;
 }
 
+/* How many bytes the character at @c has, 0 if it is none that may be printed. */
+static size_t character(const unsigned char *c)
+{
+	static const unsigned long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t len = *c < 0x80 ? 1 : *c < 0xc0 ? 0 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3 :
+		     *c < 0xf8 ? 4 : 0;
+	unsigned long code = len > 1 ? *c & 0x7f >> len : *c;
+	size_t i;
+
+	for (i = 1; i < len; i++) {
+		if ((c[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (c[i] & 0x3f);
+	}
+	/* From 0x80 on there are control characters as well. */
+	if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code < least[len] ||
+	    (code >= 0xd800 && code < 0xe000) || code > 0x10ffff)
+		return 0;
+	return len;
+}
+
+void printable(char *text)
+{
+	unsigned char *c = (unsigned char *)text;
+	size_t len;
+
+	for (; *c; c += len ? len : 1) {
+		len = character(c);
+		if (!len)
+			*c = *c == '\t' ? ' ' : '?';
+	}
+}
+
+json_object *printable_string(const char *text)
+{
+	char *safe = need(strdup(text));
+	json_object *string;
+
+	printable(safe);
+	string = need(json_object_new_string(safe));
+	free(safe);
+	return string;
+}
+
 void time_text(uint64_t ns, char *buf, size_t size)
 {
 	time_t seconds = ns / 1000000000;
@@ -176,6 +205,52 @@ static bool text_mark(json_object *row, const char *key, char *buf, size_t size)
 {
 	snprintf(buf, size, "*");
 	return json_flag(row, key);
+}
+
+static bool text_stale(json_object *row, const char *key, char *buf, size_t size)
+{
+	snprintf(buf, size, "stale");
+	return json_flag(row, key);
+}
+
+static bool text_words(json_object *row, const char *key, char *buf, size_t size)
+{
+	json_object *words = json_object_object_get(row, key);
+	size_t i, len = 0, n = words ? json_object_array_length(words) : 0;
+
+	snprintf(buf, size, "-");
+	for (i = 0; i < n && len < size; i++)
+		len += snprintf(buf + len, size - len, "%s%s", i ? "," : "",
+				json_object_get_string(json_object_array_get_idx(words, i)));
+	return true;
+}
+
+/* As in jobs=250,queue-wait=300. */
+static bool text_own(json_object *row, const char *key, char *buf, size_t size)
+{
+	json_object *own = json_object_object_get(row, key), *counter, *value;
+	size_t i, len = 0, n = own ? json_object_array_length(own) : 0;
+	char number[32];
+
+	for (i = 0; i < n && len < size; i++) {
+		counter = json_object_array_get_idx(own, i);
+		value = json_object_object_get(counter, "value");
+		if (json_object_is_type(value, json_type_double))
+			snprintf(number, sizeof(number), "%.1f", json_object_get_double(value));
+		else
+			snprintf(number, sizeof(number), "%s", json_object_get_string(value));
+		len += snprintf(buf + len, size - len, "%s%s=%s", i ? "," : "",
+				json_string(counter, "name"), number);
+	}
+	return n;
+}
+
+static bool text_interval(json_object *row, const char *key, char *buf, size_t size)
+{
+	json_object *seconds = json_object_object_get(row, key);
+
+	snprintf(buf, size, "%.3f", json_object_get_double(seconds));
+	return seconds;
 }
 
 static const struct column devices[] = {
@@ -248,6 +323,21 @@ static const struct column shares[] = {
 
 const struct column_set share_columns = { shares, ARRAY_SIZE(shares) };
 
+static const struct column users[] = {
+	{ "PF", "pf", 0, NULL, "the VF's PF" },
+	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
+	{ "ADDRESS", "address", 0, NULL, "PCI address" },
+	{ "DRIVER", "driver", 0, text_known, "bound driver" },
+	{ "HOW", "how", 0, text_known, "vfio-group, vfio-cdev, netns, netdev or driver" },
+	{ "WHERE", "where", SCOLS_FL_TRUNC, text_known,
+	  "file that is open, namespace, netdev or driver" },
+	{ "PID", "pid", SCOLS_FL_RIGHT, text_known, "process; of a namespace, its first one" },
+	{ "COMMAND", "command", 0, text_known, "name of that process" },
+	{ "VM", "vm", SCOLS_FL_TRUNC, text_known, "name of the virtual machine, if it is QEMU" },
+};
+
+const struct column_set user_columns = { users, ARRAY_SIZE(users) };
+
 static const struct column counters[] = {
 	{ "NAME", "name", 0, NULL, NULL },
 	{ "VALUE", "value", SCOLS_FL_RIGHT, NULL, NULL },
@@ -268,12 +358,75 @@ static const struct column vectors[] = {
 
 const struct column_set vector_columns = { vectors, ARRAY_SIZE(vectors) };
 
-static const struct column *column_find(const struct column_set *set, const char *name,
-					size_t len)
+#define NUMBER(name, key, help) { name, key, SCOLS_FL_RIGHT | COLUMN_SCALED, NULL, help }
+
+static const struct column stats[] = {
+	{ "PF", "pf", 0, text_known, "PCI address of the PF" },
+	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
+	{ "USER", "user", SCOLS_FL_TRUNC, text_known, "network device, without one the driver" },
+	{ "ADDRESS", "address", 0, text_known, "PCI address" },
+	{ "DRIVER", "driver", SCOLS_FL_TRUNC, text_known, "bound driver" },
+	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, text_known, "network device" },
+	{ "NUMA", "numa-node", SCOLS_FL_RIGHT, text_known, "NUMA node" },
+	{ "STATE", "state", 0, NULL, "what the VF is doing" },
+	{ "IN-USE", "in-use", 0, NULL, "who uses it" },
+	NUMBER("RX-PKT", "rx-packets", "packets received"),
+	NUMBER("TX-PKT", "tx-packets", "packets sent"),
+	NUMBER("RX-BYTE", "rx-bytes", "bytes received"),
+	NUMBER("TX-BYTE", "tx-bytes", "bytes sent"),
+	NUMBER("RX-BROADCAST", "rx-broadcast", "broadcast packets received"),
+	NUMBER("RX-MULTICAST", "rx-multicast", "multicast packets received"),
+	NUMBER("RX-DROPPED", "rx-dropped", "packets dropped instead of received"),
+	NUMBER("TX-DROPPED", "tx-dropped", "packets dropped instead of sent"),
+	NUMBER("RX-ERRORS", "rx-errors", "packets received with errors"),
+	NUMBER("TX-ERRORS", "tx-errors", "packets not sent for errors"),
+	NUMBER("PACKETS", "packets", "both directions, as far as they are counted"),
+	NUMBER("BYTES", "bytes", "both, as well"),
+	NUMBER("DROPPED", "dropped", "both, as well"),
+	NUMBER("ERRORS", "errors", "both, as well"),
+	{ "OWN", "own", 0, text_own, "counters that only this PF driver has" },
+	{ "SOURCE", "source", 0, text_words, "who counts" },
+	{ "AGE", "counters-age", SCOLS_FL_RIGHT, text_known, "age of the counters in ms" },
+	{ "INTERVAL", "interval", SCOLS_FL_RIGHT, text_interval, "seconds that the rates are of" },
+	{ "CREATED", "created", 0, text_time, "when the VF came into being" },
+	{ "BINDS", "binds", SCOLS_FL_RIGHT, NULL, "how often a driver was bound to it" },
+	{ "", "stale", 0, text_stale, "the PF driver does not answer" },
+};
+
+const struct column_set stats_columns = { stats, ARRAY_SIZE(stats) };
+
+static const struct column irqs[] = {
+	{ "PF", "pf", 0, text_known, "PCI address of the PF" },
+	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
+	{ "USER", "user", SCOLS_FL_TRUNC, text_known, "network device, without one the driver" },
+	{ "ADDRESS", "address", 0, text_known, "PCI address" },
+	{ "DRIVER", "driver", SCOLS_FL_TRUNC, text_known, "bound driver" },
+	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, text_known, "network device" },
+	{ "NUMA", "numa-node", SCOLS_FL_RIGHT, text_known, "NUMA node" },
+	{ "VECTOR", "vector", SCOLS_FL_RIGHT, text_known, "number in the device's table" },
+	{ "IRQ", "irq", SCOLS_FL_RIGHT, text_known, "number of the interrupt" },
+	NUMBER("COUNT", "count", "interrupts that the host handled"),
+	NUMBER("RATE", "rate", "the same a second"),
+	{ "CPU", "cpu", SCOLS_FL_RIGHT, text_known, "the CPU that takes it" },
+	{ "NODE", "node", SCOLS_FL_RIGHT, text_known, "NUMA node of that CPU" },
+	{ "", "locality", 0, text_remote, "that node is not the device's" },
+	/* Of a device, not of a vector. */
+	{ "TABLE", "table-size", SCOLS_FL_RIGHT, text_known, "MSI-X table size (--summary)" },
+	{ "ENABLED", "enabled", 0, text_yes, "MSI-X is enabled (--summary)" },
+	{ "ALLOC", "allocated", SCOLS_FL_RIGHT, text_known, "vectors there are (--summary)" },
+	{ "REMOTE", "remote", SCOLS_FL_RIGHT, text_known, "those that are remote (--summary)" },
+	NUMBER("TOTAL", "total", "interrupts of all (--summary)"),
+	{ "", "stale", 0, text_stale, "the vectors could not be looked at" },
+};
+
+const struct column_set irq_columns = { irqs, ARRAY_SIZE(irqs) };
+
+const struct column *column_find(const struct column_set *set, const char *name, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < set->n; i++) {
+	/* Those without a heading have a key. */
+	for (i = 0; len && i < set->n; i++) {
 		const struct column *col = &set->columns[i];
 
 		if ((strlen(col->name) == len && !strncasecmp(col->name, name, len)) ||
@@ -308,19 +461,71 @@ void columns_help(const struct column_set *set)
 
 	puts("\nColumns, also by the names that the JSON output has:");
 	for (i = 0; i < set->n; i++)
-		printf("  %-17s %s\n", set->columns[i].name, set->columns[i].help);
+		printf("  %-17s %s\n", *set->columns[i].name ? set->columns[i].name :
+		       set->columns[i].key, set->columns[i].help);
+}
+
+bool use_colour(void)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no && *no) && term && strcmp(term, "dumb");
+}
+
+static void print_json_as(json_object *obj, int flags)
+{
+	json_c_set_serialization_double_format("%.3f", JSON_C_OPTION_GLOBAL);
+	puts(json_object_to_json_string_ext(obj, JSON_C_TO_STRING_SPACED |
+					    JSON_C_TO_STRING_NOSLASHESCAPE | flags));
 }
 
 void print_json(json_object *obj)
 {
-	puts(json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PRETTY |
-					    JSON_C_TO_STRING_SPACED |
-					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	print_json_as(obj, JSON_C_TO_STRING_PRETTY);
+}
+
+void print_json_line(json_object *obj)
+{
+	print_json_as(obj, 0);
+}
+
+void scaled_text(double number, bool fraction, char *buf, size_t size)
+{
+	static const char units[] = "MGTPE";
+	const char *unit = units;
+
+	if (number < 999999.5) {
+		snprintf(buf, size, "%.*f", fraction && number && number < 99.95 ? 1 : 0, number);
+		return;
+	}
+	for (number /= 1e6; number >= 999.5 && unit[1]; unit++)
+		number /= 1e3;
+	snprintf(buf, size, "%.*f%c", number < 9.995 ? 2 : number < 99.95 ? 1 : 0, number, *unit);
+}
+
+/* A number that nobody counts is not 0. */
+static void number_text(json_object *row, const char *key, bool exact, char *buf, size_t size)
+{
+	json_object *value = json_object_object_get(row, key);
+	bool fraction = json_object_is_type(value, json_type_double);
+
+	if (!value)
+		snprintf(buf, size, "-");
+	else if (!exact)
+		scaled_text(json_object_get_double(value), fraction, buf, size);
+	else if (fraction)
+		snprintf(buf, size, "%.3f", json_object_get_double(value));
+	else
+		snprintf(buf, size, "%s", json_object_get_string(value));
 }
 
 static bool cell_text(const struct attr_set *set, const struct column *col,
-		      json_object *row, char *buf, size_t size)
+		      json_object *row, int flags, char *buf, size_t size)
 {
+	if (col->flags & COLUMN_SCALED) {
+		number_text(row, col->key, flags & TABLE_RAW, buf, size);
+		return true;
+	}
 	return col->text ? col->text(row, col->key, buf, size) :
 	       attr_text(set, row, col->key, buf, size);
 }
@@ -328,14 +533,14 @@ static bool cell_text(const struct attr_set *set, const struct column *col,
 static struct libscols_line *add_line(struct libscols_table *table,
 				      struct libscols_line *parent,
 				      const struct attr_set *set, json_object *row,
-				      const struct columns *cols)
+				      const struct columns *cols, int flags)
 {
 	struct libscols_line *line = need(scols_table_new_line(table, parent));
 	char buf[TEXT_SIZE];
 	size_t i;
 
 	for (i = 0; i < cols->n; i++)
-		if (cell_text(set, cols->col[i], row, buf, sizeof(buf)) &&
+		if (cell_text(set, cols->col[i], row, flags, buf, sizeof(buf)) &&
 		    scols_line_set_data(line, i, buf))
 			need(NULL);
 	return line;
@@ -349,7 +554,7 @@ static struct libscols_table *new_table(const struct columns *cols, int flags)
 	scols_table_enable_raw(table, !!(flags & TABLE_RAW));
 	scols_table_enable_noheadings(table, !!(flags & TABLE_NOHEADINGS));
 	for (i = 0; i < cols->n; i++) {
-		int col_flags = cols->col[i]->flags;
+		int col_flags = cols->col[i]->flags & ~COLUMN_SCALED;
 
 		if (!(flags & TABLE_TREE))
 			col_flags &= ~SCOLS_FL_TREE;
@@ -371,11 +576,13 @@ void print_pfs(json_object *pfs, const struct columns *cols, int flags)
 
 	for (i = 0; i < json_object_array_length(pfs); i++) {
 		json_object *pf = json_object_array_get_idx(pfs, i), *vfs = NULL;
-		struct libscols_line *line = add_line(table, NULL, &pf_set, pf, cols);
+		struct libscols_line *line = add_line(table, NULL, &pf_set, pf, cols,
+						      flags);
 
 		json_object_object_get_ex(pf, "vfs", &vfs);
 		for (j = 0; vfs && j < json_object_array_length(vfs); j++)
-			add_line(table, line, &vf_set, json_object_array_get_idx(vfs, j), cols);
+			add_line(table, line, &vf_set, json_object_array_get_idx(vfs, j), cols,
+				 flags);
 	}
 	print_table(table);
 }
@@ -384,11 +591,43 @@ void print_rows(json_object *rows, const struct attr_set *set, const struct colu
 		int flags)
 {
 	struct libscols_table *table = new_table(cols, flags);
+	struct libscols_line *line;
+	json_object *row;
 	size_t i;
 
-	for (i = 0; i < json_object_array_length(rows); i++)
-		add_line(table, NULL, set, json_object_array_get_idx(rows, i), cols);
+	scols_table_enable_colors(table, use_colour());
+	for (i = 0; i < json_object_array_length(rows); i++) {
+		row = json_object_array_get_idx(rows, i);
+		line = add_line(table, NULL, set, row, cols, flags);
+		if (row_stands_out(row))
+			scols_line_set_color(line, "brown");
+	}
 	print_table(table);
+}
+
+char *rows_text(json_object *rows, size_t first, size_t n, const struct attr_set *set,
+		const struct columns *cols, size_t width)
+{
+	struct libscols_table *table = new_table(cols, 0);
+	char *text = NULL;
+	size_t i;
+
+	scols_table_set_termforce(table, SCOLS_TERMFORCE_ALWAYS);
+	scols_table_set_termwidth(table, width);
+	for (i = first; i < first + n && i < json_object_array_length(rows); i++)
+		add_line(table, NULL, set, json_object_array_get_idx(rows, i), cols, 0);
+	scols_print_table_to_string(table, &text);
+	scols_unref_table(table);
+	return need(text);
+}
+
+bool row_stands_out(json_object *row)
+{
+	const char *locality = json_string(row, "locality");
+	uint32_t remote;
+
+	return json_flag(row, "stale") || (locality && !strcmp(locality, "remote")) ||
+	       (json_number(row, "remote", &remote) && remote);
 }
 
 /* Details that are not just a value; those with text_none() are told with another one. */
@@ -421,7 +660,7 @@ void print_details(const struct attr_set *set, json_object *obj)
 		for (j = 0; j < ARRAY_SIZE(details); j++)
 			if (!strcmp(detail.key, details[j].key))
 				detail = details[j];
-		if (!cell_text(set, &detail, obj, buf, sizeof(buf)))
+		if (!cell_text(set, &detail, obj, 0, buf, sizeof(buf)))
 			continue;
 		snprintf(label, sizeof(label), "%s:", detail.key);
 		printf("%-19s %s\n", label, buf);

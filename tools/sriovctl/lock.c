@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One sriovctl at a time changes a PF: a change is many writes, and so is its way back. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sriovctl.h"
+
+/* Not in configfs, where whoever may read a file may lock it, and hold up all others. */
+#define LOCKS "/run/sriovctl"
+
+/* That of lock_pf(). */
+static int locked = -1;
+
+/* Whoever had the lock died while it had allowed disruption. */
+static void forbid_disruption(int fd, const char *pf)
+{
+	struct configfs fs = { .pf = pf };
+
+	/* With the directory, the permission has gone. */
+	if (configfs_has(&fs, -1, "") && !configfs_put(&fs, -1, "/allow_disruption", "0\n"))
+		fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs.why);
+	else if (ftruncate(fd, 0))
+		fail(STATUS_REFUSED, LOCKS "/%s: %s", pf, strerror(errno));
+}
+
+/* The file is open, and so locked, until this process ends. Returns it; -1 after an error. */
+static int lock(const char *pf)
+{
+	char path[64], byte;
+	int fd, err;
+
+	snprintf(path, sizeof(path), LOCKS);
+	if (mkdir(path, 0700) && errno != EEXIST)
+		goto failed;
+	snprintf(path, sizeof(path), LOCKS "/%s", pf);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		goto failed;
+	err = flock(fd, LOCK_EX | LOCK_NB);
+	if (err && errno == EWOULDBLOCK) {
+		fail(STATUS_OK, "%s: waiting for another sriovctl to end", pf);
+		do {
+			err = flock(fd, LOCK_EX);
+		} while (err && errno == EINTR);
+	}
+	if (err)
+		goto failed;
+	if (pread(fd, &byte, 1, 0) == 1)
+		forbid_disruption(fd, pf);
+	return fd;
+failed:
+	fail(STATUS_REFUSED, "%s: %s%s", path, strerror(errno),
+	     errno == EACCES ? "; run it as root" : "");
+	return -1;
+}
+
+int lock_pf(const char *pf)
+{
+	locked = lock(pf);
+	return locked < 0 ? STATUS_REFUSED : STATUS_OK;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int lock_pfs(json_object *pfs)
+{
+	const char **names = need(calloc(json_object_object_length(pfs) + 1, sizeof(*names)));
+	int status = STATUS_OK;
+	size_t i, n = 0;
+
+	json_object_object_foreach(pfs, address, pf) {
+		(void)pf;
+		names[n++] = address;
+	}
+	/* The same order in each process, or two would wait for one another. */
+	qsort(names, n, sizeof(*names), compare);
+	for (i = 0; !status && i < n; i++)
+		status = lock(names[i]) < 0 ? STATUS_REFUSED : STATUS_OK;
+	free(names);
+	return status;
+}
+
+void lock_note(bool disrupts)
+{
+	/* What cannot be noted is done nevertheless; it only matters if this process dies. */
+	if (disrupts ? pwrite(locked, "1", 1, 0) != 1 : ftruncate(locked, 0))
+		fail(STATUS_OK, LOCKS ": %s", strerror(errno));
+}

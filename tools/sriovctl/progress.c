@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a change of the number of VFs does meanwhile, for who waits at a terminal. */
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sriovctl.h"
+
+#define INTERVAL_MS 500
+
+/* The one that shows it; 0 for none. */
+static pid_t shower;
+
+static void show(struct client *client, const char *pf)
+{
+	json_object *vfs = need(json_object_new_array()), *vf;
+	size_t i, present = 0, bound = 0;
+
+	if (!client_get_vfs(client, pf, -1, SRIOV_MGR_PART_IDENTITY, vfs)) {
+		for (i = 0; i < json_object_array_length(vfs); i++) {
+			vf = json_object_array_get_idx(vfs, i);
+			present += !!json_string(vf, "address");
+			bound += !!json_string(vf, "driver");
+		}
+		fprintf(stderr, "\r\033[K%s: %zu VFs, %zu with a driver", pf, present, bound);
+	}
+	json_object_put(vfs);
+}
+
+void progress_start(const char *pf)
+{
+	struct client client;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	fflush(NULL);
+	shower = fork();
+	if (shower)
+		return;
+	/* What is written to the kernel goes on at ^C, until the kernel is done. */
+	signal(SIGINT, SIG_IGN);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	usleep(2 * INTERVAL_MS * 1000);
+	if (client_open(&client))
+		_exit(STATUS_NO);
+	for (;;) {
+		show(&client, pf);
+		usleep(INTERVAL_MS * 1000);
+	}
+}
+
+void progress_stop(void)
+{
+	if (shower <= 0)
+		return;
+	kill(shower, SIGKILL);
+	waitpid(shower, NULL, 0);
+	shower = 0;
+	fputs("\r\033[K", stderr);
+}

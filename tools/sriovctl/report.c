@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What `stats` and `irq` have in common: a table of a sample, once or again and again. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "sriovctl.h"
+
+#define DAY 86400
+
+bool seconds_parse(const char *text, double *seconds)
+{
+	char *end;
+
+	*seconds = strtod(text, &end);
+	return end != text && !*end && *seconds >= 0.1 && *seconds <= DAY;
+}
+
+const struct column *sort_parse(const struct column_set *set, const char *text, bool *reverse)
+{
+	*reverse = *text == '-';
+	text += *reverse;
+	return column_find(set, text, strlen(text));
+}
+
+int report_option(struct report *report, int opt, const char *arg)
+{
+	char *end;
+
+	switch (opt) {
+	case 'o':
+		report->output = arg;
+		break;
+	case 'n':
+		report->flags |= TABLE_NOHEADINGS;
+		break;
+	case 'r':
+		report->flags |= TABLE_RAW;
+		break;
+	case 'J':
+		report->json = true;
+		break;
+	case 's':
+		report->sort = arg;
+		break;
+	case 'i':
+		if (!seconds_parse(arg, &report->interval))
+			return fail(STATUS_USAGE, "%s: an interval is 0.1 to %d seconds", arg,
+				    DAY);
+		break;
+	case 'c':
+		report->count = strtol(arg, &end, 10);
+		if (end == arg || *end || report->count < 0)
+			return fail(STATUS_USAGE, "%s: a count is a number, 0 for no end", arg);
+		break;
+	}
+	return STATUS_OK;
+}
+
+static void print_sample(const struct report *report, const struct columns *cols,
+			 const struct column *sort, bool reverse, json_object *sample, bool lines)
+{
+	json_object *rows;
+
+	if (report->json && lines) {
+		print_json_line(sample);
+	} else if (report->json) {
+		print_json(sample);
+	} else {
+		rows = report->rows(report, sample);
+		if (report->sort)
+			rows_sort(rows, sort->key, reverse);
+		else
+			rows_sort(rows, NULL, false);
+		print_rows(rows, &vf_set, cols, report->flags);
+		json_object_put(rows);
+	}
+}
+
+/* Each time with a client of its own, so that it is told when the module went away. */
+static int take(const char *name, const struct target *target, uint32_t part,
+		json_object **sample)
+{
+	struct client client;
+	int status, err;
+
+	status = client_open(&client);
+	if (status)
+		return status;
+	err = sample_take(&client, target, part, sample);
+	if (err)
+		status = client_fail(&client, name, err);
+	client_close(&client);
+	return status;
+}
+
+static int find(const char *name, const char *vf, struct target *target)
+{
+	struct client client;
+	int status = client_open(&client);
+
+	if (status)
+		return status;
+	status = target_find(&client, name, vf, target);
+	client_close(&client);
+	return status;
+}
+
+static void wait_from(struct timespec when, double seconds)
+{
+	when.tv_sec += (time_t)seconds;
+	when.tv_nsec += (seconds - (time_t)seconds) * 1e9;
+	when.tv_sec += when.tv_nsec / 1000000000;
+	when.tv_nsec %= 1000000000;
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, NULL) == EINTR)
+		;
+}
+
+int report_run(const struct command *self, const struct report *report, int argc, char **argv)
+{
+	double interval = report->interval ? report->interval : 1;
+	bool lines = report->interval || report->count >= 0;
+	json_object *before = NULL, *sample = NULL;
+	struct columns cols = { .set = report->set };
+	const struct column *sort = NULL;
+	struct target target;
+	struct timespec when;
+	bool reverse = false;
+	const char *bad;
+	long left;
+	int status;
+
+	if (argc > 2)
+		return command_usage(self);
+	columns_parse(&cols, report->columns);
+	bad = report->output ? columns_parse(&cols, report->output) : NULL;
+	if (bad)
+		return fail(STATUS_USAGE, "no column at \"%s\"; see sriovctl %s --help", bad,
+			    self->name);
+	if (report->sort)
+		sort = sort_parse(report->set, report->sort, &reverse);
+	if (report->sort && !sort)
+		return fail(STATUS_USAGE, "no column \"%s\" to sort by; see sriovctl %s --help",
+			    report->sort, self->name);
+	status = argc ? find(argv[0], argv[1], &target) : STATUS_OK;
+	if (status)
+		return status;
+
+	left = report->count;
+	if (left < 0)
+		left = report->rates || !report->interval ? 1 : 0;
+	for (;;) {
+		clock_gettime(CLOCK_MONOTONIC, &when);
+		status = take(argc ? argv[0] : self->name, argc ? &target : NULL, report->part,
+			      &sample);
+		if (status)
+			break;
+		if (before && report->rates)
+			rates_add(sample, before);
+		if (before || !report->rates) {
+			print_sample(report, &cols, sort, reverse, sample, lines);
+			if (fflush(stdout) || left == 1)
+				break;
+			left -= !!left;
+			if (!report->json)
+				putchar('\n');
+		}
+		json_object_put(before);
+		before = sample;
+		sample = NULL;
+		wait_from(when, interval);
+	}
+	json_object_put(sample);
+	json_object_put(before);
+	return status;
+}

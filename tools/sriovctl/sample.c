@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is counted at one moment. */
+
+#include <errno.h>
+#include <time.h>
+
+#include "sriovctl.h"
+
+/* A dump has the first vectors of a device only, an answer about one device all. */
+static int get_all_vectors(struct client *client, uint32_t parts, json_object *devices)
+{
+	json_object *dev, *irqs, *vectors, *one;
+	uint32_t allocated, index;
+	size_t i, n;
+	int err;
+
+	for (i = 0; i < json_object_array_length(devices); i++) {
+		dev = json_object_array_get_idx(devices, i);
+		if (!json_object_object_get_ex(dev, "interrupts", &irqs) ||
+		    !json_number(irqs, "allocated", &allocated))
+			continue;
+		n = json_object_object_get_ex(irqs, "vector", &vectors) ?
+			json_object_array_length(vectors) : 0;
+		if (!n || n == allocated)
+			continue;
+		one = need(json_object_new_array());
+		if (json_number(dev, "index", &index))
+			err = client_get_vfs(client, json_string(dev, "pf"), index, parts, one);
+		else
+			err = client_get_pfs(client, json_string(dev, "address"), parts, one);
+		dev = json_object_array_get_idx(one, 0);
+		if (dev)
+			json_object_array_put_idx(devices, i, json_object_get(dev));
+		json_object_put(one);
+		/* It may have gone meanwhile. */
+		if (err && err != -ENODEV)
+			return err;
+	}
+	return 0;
+}
+
+static void remove_absent(json_object *vfs)
+{
+	size_t i = json_object_array_length(vfs);
+
+	while (i--)
+		if (!json_string(json_object_array_get_idx(vfs, i), "address"))
+			json_object_array_del_idx(vfs, i, 1);
+}
+
+int sample_take(struct client *client, const struct target *target, uint32_t part,
+		json_object **sample)
+{
+	const char *pf = target ? target->pf : NULL;
+	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
+	uint32_t parts = SRIOV_MGR_PART_IDENTITY | part;
+	int err = 0, vf = target ? target->vf : -1;
+	struct timespec now;
+	uint64_t ns;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	*sample = need(json_object_new_object());
+	ns = now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+	json_object_object_add(*sample, "time", need(json_object_new_uint64(ns)));
+	json_object_object_add(*sample, "vfs", vfs);
+	if (part & SRIOV_MGR_PART_INTERRUPTS)
+		json_object_object_add(*sample, "pfs", json_object_get(pfs));
+
+	/* A dump of the VFs does not tell that there is no such PF. */
+	if (vf < 0 && (pf || part & SRIOV_MGR_PART_INTERRUPTS))
+		err = client_get_pfs(client, pf, parts, pfs);
+	if (!err)
+		err = client_get_vfs(client, pf, vf, parts, vfs);
+	remove_absent(vfs);
+	if (!err && part & SRIOV_MGR_PART_INTERRUPTS)
+		err = get_all_vectors(client, parts, pfs);
+	if (!err && part & SRIOV_MGR_PART_INTERRUPTS)
+		err = get_all_vectors(client, parts, vfs);
+	json_object_put(pfs);
+	if (err) {
+		json_object_put(*sample);
+		*sample = NULL;
+	}
+	return err;
+}

@@ -1,0 +1,497 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The wanted state: what it consists of, how it is read, and where two of them differ. */
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sriovctl.h"
+
+#define MAX_VECTORS 134215680
+#define MODES "off audit enforce"
+
+static const struct setting general[] = {
+	{ "stats-max-age-ms", SETTING_NUMBER, 0, 3600000,
+	  .valid = "a number of milliseconds from 0 to 3600000" },
+};
+
+static const struct setting host[] = {
+	{ "vector-budget", SETTING_NUMBER, 0, MAX_VECTORS, .words = "auto",
+	  .valid = "a number of vectors from 0 to 134215680, or \"auto\"" },
+	{ "vector-reserve", SETTING_NUMBER, 0, MAX_VECTORS,
+	  .valid = "a number of vectors from 0 to 134215680" },
+};
+
+static const struct setting default_policy[] = {
+	{ "mode", SETTING_WORD, .words = MODES, .valid = "\"off\", \"audit\" or \"enforce\"" },
+};
+
+/* With what a PF has when it is managed anew. */
+static const struct setting policy[] = {
+	{ "mode", SETTING_WORD, .words = MODES, .unset = "enforce",
+	  .valid = "\"off\", \"audit\" or \"enforce\"" },
+	{ "max-vfs", SETTING_NUMBER, 0, MAX_VFS, .words = "none", .unset = "none",
+	  .valid = "a number of VFs from 0 to 65535, or \"none\"" },
+	{ "vector-pool", SETTING_NUMBER, 0, MAX_VECTORS, .words = "auto", .unset = "auto",
+	  .valid = "a number of vectors from 0 to 134215680, or \"auto\"" },
+	{ "vector-reserve", SETTING_NUMBER, 0, MAX_VECTORS, .unset = "0",
+	  .valid = "a number of vectors from 0 to 134215680" },
+	{ "vectors-per-vf", SETTING_NUMBER, 1, 2048, .words = "auto", .unset = "auto",
+	  .valid = "a number of vectors from 1 to 2048, or \"auto\"" },
+};
+
+static const struct setting number[] = {
+	{ "num-vfs", SETTING_NUMBER, 0, MAX_VFS, .valid = "a number of VFs from 0 to 65535" },
+};
+
+static const struct setting vf[] = {
+	{ "mac", SETTING_BYTES, 6, .valid = "a unicast MAC address as \"02:00:00:00:00:01\"" },
+	{ "vlan", SETTING_NUMBER, 0, 4094, .valid = "a VLAN ID from 0 to 4094" },
+	{ "qos", SETTING_NUMBER, 0, 7, .valid = "a priority from 0 to 7" },
+	{ "vlan-proto", SETTING_WORD, .words = "802.1Q 802.1ad",
+	  .valid = "\"802.1Q\" or \"802.1ad\"" },
+	{ "msix-vectors", SETTING_NUMBER, 1, 2048, .valid = "a number of vectors from 1 to 2048" },
+	{ "min-tx-rate", SETTING_NUMBER, 0, INT_MAX, .valid = "a number of Mbit/s, 0 for none" },
+	{ "max-tx-rate", SETTING_NUMBER, 0, INT_MAX,
+	  .valid = "a number of Mbit/s, 0 for no limit" },
+	{ "spoofchk", SETTING_NUMBER, 0, 1, .valid = "0 or 1" },
+	{ "trust", SETTING_NUMBER, 0, 1, .valid = "0 or 1" },
+	{ "link-state", SETTING_WORD, .words = "auto enable disable",
+	  .valid = "\"auto\", \"enable\" or \"disable\"" },
+	{ "rss-query-en", SETTING_NUMBER, 0, 1, .valid = "0 or 1" },
+	{ "node-guid", SETTING_BYTES, 8, .valid = "a GUID as \"02:00:00:00:00:00:00:01\"" },
+	{ "port-guid", SETTING_BYTES, 8, .valid = "a GUID as \"02:00:00:00:00:00:00:01\"" },
+	{ "driver", SETTING_NAME, .valid = "the name of a driver, or \"none\"" },
+};
+
+const struct setting_set general_settings = { "", ".", "/", general, ARRAY_SIZE(general) };
+const struct setting_set host_settings = { "host", "host", "/", host, ARRAY_SIZE(host) };
+const struct setting_set default_policy_settings = {
+	"default-policy", "default_policy", "/", default_policy, ARRAY_SIZE(default_policy)
+};
+
+const struct setting_set policy_settings = {
+	"policy", NULL, "/policy/", policy, ARRAY_SIZE(policy)
+};
+
+const struct setting_set number_settings = { "", NULL, "/", number, ARRAY_SIZE(number) };
+const struct setting_set vf_settings = { "", NULL, "/", vf, ARRAY_SIZE(vf) };
+
+const struct setting_set *const host_wide_settings[] = {
+	&general_settings, &host_settings, &default_policy_settings, NULL
+};
+
+/* ---- values ---- */
+
+static bool is_word(const char *words, const char *text)
+{
+	size_t len = strlen(text);
+
+	while (words && *words) {
+		size_t n = strcspn(words, " ");
+
+		if (n == len && !strncmp(words, text, n))
+			return true;
+		words += n + (words[n] == ' ');
+	}
+	return false;
+}
+
+/* In small letters, as the kernel has it; bytes of hexadecimal with colons, not all 0. */
+static json_object *bytes_value(const char *text, int64_t n)
+{
+	unsigned int byte, all = 0;
+	char buf[24];
+	int64_t i;
+
+	if ((int64_t)strlen(text) != 3 * n - 1)
+		return NULL;
+	for (i = 0; i < n; i++) {
+		const char *at = text + 3 * i;
+
+		if (!isxdigit((unsigned char)at[0]) || !isxdigit((unsigned char)at[1]) ||
+		    (i + 1 < n && at[2] != ':'))
+			return NULL;
+		byte = strtoul(at, NULL, 16);
+		all |= byte;
+		/* The bit of multicast, which a GUID does not have. */
+		if (n == 6 && !i && byte & 1)
+			return NULL;
+		snprintf(buf + 3 * i, sizeof(buf) - 3 * i, i + 1 < n ? "%02x:" : "%02x", byte);
+	}
+	return all ? json_object_new_string(buf) : NULL;
+}
+
+/* As drivers and modules are named. */
+static bool is_name(const char *text)
+{
+	const char *c;
+
+	for (c = text; isalnum((unsigned char)*c) || (*c && strchr("_-.", *c)); c++)
+		;
+	return isalnum((unsigned char)*text) && !*c;
+}
+
+json_object *setting_value(const struct setting *setting, json_object *value)
+{
+	const char *text = json_object_get_string(value);
+	int64_t n = json_object_get_int64(value);
+
+	if (setting->kind == SETTING_NUMBER && json_object_is_type(value, json_type_int))
+		return n >= setting->min && n <= setting->max ? json_object_new_int64(n) : NULL;
+	if (!json_object_is_type(value, json_type_string))
+		return NULL;
+	if (is_word(setting->words, text))
+		return json_object_new_string(text);
+	if (setting->kind == SETTING_BYTES)
+		return bytes_value(text, setting->min);
+	if (setting->kind == SETTING_NAME && is_name(text))
+		return json_object_new_string(text);
+	return NULL;
+}
+
+/* A value as configfs has it. */
+static json_object *value_of_text(const char *text)
+{
+	if (*text && !text[strspn(text, "0123456789")])
+		return json_object_new_int64(strtoll(text, NULL, 10));
+	return json_object_new_string(text);
+}
+
+json_object *setting_parse(const struct setting *setting, const char *text)
+{
+	json_object *value, *normal;
+	bool is_flag = setting->kind == SETTING_NUMBER && setting->max == 1;
+
+	value = need(value_of_text(is_flag && !strcmp(text, "on") ? "1" :
+				   is_flag && !strcmp(text, "off") ? "0" : text));
+	normal = setting_value(setting, value);
+	json_object_put(value);
+	return normal;
+}
+
+void settings_complete(const struct setting_set *set, json_object *values)
+{
+	size_t i;
+
+	for (i = 0; i < set->n; i++)
+		if (set->settings[i].unset &&
+		    !json_object_object_get_ex(values, set->settings[i].key, NULL))
+			json_object_object_add(values, set->settings[i].key,
+					       value_of_text(set->settings[i].unset));
+}
+
+void setting_file(const struct setting_set *set, const struct setting *setting, char *name,
+		  size_t size)
+{
+	snprintf(name, size, "%s%s", set->prefix, setting->key);
+	for (; (name = strchr(name, '-'));)
+		*name = '_';
+}
+
+/* ---- reading ---- */
+
+/* The values of @set, or NULL after an error is printed. */
+static json_object *read_settings(const struct setting_set *set, const char *dir)
+{
+	json_object *values = need(json_object_new_object());
+	struct configfs fs = { .pf = dir };
+	char name[64], text[64];
+	size_t i;
+
+	for (i = 0; i < set->n; i++) {
+		const struct setting *setting = &set->settings[i];
+
+		setting_file(set, setting, name, sizeof(name));
+		if (!configfs_get(&fs, -1, name, text, sizeof(text))) {
+			fail(STATUS_REFUSED, "%s", fs.why);
+			json_object_put(values);
+			return NULL;
+		}
+		/* max_vfs is an empty line where there is none. */
+		json_object_object_add(values, setting->key,
+				       value_of_text(*text ? text : setting->unset));
+	}
+	return values;
+}
+
+/* What netlink tells to be wanted, in the words of configfs. */
+static json_object *read_vf(json_object *info)
+{
+	json_object *values = need(json_object_new_object()), *wanted, *value;
+	size_t i;
+
+	wanted = json_object_object_get(info, "wanted");
+	for (i = 0; i < vf_settings.n; i++) {
+		const char *key = vf_settings.settings[i].key;
+
+		if (!json_object_object_get_ex(wanted, key, &value))
+			continue;
+		/* An EtherType there. */
+		if (!strcmp(key, "vlan-proto"))
+			value = json_object_new_string(json_object_get_int64(value) == 0x8100 ?
+						       "802.1Q" : "802.1ad");
+		else
+			json_object_get(value);
+		json_object_object_add(values, key, value);
+	}
+	return values;
+}
+
+static json_object *read_vfs(json_object *all)
+{
+	json_object *vfs = need(json_object_new_object()), *info;
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(all); i++) {
+		info = json_object_array_get_idx(all, i);
+		if (json_flag(info, "managed"))
+			json_object_object_add(vfs, json_string(info, "index"), read_vf(info));
+	}
+	return vfs;
+}
+
+/* Adds the PF of netlink's @info to @pfs if it is managed. */
+static int read_pf(struct client *client, json_object *info, json_object *pfs)
+{
+	json_object *all = need(json_object_new_array()), *pf, *values;
+	const char *address = json_string(info, "address");
+	int err, status = STATUS_OK;
+	uint32_t wanted;
+
+	err = client_get_vfs(client, address, -1, VF_PARTS_LIST, all);
+	if (err) {
+		status = client_fail(client, address, err);
+		goto out;
+	}
+	values = read_settings(&policy_settings, address);
+	if (!values) {
+		status = STATUS_REFUSED;
+		goto out;
+	}
+	pf = need(json_object_new_object());
+	if (json_number(info, "wanted-vfs", &wanted))
+		json_object_object_add(pf, "num-vfs", json_object_new_int64(wanted));
+	json_object_object_add(pf, "policy", values);
+	json_object_object_add(pf, "vfs", read_vfs(all));
+	json_object_object_add(pfs, address, pf);
+out:
+	json_object_put(all);
+	return status;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	return strcmp(json_string(*(json_object *const *)a, "address"),
+		      json_string(*(json_object *const *)b, "address"));
+}
+
+/* Adds all managed PFs, or those that are keys of @which and managed. */
+static int read_pfs(struct client *client, json_object *state, json_object *which)
+{
+	json_object *infos = need(json_object_new_array()), *pfs, *info;
+	int err = 0, status = STATUS_OK;
+	size_t i;
+
+	pfs = need(json_object_new_object());
+	json_object_object_add(state, "pfs", pfs);
+	if (!which) {
+		err = client_get_pfs(client, NULL, SRIOV_MGR_PART_IDENTITY, infos);
+		if (err)
+			status = client_fail(client, "PFs", err);
+	} else {
+		json_object_object_foreach(which, address, pf) {
+			(void)pf;
+			err = client_get_pfs(client, address, SRIOV_MGR_PART_IDENTITY, infos);
+			/* Neither present nor managed is no failure. */
+			if (!status && err && err != -ENODEV && err != -ENOENT)
+				status = client_fail(client, address, err);
+		}
+	}
+	json_object_array_sort(infos, by_address);
+	for (i = 0; !status && i < json_object_array_length(infos); i++) {
+		info = json_object_array_get_idx(infos, i);
+		if (json_flag(info, "managed"))
+			status = read_pf(client, info, pfs);
+	}
+	json_object_put(infos);
+	return status;
+}
+
+static int read_host(json_object *state)
+{
+	json_object *values;
+	size_t i;
+
+	for (i = 0; host_wide_settings[i]; i++) {
+		const struct setting_set *set = host_wide_settings[i];
+
+		values = read_settings(set, set->dir);
+		if (!values)
+			return STATUS_REFUSED;
+		if (*set->key) {
+			json_object_object_add(state, set->key, values);
+			continue;
+		}
+		json_object_object_foreach(values, key, value)
+			json_object_object_add(state, key, json_object_get(value));
+		json_object_put(values);
+	}
+	return STATUS_OK;
+}
+
+int wanted_read(struct client *client, json_object *state, json_object *which)
+{
+	int status = read_host(state);
+
+	return status ? status : read_pfs(client, state, which);
+}
+
+/* ---- differences ---- */
+
+json_object *settings_of(const struct setting_set *set, json_object *state)
+{
+	return *set->key ? json_object_object_get(state, set->key) : state;
+}
+
+const struct setting *settings_next(const struct setting_set *set, size_t *i, json_object *from,
+				    json_object *to, json_object **old, json_object **new)
+{
+	while (*i < set->n) {
+		const struct setting *setting = &set->settings[(*i)++];
+
+		*old = json_object_object_get(from, setting->key);
+		*new = json_object_object_get(to, setting->key);
+		if (!*old != !*new || (*old && !json_object_equal(*old, *new)))
+			return setting;
+	}
+	return NULL;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return *(const uint32_t *)a < *(const uint32_t *)b ? -1 :
+	       *(const uint32_t *)a > *(const uint32_t *)b;
+}
+
+static void add_numbers(json_object *vfs, uint32_t *numbers, size_t *n)
+{
+	if (!vfs)
+		return;
+	json_object_object_foreach(vfs, key, value) {
+		(void)value;
+		numbers[(*n)++] = strtoul(key, NULL, 10);
+	}
+}
+
+uint32_t *wanted_vfs(json_object *from, json_object *to, size_t *count)
+{
+	json_object *old = json_object_object_get(from, "vfs");
+	json_object *new = json_object_object_get(to, "vfs");
+	size_t i, n = 0, size = 1;
+	uint32_t *numbers;
+
+	size += old ? json_object_object_length(old) : 0;
+	size += new ? json_object_object_length(new) : 0;
+	numbers = need(calloc(size, sizeof(*numbers)));
+	add_numbers(old, numbers, &n);
+	add_numbers(new, numbers, &n);
+	qsort(numbers, n, sizeof(*numbers), by_number);
+	for (i = 0, *count = 0; i < n; i++)
+		if (!i || numbers[i] != numbers[i - 1])
+			numbers[(*count)++] = numbers[i];
+	return numbers;
+}
+
+json_object *wanted_vf(json_object *pf, uint32_t vf)
+{
+	char index[16];
+
+	snprintf(index, sizeof(index), "%u", vf);
+	return json_object_object_get(json_object_object_get(pf, "vfs"), index);
+}
+
+/* Appends a change; @pf and @key are NULL, and @vf negative, where it is of none. */
+static void add_change(json_object *changes, const char *pf, int vf, const char *prefix,
+		       const char *key, json_object *old, json_object *new)
+{
+	json_object *change = need(json_object_new_object());
+	char name[64];
+
+	json_object_object_add(change, "action", json_object_new_string(!old ? "add" : !new ?
+			       "remove" : "change"));
+	if (pf)
+		json_object_object_add(change, "pf", json_object_new_string(pf));
+	if (vf >= 0)
+		json_object_object_add(change, "vf", json_object_new_int64(vf));
+	if (key) {
+		snprintf(name, sizeof(name), "%s%s%s", prefix, *prefix ? "." : "", key);
+		json_object_object_add(change, "key", json_object_new_string(name));
+		if (old)
+			json_object_object_add(change, "old", json_object_get(old));
+		if (new)
+			json_object_object_add(change, "new", json_object_get(new));
+	}
+	json_object_array_add(changes, change);
+}
+
+static void add_changes(json_object *changes, const char *pf, int vf,
+			const struct setting_set *set, json_object *from, json_object *to)
+{
+	const struct setting *setting;
+	json_object *old, *new;
+	size_t i = 0;
+
+	while ((setting = settings_next(set, &i, from, to, &old, &new)))
+		/* What a PF or the host has always cannot be taken away; it is left alone. */
+		if (new || vf >= 0)
+			add_change(changes, pf, vf, set->key, setting->key, old, new);
+}
+
+static void add_pf_changes(json_object *changes, const char *address, json_object *from,
+			   json_object *to)
+{
+	json_object *fresh = NULL, *old = settings_of(&policy_settings, from);
+	uint32_t *vfs;
+	size_t i, n;
+
+	if (!from) {
+		add_change(changes, address, -1, "", NULL, NULL, to);
+		fresh = need(json_object_new_object());
+		old = fresh;
+		settings_complete(&policy_settings, fresh);
+	} else if (!to) {
+		add_change(changes, address, -1, "", NULL, from, NULL);
+	}
+	add_changes(changes, address, -1, &policy_settings, old,
+		    settings_of(&policy_settings, to));
+	vfs = wanted_vfs(from, to, &n);
+	for (i = 0; i < n; i++) {
+		json_object *before = wanted_vf(from, vfs[i]), *after = wanted_vf(to, vfs[i]);
+
+		if (!before != !after)
+			add_change(changes, address, vfs[i], "", NULL, before, after);
+		add_changes(changes, address, vfs[i], &vf_settings, before, after);
+	}
+	add_changes(changes, address, -1, &number_settings, from, to);
+	free(vfs);
+	json_object_put(fresh);
+}
+
+json_object *wanted_changes(json_object *from, json_object *to)
+{
+	json_object *changes = need(json_object_new_array()), *before;
+	size_t i;
+
+	before = json_object_object_get(from, "pfs");
+	for (i = 0; host_wide_settings[i]; i++) {
+		const struct setting_set *set = host_wide_settings[i];
+
+		add_changes(changes, NULL, -1, set, settings_of(set, from), settings_of(set, to));
+	}
+	json_object_object_foreach(json_object_object_get(to, "pfs"), address, pf)
+		add_pf_changes(changes, address, json_object_object_get(before, address), pf);
+	return changes;
+}
