@@ -14,6 +14,8 @@
 static const struct command *const commands[] = {
 	&cmd_list,
 	&cmd_show,
+	&cmd_stats,
+	&cmd_irq,
 	&cmd_limit,
 	&cmd_set,
 	&cmd_balance,
