@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&cmd_show,
 	&cmd_stats,
 	&cmd_irq,
+	&cmd_top,
 	&cmd_limit,
 	&cmd_set,
 	&cmd_balance,

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The terminal of `top`. */
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "screen.h"
+#include "sriovctl.h"
+
+static const char *kept;
+
+static int no_terminal(const char *what)
+{
+	return fail(STATUS_USAGE, "top needs a terminal, and %s; %s", what,
+		    "run: sriovctl stats --rate --count 0");
+}
+
+/* Without a screen of its own, what follows is on the last line. */
+static void leave(void)
+{
+	move(LINES - 1, 0);
+	clrtoeol();
+	refresh();
+	endwin();
+}
+
+void screen_close(void)
+{
+	if (!kept)
+		return;
+	leave();
+	fail_keep(NULL, 0);
+	if (*kept)
+		fail(STATUS_OK, "%s", kept);
+	kept = NULL;
+}
+
+int screen_open(char *message, size_t size)
+{
+	char *clear;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return no_terminal("standard input or output is none");
+	if (!newterm(NULL, stdout, stdin))
+		return no_terminal("TERM names none that is known");
+	clear = tigetstr("cup");
+	if (!clear || clear == (char *)-1) {
+		endwin();
+		return no_terminal("this one cannot move its cursor");
+	}
+	kept = message;
+	fail_keep(message, size);
+	atexit(screen_close);
+
+	cbreak();
+	noecho();
+	nodelay(stdscr, TRUE);
+	keypad(stdscr, TRUE);
+	set_escdelay(25);
+	curs_set(0);
+	if (use_colour() && start_color() == OK && use_default_colors() == OK)
+		init_pair(1, COLOR_YELLOW, -1);
+	return STATUS_OK;
+}
+
+void screen_resize(void)
+{
+	struct winsize size;
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_row && size.ws_col)
+		resizeterm(size.ws_row, size.ws_col);
+}
+
+void screen_stop(void)
+{
+	leave();
+	kill(getpid(), SIGSTOP);
+	screen_resize();
+	clearok(curscr, TRUE);
+}
+
+void screen_put(int y, const char *text, size_t len, int attributes)
+{
+	wchar_t wide[1024];
+	mbstate_t state = { 0 };
+	size_t i, n = mbsnrtowcs(wide, &text, len, ARRAY_SIZE(wide), &state);
+	int width, column = 0;
+
+	if (y >= LINES || n == (size_t)-1)
+		return;
+	for (i = 0; i < n; i++) {
+		width = wcwidth(wide[i]);
+		if (width < 0 || column + width > COLS)
+			break;
+		column += width;
+	}
+	attrset(attributes);
+	mvaddnwstr(y, 0, wide, i);
+	attrset(A_NORMAL);
+}
