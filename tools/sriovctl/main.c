@@ -18,7 +18,11 @@ static const struct command *const commands[] = {
 	&cmd_irq,
 	&cmd_top,
 	&cmd_limit,
+	&cmd_create,
+	&cmd_destroy,
 	&cmd_set,
+	&cmd_manage,
+	&cmd_unmanage,
 	&cmd_balance,
 	&cmd_monitor,
 };

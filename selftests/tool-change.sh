@@ -1,0 +1,285 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vm: --igb 1 --sim
+# slow
+# sriovctl: create, destroy, set, manage and unmanage; who is told, asked, and refused.
+set -eu
+. "${0%/*}/lib.sh"
+. "${0%/*}/lib-mgr.sh"
+. "${0%/*}/lib-tool.sh"
+
+# said STATUS ARGUMENT...: what sriovctl says on stderr, in one line, after "ok" if it exits so
+said()
+{
+	local status=0 want=$1 lines
+	shift
+	"$ctl" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+	mapfile -t lines <"$tmp/err"
+	[ $status = "$want" ] && echo "ok: ${lines[*]}" || echo "status $status: ${lines[*]}"
+}
+
+# at_terminal ANSWER ARGUMENT...: the same at a terminal; prints all that is shown there
+at_terminal()
+{
+	local answer=$1 status=0
+	shift
+	printf '%s\n' "$answer" | TERM=vt100 script -qec "$ctl $*" /dev/null | tr -d '\r' || status=$?
+	printf '\nstatus %s\n' "${PIPESTATUS[1]}"
+}
+
+# changes: of the JSON in $tmp/out: what was changed, a line each
+changes()
+{
+	"$python" -c 'import json, sys
+for c in json.load(sys.stdin)["changes"]:
+    print(c["action"], *(str(c[k]) for k in ["vf", "key", "old", "new"] if k in c))' <"$tmp/out"
+}
+
+# macs PF: the addresses of the VFs' network devices
+macs()
+{
+	cat "$devices/$1"/virtfn*/net/*/address | xargs
+}
+
+igb=$(pfs_of igb)
+eth=$(netdev "$igb")
+sim=$(sim_up pf0 total_vfs=64 vf_netdevs=0)
+
+# ---- create ----
+
+is "what would be created is told" "$(said 0 create -d -J "$eth" 2 -m 52:54:00:AA:00:0f)" "ok: "
+is "as JSON" "$(changes)" "add
+add 0
+add 0 mac 52:54:00:aa:00:0f
+add 1
+add 1 mac 52:54:00:aa:00:10
+add num-vfs 2"
+is "by the schema" "$(valid create <"$tmp/out")" ok
+is "and not done" "$(num_vfs "$igb") $(count_managed)" "0 0"
+is "two VFs" "$(said 0 create "$eth" 2 --mac-base 52:54:00:AA:00:0f)" "ok: "
+is "they are there" "$(num_vfs "$igb")" 2
+soon "with drivers" test -e "$devices/$(vf_of "$igb" 1)/net"
+is "and with the addresses" "$(macs "$igb")" "52:54:00:aa:00:0f 52:54:00:aa:00:10"
+is "the same again changes nothing" "$(said 0 create --json "$eth" 2)" "ok: "
+is "which is what it says" "$(changes)" ""
+vf0=$(netdev "$(vf_of "$igb" 0)")
+ip link set "$vf0" up
+is "without a terminal a VF in use stays" "$(said 3 create "$igb" 3)" \
+	"ok: $igb: 2 VFs will be destroyed and made again   vf0 is in use: network device $vf0 is up \
+sriovctl: $igb: $(<"$mgr/$igb/last_error")"
+like "with the kernel's reason" "$(<"$tmp/err")" "vf0 .* is in use: .*; stop that, or set allow_disruption"
+is "all is as it was" "$(num_vfs "$igb") $(<"$mgr/$igb/num_vfs")" "2 2"
+seen=$(at_terminal n create "$igb" 3)
+like "at a terminal it asks" "$seen" "^Go on\? \[y/N\]"
+like "no is no" "$seen" "sriovctl: nothing was changed"
+like "with its status" "$seen" "^status 3"
+is "and nothing is changed" "$(num_vfs "$igb")" 2
+seen=$(at_terminal y create "$igb" 3)
+like "yes is yes" "$seen" "^status 0"
+is "a VF in use was destroyed for that" "$(num_vfs "$igb") $(<"$mgr/$igb/allow_disruption")" "3 0"
+soon "it is there again" test -e "$devices/$(vf_of "$igb" 0)/net"
+ip link set "$(netdev "$(vf_of "$igb" 0)")" up
+like "--yes does not ask" "$(said 0 create --yes "$igb" 2)" "^ok: .* 3 VFs will be destroyed and made again"
+is "and it is done" "$(num_vfs "$igb") $(<"$mgr/$igb/allow_disruption")" "2 0"
+echo 1 >"$mgr/$igb/allow_disruption"
+is "who allows it always" "$(said 0 create -y "$igb" 1 >/dev/null; cat "$mgr/$igb/allow_disruption")" 1
+echo 0 >"$mgr/$igb/allow_disruption"
+echo 0 >"$devices/$igb/sriov_numvfs"
+is "VFs that went another way" "$(said 0 create "$igb" 1) $(num_vfs "$igb")" "ok:  1"
+
+is "VFs with a driver" "$(said 0 create "$sim" 3 -D none)" "ok: "
+is "which is none" "$(drivers_of "$sim" 0 1 2)" "- - -"
+before=$(snapshot "$mgr/$sim"/* "$mgr/$sim"/*/*)
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+like "the driver refuses more" "$(said 3 create "$sim" 5 --mac-base 52:54:00:bb:00:00 -D sriov_sim_vf)" \
+	"^ok: .*sriovctl: $sim: .*"
+is "all is as before" "$(snapshot "$mgr/$sim"/* "$mgr/$sim"/*/*)" "$before"
+is "the VFs, too" "$(num_vfs "$sim") $(drivers_of "$sim" 0 1 2)" "3 - - -"
+echo 3 >"$mgr/$sim/policy/max_vfs"
+seq=$(last_seq)
+like "over the limit" "$(said 3 create -y "$sim" 4)" "^ok: .* 4 VFs are over the limit: max_vfs 3"
+like "with other attributes for VFs that are there" \
+	"$(said 3 create -y "$sim" 4 -m 52:54:00:bb:00:00)" "^ok: .* 4 VFs are over the limit: max_vfs 3"
+like "over TotalVFs" "$(said 3 create -y "$sim" 65 -D sriov_sim_vf)" "^ok: .* 65 VFs are over"
+is "is told by a dry run, too" "$(said 3 create -d "$sim" 65)" \
+	"ok: sriovctl: $sim: 65 VFs are over the limit: max_vfs 3"
+is "is told before anything is lost" "$(count_events "$seq" "^$sim vf[0-9]+ vf-(remove|bind)")" 0
+is "or written" "$(snapshot "$mgr/$sim"/vf*/*)" "$(grep -v '/num_vfs\|policy' <<<"$before" | grep '/vf[0-9]*/')"
+echo none >"$mgr/$sim/policy/max_vfs"
+ip link set "$(netdev "$sim")" vf 2 mac 52:54:00:cc:00:02
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+like "the driver refuses more again" "$(said 3 create "$sim" 5)" "^ok: .*sriovctl: $sim: .*"
+is "what nobody manages is put back as well" "$(sim_record "$sim" 2 mac)" 52:54:00:cc:00:02
+echo 0 >"$devices/$sim/sriov_numvfs"
+echo 4 >"$devices/$sim/sriov_numvfs"
+before=$(snapshot "$mgr/$sim"/vf*/*)
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+like "a number that was wanted before is refused" "$(said 3 create -y "$sim" 3 -D sriov_sim_vf)" \
+	"^ok: .*sriovctl: $sim: "
+is "nothing else is wanted" "$(snapshot "$mgr/$sim"/vf*/*)" "$before"
+is "there are as many as before" "$(num_vfs "$sim")" 4
+is "fewer" "$(said 0 create -y "$sim" 3 >/dev/null; num_vfs "$sim")" 3
+for args in "$sim 0" "$sim x" "$sim 65536" "$sim" "" "$sim 2 3" "-m 01:00:00:00:00:01 $sim 2" \
+	"-m 52:54:00:ff:ff:ff $sim 2" "-m x $sim 2" "-D /x $sim 2" "$(vf_of "$sim" 0) 2" "nonet0 2"; do
+	# shellcheck disable=SC2086 # words
+	like "create $args: refused" "$(said 2 create $args)" "^(ok|status 1): (Usage|sriovctl): "
+	is "in one line" "$(wc -l <"$tmp/err")" 1
+done
+is "no VF went meanwhile" "$(num_vfs "$sim")" 3
+echo 2000 >"$simroot/pf0/configure_delay_ms"
+like "who waits at a terminal sees how far it is" "$(at_terminal y create "$sim" 16)" \
+	"$sim: [0-9]+ VFs, [0-9]+ with a driver"
+echo 0 >"$simroot/pf0/configure_delay_ms"
+is "16 VFs" "$(num_vfs "$sim")" 16
+
+echo 5000 >"$simroot/pf0/configure_delay_ms"
+echo "sriov_sim_vf" >"$mgr/$sim/vf0/driver"
+is "a VF in use" "$(put "$mgr/$sim/vf1/driver" pci-stub)" ok
+"$ctl" create -y "$sim" 8 2>/dev/null &
+pid=$!
+wait_for 10 has "$mgr/$sim/allow_disruption" 1 || fail "disruption is allowed meanwhile"
+kill -INT $pid
+wait $pid || :
+is "who interrupts that leaves no permission behind" "$(<"$mgr/$sim/allow_disruption")" 0
+is "it was done" "$(num_vfs "$sim")" 8
+echo 0 >"$simroot/pf0/configure_delay_ms"
+is "which is not in use any more" "$(said 0 set -y "$sim" vf1 driver=none >/dev/null; drivers_of "$sim" 1)" -
+is "who allows it and fails, too" "$(said 3 set -y "$sim" vf4000 vlan=1 >/dev/null
+	cat "$mgr/$sim/allow_disruption")" 0
+like "a PF without a driver" "$(echo "$sim" >"$devices/$sim/driver/unbind"
+	said 0 create "$sim" 2)" "^ok: $sim: 2 VFs are wanted; they come with a driver of the PF"
+echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
+soon "they come" has "$devices/$sim/sriov_numvfs" 2
+ip link set "$(netdev "$sim")" up
+is "VFs that others made are only managed" "$(rmdir "$mgr/$igb"/vf* "$mgr/$igb"
+	said 0 create "$igb" 1)" "ok: "
+manage "$igb" 0 1
+echo 52:54:00:aa:00:0f >"$mgr/$igb/vf0/mac"
+echo 52:54:00:aa:00:10 >"$mgr/$igb/vf1/mac"
+
+# ---- set ----
+
+like "what would be set" "$(said 0 set -d "$sim" vf0 vlan=5 trust=on; cat "$tmp/out")" "^\+ $sim vf0 trust 1"
+is "is not" "$(<"$mgr/$sim/vf0/vlan")" ""
+is "set, as JSON" "$(said 0 set -J "$sim" vf0 vlan=5 max_tx_rate=50; changes)" "ok: 
+add 0 vlan 5
+add 0 max-tx-rate 50"
+is "by the schema" "$(valid set <"$tmp/out")" ok
+is "to another value and to none" "$(said 0 set -J "$sim" vf0 vlan=6 max-tx-rate=; changes)" "ok: 
+change 0 vlan 5 6
+remove 0 max-tx-rate 50"
+is "it is so" "$(actual "$mgr/$sim/vf0" vlan) $(<"$mgr/$sim/vf0/max_tx_rate")" "6 "
+ip link set "$(netdev "$sim")" vf 0 vlan 7
+is "what is wanted already is set all the same" \
+	"$(said 0 set "$sim" vf0 vlan=6) $(actual "$mgr/$sim/vf0" vlan)" "ok:  6"
+is "a driver that guests have" "$(said 0 set "$sim" vf1 driver=pci-stub)" "ok: "
+like "is not taken away unasked" "$(said 3 set "$sim" vf1 driver=none)" \
+	"^ok: $sim: vf1 will get another configuration   vf1 is in use: bound to pci-stub sriovctl: "
+is "but with --yes" "$(said 0 set -y "$sim" vf1 driver=none >/dev/null; drivers_of "$sim" 1)" -
+is "the protection is there again" "$(<"$mgr/$sim/allow_disruption")" 0
+for arg in vlan=4095 mac=1 trust=maybe what=1 vlan; do
+	like "set $arg: refused" "$(said 2 set "$sim" vf0 vlan=8 $arg)" "^ok: sriovctl: $arg: |what: no such key"
+	is "with nothing set" "$(<"$mgr/$sim/vf0/vlan")" 6
+done
+
+# ---- destroy, manage, unmanage ----
+
+is "destroy" "$(said 0 destroy -J "$eth")" "ok: $igb: 1 VF will be destroyed"
+is "as JSON" "$(changes) $(valid destroy <"$tmp/out")" "change num-vfs 1 0 ok"
+is "it is gone, what is wanted of it is not" "$(num_vfs "$igb") $(<"$mgr/$igb/vf0/mac")" \
+	"0 52:54:00:aa:00:0f"
+like "unmanage asks" "$(at_terminal n unmanage "$igb")" \
+	"^$igb: what is wanted of it and of 2 VFs is forgotten"
+is "no is no" "$(ls -d "$mgr/$igb"/vf*)" "$(printf '%s\n' "$mgr/$igb"/vf0 "$mgr/$igb"/vf1)"
+like "a VF alone" "$(said 0 unmanage -J "$igb" vf1)" "of vf1 is forgotten"
+is "as JSON" "$(changes) $(valid unmanage <"$tmp/out")" "remove 1
+remove 1 mac 52:54:00:aa:00:10 ok"
+is "the other one stays" "$(ls -d "$mgr/$igb"/vf*)" "$mgr/$igb/vf0"
+like "a VF that is not managed" "$(said 1 unmanage "$igb" vf1)" "^ok: sriovctl: $igb vf1 is not managed"
+like "the PF" "$(said 0 unmanage "$igb")" "^ok: $igb: what is wanted"
+is "is not managed any more" "$(words ls -d "$mgr/$igb")" "$ENOENT"
+like "no PF has such an address" "$(said 1 destroy 0000:7e:00.0)" "^ok: sriovctl: 0000:7e:00.0: .*sriovctl list"
+is "and none is managed" "$(words ls -d "$mgr/0000:7e:00.0")" "$ENOENT"
+like "a device that is no PF" "$(said 3 manage 0000:00:00.0)" "^ok: sriovctl: 0000:00:00.0 is a device without SR-IOV"
+like "nor can it be again" "$(said 1 unmanage "$igb")" "^ok: sriovctl: $igb is not managed"
+is "manage" "$(said 0 manage -J "$igb" vf3; changes)" "ok: 
+add
+add 3"
+is "by the schema" "$(valid manage <"$tmp/out")" ok
+is "it is" "$(cat "$mgr/$igb/vf3/state")" absent
+is "once more" "$(said 0 manage -J "$igb" vf3; changes)" "ok: "
+is "a PF that is not there yet" "$(said 0 manage 0000:7f:00.0; cat "$mgr/0000:7f:00.0/state")" "ok: 
+absent"
+
+# ---- two at once ----
+
+# waits ARGUMENT...: a change of the igb PF that waits for the lock; it is left to finish
+waits()
+{
+	exec 3>"/run/sriovctl/$igb"
+	flock 3
+	"$ctl" "$@" 2>"$tmp/waits" >/dev/null 3>&- &
+	soon "$1 waits for another sriovctl" grep -q waiting "$tmp/waits"
+}
+
+# goes_on: the lock is given back; prints the exit status
+goes_on()
+{
+	local status=0
+	exec 3>&-
+	wait $! || status=$?
+	echo $status
+}
+
+waits create "$igb" 1
+is "it says so" "$(<"$tmp/waits")" "sriovctl: $igb: waiting for another sriovctl to end"
+is "another PF is changed meanwhile" "$(said 0 manage "$sim" vf5)" "ok: "
+is "nothing is changed yet" "$(num_vfs "$igb")" 0
+goes_on >"$tmp/status"
+is "then it goes on" "$(<"$tmp/status") $(num_vfs "$igb")" "0 1"
+waits create "$igb" 2
+echo 52:54:00:aa:00:33 >"$mgr/$igb/vf3/mac"
+goes_on >"$tmp/status"
+is "what was changed meanwhile stays" "$(<"$tmp/status") $(num_vfs "$igb") $(<"$mgr/$igb/vf3/mac")" \
+	"3 1 52:54:00:aa:00:33"
+like "it says so" "$(tail -n 1 "$tmp/waits")" "changed what is wanted of it meanwhile; try again"
+"$ctl" save -p "$igb" >"$tmp/state"
+waits restore "$tmp/state"
+goes_on >"$tmp/status"
+is "restore goes on, and changes nothing" "$(<"$tmp/status") $(num_vfs "$igb")" "0 1"
+waits set "$igb" vf3 mac=
+goes_on >"$tmp/status"
+is "so does set" "$(<"$tmp/status") $(<"$mgr/$igb/vf3/mac")" "0 "
+waits balance --apply "$igb"
+goes_on >"$tmp/status"
+is "balance finds no pool, as without it" "$(<"$tmp/status")" 1
+
+# Who is told of: vf0. It is vf1 that somebody begins to use while the answer waits for the lock.
+said 0 create "$igb" 2 >/dev/null
+soon "two VFs" test -e "$devices/$(vf_of "$igb" 1)/net"
+ip link set "$(netdev "$(vf_of "$igb" 0)")" up
+exec 3>"/run/sriovctl/$igb"
+flock 3
+at_terminal y create "$igb" 3 >"$tmp/waits" 3>&- &
+soon "who agrees waits for another sriovctl" grep -qe "-> FLOCK" /proc/locks
+ip link set "$(netdev "$(vf_of "$igb" 1)")" up
+exec 3>&-
+wait $!
+like "a VF that was not told of stays" "$(<"$tmp/waits")" \
+	"sriovctl: $igb vf1: somebody has begun to use it meanwhile: .*; nothing was changed"
+like "it is refused" "$(<"$tmp/waits")" "^status 3"
+is "nothing is changed" "$(num_vfs "$igb") $(<"$mgr/$igb/allow_disruption")" "2 0"
+
+# One that is killed leaves a note in the lock.
+echo 1 >"$mgr/$igb/allow_disruption"
+echo -n 1 >"/run/sriovctl/$igb"
+is "what a killed sriovctl allowed" "$(said 0 set "$igb" vf3 vlan=7)" "ok: "
+is "is forbidden again" "$(<"$mgr/$igb/allow_disruption") $(wc -c <"/run/sriovctl/$igb")" "0 0"
+echo 1 >"$mgr/$igb/allow_disruption"
+is "what somebody else allows stays" "$(said 0 set "$igb" vf3 vlan=8; cat "$mgr/$igb/allow_disruption")" "ok: 
+1"
+echo 0 >"$mgr/$igb/allow_disruption"
+like "who is not root" "$(setpriv --reuid=65534 --clear-groups "$ctl" manage 0000:7e:00.0 2>&1)" \
+	"^sriovctl: .*: Permission denied; run it as root\$"
+rm -r "$tmp"
+finish
