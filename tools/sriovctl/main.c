@@ -24,6 +24,8 @@ static const struct command *const commands[] = {
 	&cmd_manage,
 	&cmd_unmanage,
 	&cmd_balance,
+	&cmd_save,
+	&cmd_restore,
 	&cmd_monitor,
 };
 

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "sriovctl.h"
+
+/**
+ * struct restore - what the command line says
+ * @files: for reading files
+ * @states: the state in each file that is valid
+ * @dry_run: only tell
+ * @keep_going: each file by itself
+ * @quiet: do not tell the differences
+ * @json: the differences as JSON
+ */
+struct restore {
+	struct wanted_files files;
+	json_object *states;
+	bool dry_run;
+	bool keep_going;
+	bool quiet;
+	bool json;
+};
+
+static int load_file(struct restore *restore, const char *path)
+{
+	json_object *state = wanted_load(&restore->files, path);
+
+	if (!state)
+		return STATUS_USAGE;
+	json_object_array_add(restore->states, state);
+	return STATUS_OK;
+}
+
+static int is_json(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return len > 5 && *entry->d_name != '.' && !strcmp(entry->d_name + len - 5, ".json");
+}
+
+/* The same order whatever the locale. */
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int load_directory(struct restore *restore, const char *path)
+{
+	struct dirent **entries;
+	int i, n, one, status = STATUS_OK;
+	char *name;
+
+	n = scandir(path, &entries, is_json, by_name);
+	if (n < 0)
+		return fail(STATUS_USAGE, "%s: %s", path, strerror(errno));
+	if (!n)
+		status = fail(STATUS_USAGE, "%s: there is no file *.json in it", path);
+	for (i = 0; i < n; i++) {
+		if (asprintf(&name, "%s/%s", path, entries[i]->d_name) < 0)
+			need(NULL);
+		one = status && !restore->keep_going ? STATUS_OK : load_file(restore, name);
+		status = one ? one : status;
+		free(name);
+		free(entries[i]);
+	}
+	free(entries);
+	return status;
+}
+
+static int load(struct restore *restore, char **paths)
+{
+	int one, status = STATUS_OK;
+	struct stat st;
+
+	for (; *paths && (!status || restore->keep_going); paths++) {
+		if (!stat(*paths, &st) && S_ISDIR(st.st_mode))
+			one = load_directory(restore, *paths);
+		else
+			one = load_file(restore, *paths);
+		status = one ? one : status;
+	}
+	json_object_object_foreach(restore->files.map, old, new) {
+		(void)new;
+		if (!status && !json_object_object_get_ex(restore->files.used, old, NULL))
+			status = fail(STATUS_USAGE, "--map %s: no file has this PF", old);
+	}
+	return status;
+}
+
+/* Adds all that @from has to @to; both have nothing in common but objects. */
+static void merge(json_object *to, json_object *from)
+{
+	json_object *there, *copy;
+
+	json_object_object_foreach(from, key, value) {
+		copy = NULL;
+		if (json_object_object_get_ex(to, key, &there))
+			merge(there, value);
+		else if (json_object_deep_copy(value, &copy, NULL))
+			need(NULL);
+		else
+			json_object_object_add(to, key, copy);
+	}
+}
+
+/* @all is all of restore->states, which have nothing in common. */
+static int apply(struct client *client, const struct restore *restore, json_object *all)
+{
+	int one, status = STATUS_OK;
+	size_t i;
+
+	if (!restore->keep_going)
+		return wanted_apply(client, all, false);
+	for (i = 0; i < json_object_array_length(restore->states); i++) {
+		one = wanted_apply(client, json_object_array_get_idx(restore->states, i), false);
+		status = one ? one : status;
+	}
+	return status;
+}
+
+static int restore_all(struct client *client, const struct restore *restore)
+{
+	json_object *all = need(json_object_new_object()), *changes;
+	json_object *now = need(json_object_new_object());
+	size_t i;
+	int status;
+
+	json_object_object_add(all, "pfs", need(json_object_new_object()));
+	for (i = 0; i < json_object_array_length(restore->states); i++)
+		merge(all, json_object_array_get_idx(restore->states, i));
+	status = restore->dry_run ? STATUS_OK : lock_pfs(json_object_object_get(all, "pfs"));
+	if (!status)
+		status = wanted_read(client, now, json_object_object_get(all, "pfs"));
+	if (!status) {
+		changes = wanted_changes(now, all);
+		if (!restore->quiet)
+			print_changes(changes, restore->json);
+		if (json_object_array_length(changes))
+			status = restore->dry_run ? STATUS_NO : apply(client, restore, all);
+		json_object_put(changes);
+	}
+	json_object_put(now);
+	json_object_put(all);
+	return status;
+}
+
+/* OLD=NEW, where NEW is a PF of this host, or an address where one is to come. */
+static int add_map(struct client *client, char *text, json_object *map)
+{
+	char *new = strchr(text, '='), old[32];
+	struct target target;
+	int status;
+
+	if (new)
+		*new++ = '\0';
+	if (!new || !address_parse(text, old))
+		return fail(STATUS_USAGE, "--map %s: not of the form 0000:01:00.0=eth0", text);
+	status = target_find(client, new, NULL, &target);
+	if (!status)
+		json_object_object_add(map, old, json_object_new_string(target.pf));
+	return status;
+}
+
+static int load_and_restore(struct restore *restore, char **maps, size_t n, char **paths)
+{
+	int bad, status = STATUS_OK;
+	struct client client;
+	size_t i;
+
+	status = client_open(&client);
+	if (status)
+		return status;
+	restore->states = need(json_object_new_array());
+	restore->files.map = need(json_object_new_object());
+	restore->files.used = need(json_object_new_object());
+	restore->files.owners = need(json_object_new_object());
+	for (i = 0; !status && i < n; i++)
+		status = add_map(&client, maps[i], restore->files.map);
+	if (!status) {
+		bad = load(restore, paths);
+		if (!bad || restore->keep_going)
+			status = restore_all(&client, restore);
+		status = bad ? bad : status;
+	}
+	json_object_put(restore->states);
+	json_object_put(restore->files.map);
+	json_object_put(restore->files.used);
+	json_object_put(restore->files.owners);
+	client_close(&client);
+	return status;
+}
+
+static int restore_command(const struct command *self, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "dry-run", no_argument, NULL, 'd' },
+		{ "keep-going", no_argument, NULL, 'k' },
+		{ "map", required_argument, NULL, 'm' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "json", no_argument, NULL, 'J' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
+	char **maps = need(calloc(argc, sizeof(*maps)));
+	struct restore what = { .dry_run = false };
+	int opt, status = STATUS_USAGE;
+	size_t n = 0;
+
+	while ((opt = getopt_long(argc, argv, "dkm:qJh", options, NULL)) != -1) {
+		switch (opt) {
+		case 'd':
+			what.dry_run = true;
+			break;
+		case 'k':
+			what.keep_going = true;
+			break;
+		case 'm':
+			maps[n++] = optarg;
+			break;
+		case 'q':
+			what.quiet = true;
+			break;
+		case 'J':
+			what.json = true;
+			break;
+		case 'h':
+			status = command_help(self);
+			goto out;
+		default:
+			command_usage(self);
+			goto out;
+		}
+	}
+	if (optind == argc)
+		command_usage(self);
+	else
+		status = load_and_restore(&what, maps, n, argv + optind);
+out:
+	free(maps);
+	return status;
+}
+
+const struct command cmd_restore = {
+	.name = "restore",
+	.args = "[-d] [-k] [-m OLD=NEW]... [-q] [-J] FILE|DIRECTORY...",
+	.summary = "Make what files say what is wanted, all of it or nothing",
+	.help =
+	"Prints what differs, then changes it; PFs that no file has are left alone. If\n"
+	"one thing is refused, all is put back. A directory stands for its files *.json,\n"
+	"in the order of their names. See sriovctl.json(5). Needs root.\n\n"
+	"  -d, --dry-run      only print; status 0 if nothing differs, else 1\n"
+	"  -k, --keep-going   each file by itself: what is wrong with one does not keep\n"
+	"                     the others from being restored\n"
+	"  -m, --map OLD=NEW  the PF that the files have at the address OLD is NEW here,\n"
+	"                     an address or a network device; may be repeated\n"
+	"  -q, --quiet        print what fails and nothing else\n"
+	"  -J, --json         JSON\n"
+	"  -h, --help         this text\n\n"
+	"Example: sriovctl restore --dry-run /etc/sriov_mgr/host.json\n",
+	.run = restore_command,
+};
