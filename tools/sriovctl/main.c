@@ -27,6 +27,8 @@ static const struct command *const commands[] = {
 	&cmd_save,
 	&cmd_restore,
 	&cmd_monitor,
+	&cmd_users,
+	&cmd_xml,
 };
 
 static char *kept;

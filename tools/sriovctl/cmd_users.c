@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sriovctl.h"
+
+#define DEFAULT_COLUMNS "PF,VF,HOW,WHERE,PID,COMMAND,VM"
+
+static int get_vfs(struct client *client, char **names, json_object *vfs)
+{
+	struct target target = { .vf = -1 };
+	int err, status = STATUS_OK;
+
+	if (*names)
+		status = target_find(client, names[0], names[1], &target);
+	if (status)
+		return status;
+	err = client_get_vfs(client, *names ? target.pf : NULL, target.vf,
+			     SRIOV_MGR_PART_IDENTITY, vfs);
+	return err ? client_fail(client, *names ? *names : "users", err) : STATUS_OK;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "output", required_argument, NULL, 'o' },
+		{ "noheadings", no_argument, NULL, 'n' },
+		{ "raw", no_argument, NULL, 'r' },
+		{ "json", no_argument, NULL, 'J' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
+	struct columns cols = { .set = &user_columns };
+	json_object *top, *users, *vfs;
+	bool json = false, complete;
+	int opt, status, flags = 0;
+	struct client client;
+	const char *bad;
+
+	columns_parse(&cols, DEFAULT_COLUMNS);
+	while ((opt = getopt_long(argc, argv, "o:nrJh", options, NULL)) != -1) {
+		switch (opt) {
+		case 'o':
+			bad = columns_parse(&cols, optarg);
+			if (bad)
+				return fail(STATUS_USAGE, "no column at \"%s\"; "
+					    "see sriovctl users --help", bad);
+			break;
+		case 'n':
+			flags |= TABLE_NOHEADINGS;
+			break;
+		case 'r':
+			flags |= TABLE_RAW;
+			break;
+		case 'J':
+			json = true;
+			break;
+		case 'h':
+			command_help(self);
+			columns_help(&user_columns);
+			return STATUS_OK;
+		default:
+			return command_usage(self);
+		}
+	}
+	if (argc - optind > 2)
+		return command_usage(self);
+
+	status = client_open(&client);
+	if (status)
+		return status;
+	top = need(json_object_new_object());
+	users = need(json_object_new_array());
+	vfs = need(json_object_new_array());
+	status = get_vfs(&client, argv + optind, vfs);
+	if (!status) {
+		complete = users_find(vfs, true, users);
+		json_object_object_add(top, "users", json_object_get(users));
+		json_object_object_add(top, "complete", json_object_new_boolean(complete));
+		if (json)
+			print_json(top);
+		else
+			print_rows(users, &vf_set, &cols, flags);
+		if (!complete)
+			fail(STATUS_OK, "some processes cannot be looked at; "
+			     "root of the host sees all of them");
+	}
+	json_object_put(vfs);
+	json_object_put(users);
+	json_object_put(top);
+	client_close(&client);
+	return status;
+}
+
+const struct command cmd_users = {
+	.name = "users",
+	.args = "[-o COLUMN[,COLUMN]...] [-n] [-r] [-J] [PF [vfN]]",
+	.summary = "List who holds which VF",
+	.help =
+	"One line a VF and user: a process that has it open by vfio, the network\n"
+	"namespace that its network device is in, or what it is for the host.\n\n"
+	"  -o, --output LIST  columns to show; +LIST adds to the default ones\n"
+	"  -n, --noheadings   no line of headings\n"
+	"  -r, --raw          one space between columns\n"
+	"  -J, --json         JSON\n"
+	"  -h, --help         this text\n\n"
+	"Example: sriovctl users 0000:01:00.0 vf0\n",
+	.run = run,
+};

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Numbers and addresses are all that there is in this XML, and words of the kernel's that have
+ * no letter to escape: it needs no library.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/if_ether.h>
+
+#include "sriovctl.h"
+
+/* What the options ask for. */
+enum element {
+	ELEMENT_AUTO,
+	ELEMENT_HOSTDEV,
+	ELEMENT_INTERFACE,
+};
+
+/* The wanted value, else the actual one. */
+static const char *config(json_object *vf, const char *key)
+{
+	const char *wanted = json_string(json_object_object_get(vf, "wanted"), key);
+
+	return wanted ? wanted : json_string(json_object_object_get(vf, "actual"), key);
+}
+
+static bool is_set(const char *value, const char *unset)
+{
+	return value && strcmp(value, unset);
+}
+
+/* @type is an attribute that libvirt wants in an <interface>, and forbids in a <hostdev>. */
+static void print_source(const char *address, const char *type)
+{
+	unsigned int domain, bus, slot, function;
+
+	if (sscanf(address, "%x:%x:%x.%x", &domain, &bus, &slot, &function) != 4)
+		return;
+	printf("  <driver name='vfio'/>\n"
+	       "  <source>\n"
+	       "    <address %sdomain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/>\n"
+	       "  </source>\n", type, domain, bus, slot, function);
+}
+
+static void print_hostdev(const char *address)
+{
+	puts("<hostdev mode='subsystem' type='pci' managed='yes'>");
+	print_source(address, "");
+	puts("</hostdev>");
+}
+
+/*
+ * libvirt sets what is here through the PF when the machine starts. It knows no priority and no
+ * other protocol, and sets 0 and 802.1Q.
+ */
+static void print_interface(json_object *vf, const char *address)
+{
+	const char *mac = config(vf, "mac"), *vlan = config(vf, "vlan");
+	const char *qos = config(vf, "qos"), *proto = config(vf, "vlan-proto");
+	const char *lost = "cannot be said here and is lost; sriovctl xml -d keeps it";
+
+	puts("<interface type='hostdev' managed='yes'>");
+	if (is_set(qos, "0"))
+		printf("  <!-- qos %s %s -->\n", qos, lost);
+	if (proto && strtoul(proto, NULL, 10) == ETH_P_8021AD)
+		printf("  <!-- vlan-proto 802.1ad %s -->\n", lost);
+	if (is_set(mac, "00:00:00:00:00:00"))
+		printf("  <mac address='%s'/>\n", mac);
+	print_source(address, "type='pci' ");
+	if (is_set(vlan, "0"))
+		printf("  <vlan>\n    <tag id='%s'/>\n  </vlan>\n", vlan);
+	puts("</interface>");
+}
+
+static int print_vf(json_object *vf, uint32_t class, const char *name, enum element element)
+{
+	bool network = class >> 16 == CLASS_NETWORK;
+	const char *address = json_string(vf, "address");
+
+	if (!address)
+		return fail(STATUS_NO, "%s vf%s does not exist now; "
+			    "`sriovctl list` shows what there is", name, json_string(vf, "index"));
+	if (element == ELEMENT_INTERFACE && !network)
+		return fail(STATUS_NO, "%s is no network device; use --hostdev", name);
+	if (network && element != ELEMENT_HOSTDEV)
+		print_interface(vf, address);
+	else
+		print_hostdev(address);
+	return STATUS_OK;
+}
+
+static int xml(struct client *client, char **names, enum element element)
+{
+	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
+	struct target target;
+	uint32_t class = 0;
+	int err, status;
+
+	status = target_find(client, names[0], names[1], &target);
+	if (!status && target.vf < 0)
+		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", names[0]);
+	if (!status) {
+		err = client_get_pfs(client, target.pf, SRIOV_MGR_PART_IDENTITY, pfs);
+		if (!err)
+			err = client_get_vfs(client, target.pf, target.vf, VF_PARTS_LIST, vfs);
+		if (!err && !json_object_array_length(vfs))
+			err = -EBADMSG;
+		if (err)
+			status = client_fail(client, names[0], err);
+	}
+	if (!status) {
+		json_number(json_object_array_get_idx(pfs, 0), "class", &class);
+		status = print_vf(json_object_array_get_idx(vfs, 0), class, names[0], element);
+	}
+	json_object_put(pfs);
+	json_object_put(vfs);
+	return status;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "hostdev", no_argument, NULL, 'd' },
+		{ "interface", no_argument, NULL, 'i' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 }
+	};
+	enum element element = ELEMENT_AUTO;
+	struct client client;
+	int opt, status;
+
+	while ((opt = getopt_long(argc, argv, "dih", options, NULL)) != -1) {
+		switch (opt) {
+		case 'd':
+			element = ELEMENT_HOSTDEV;
+			break;
+		case 'i':
+			element = ELEMENT_INTERFACE;
+			break;
+		case 'h':
+			return command_help(self);
+		default:
+			return command_usage(self);
+		}
+	}
+	if (argc - optind < 1 || argc - optind > 2)
+		return command_usage(self);
+
+	status = client_open(&client);
+	if (status)
+		return status;
+	status = xml(&client, argv + optind, element);
+	client_close(&client);
+	return status;
+}
+
+const struct command cmd_xml = {
+	.name = "xml",
+	.args = "[-d|-i] ADDRESS|NETDEV [vfN]",
+	.summary = "Print a VF as XML for a libvirt domain",
+	.help =
+	"A network VF is an <interface> with the MAC address and VLAN that are wanted, or\n"
+	"else set; other VFs are a <hostdev>. There is no JSON of it.\n\n"
+	"  -d, --hostdev    <hostdev> also for a network VF: libvirt leaves its\n"
+	"                   configuration alone, and it stays as sriov_mgr has it\n"
+	"  -i, --interface  <interface>, or fail\n"
+	"  -h, --help       this text\n\n"
+	"Example: sriovctl xml 0000:01:00.0 vf0\n",
+	.run = run,
+};
