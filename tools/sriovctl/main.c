@@ -29,6 +29,7 @@ static const struct command *const commands[] = {
 	&cmd_monitor,
 	&cmd_users,
 	&cmd_xml,
+	&cmd_doctor,
 };
 
 static char *kept;

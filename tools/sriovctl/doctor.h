@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef DOCTOR_H
+#define DOCTOR_H
+
+#include "sriovctl.h"
+
+/**
+ * struct doctor - what checks look at, and what they find
+ * @pfs: all PFs with identity, interrupts and pci
+ * @vfs: all VFs with these and config
+ * @host: the interrupt vectors of the host
+ * @only: by address, the PFs that are asked for; NULL for all
+ * @findings: an array
+ * @check: the check that runs
+ * @found: it has found something
+ * @unknown: why it, or a part of it, could not be done; empty if it could
+ */
+struct doctor {
+	json_object *pfs;
+	json_object *vfs;
+	json_object *host;
+	json_object *only;
+	json_object *findings;
+	const struct check *check;
+	bool found;
+	char unknown[128];
+};
+
+/**
+ * struct check - one kind of finding
+ * @name: stable, for scripts
+ * @severity: error, warning or info; the worst, where findings differ
+ * @what: what is looked for, in a few words
+ * @why: why it matters
+ * @run: looks at all devices
+ */
+struct check {
+	const char *name;
+	const char *severity;
+	const char *what;
+	const char *why;
+	void (*run)(struct doctor *doctor);
+};
+
+struct check_set {
+	const struct check *checks;
+	size_t n;
+};
+
+extern const struct check_set iommu_checks, numa_checks, link_checks, vf_checks, host_checks;
+
+/*
+ * Tells a fact about @device, a PF or VF, or about the host where that is NULL; @mend is the
+ * command against it. What is about a PF that nobody asked for is dropped.
+ */
+void found(struct doctor *doctor, json_object *device, const char *mend, const char *fact, ...)
+	__attribute__((format(printf, 4, 5)));
+/* As that, with another severity than the check's. */
+void found_as(struct doctor *doctor, const char *severity, json_object *device, const char *mend,
+	      const char *fact, ...) __attribute__((format(printf, 5, 6)));
+/* In the same way, why something could not be looked at. */
+void unknown(struct doctor *doctor, json_object *device, const char *reason, ...)
+	__attribute__((format(printf, 3, 4)));
+/* The first line of a file, without the line feed; false if it cannot be read. */
+bool file_line(char *line, size_t size, const char *path, ...)
+	__attribute__((format(printf, 3, 4)));
+/* The PF of @vf. */
+json_object *pf_of(struct doctor *doctor, json_object *vf);
+bool is_class(json_object *pf, uint32_t class);
+bool text_is(json_object *obj, const char *key, const char *text);
+
+/* doctor_iommu.c */
+/* "VT-d" and the like, or NULL where no IOMMU is on. */
+const char *iommu_kind(void);
+/* 1 or 0, or -1 where that cannot be known. */
+int interrupt_remapping(void);
+
+#define for_each_of(array, i, obj) \
+	for ((i) = 0; (i) < json_object_array_length(array) && \
+	     ((obj) = json_object_array_get_idx(array, i)); (i)++)
+
+#endif

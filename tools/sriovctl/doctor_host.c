@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Vectors, temperature, and who else makes VFs. */
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "doctor.h"
+
+/* A driver may ask its firmware before it tells a temperature; it is not waited for longer. */
+#define DRIVER_MS 1000
+
+static void check_vectors(struct doctor *doctor)
+{
+	uint32_t budget, left, limit, vfs;
+	json_object *pf;
+	char mend[64];
+	size_t i;
+
+	if (json_number(doctor->host, "vector-budget", &budget) &&
+	    json_number(doctor->host, "vectors-free", &left) && left < budget / 10)
+		found(doctor, NULL, "let drivers take fewer, as ethtool -L NETDEV combined N",
+		      "%u of %u interrupt vectors are left", left, budget);
+	for_each_of(doctor->pfs, i, pf) {
+		if ((!text_is(pf, "limited-by", "msix-pool") &&
+		     !text_is(pf, "limited-by", "host-vectors")) ||
+		    !json_number(pf, "limit", &limit) || !json_number(pf, "num-vfs", &vfs) ||
+		    limit > vfs)
+			continue;
+		snprintf(mend, sizeof(mend), "sriovctl limit %s", json_string(pf, "address"));
+		/* Who has filled it knows. */
+		found_as(doctor, "info", pf, mend, "has vectors for no more VFs than its %u: %s",
+			 vfs, json_string(pf, "limit-detail"));
+	}
+}
+
+/* Where programs are told to make or configure VFs, and the word or section that tells it. */
+static const struct {
+	const char *dirs;	/* a file here hides one of its name in those after it */
+	const char *files;
+	const char *word;
+} writers[] = {
+	{ "/etc:/run:/usr/local/lib:/usr/lib", "udev/rules.d/*.rules", "sriov_numvfs" },
+	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/network/*.link", "[SR-IOV]" },
+	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/network/*.link",
+	  "SR-IOVVirtualFunctions=" },
+	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/network/*.network", "[SR-IOV]" },
+	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/network/*.d/*.conf", "[SR-IOV]" },
+	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/network/*.d/*.conf",
+	  "SR-IOVVirtualFunctions=" },
+	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/system/*.service", "sriov_numvfs" },
+	{ "/etc:/run:/usr/local/lib:/usr/lib", "tmpfiles.d/*.conf", "sriov_numvfs" },
+	{ "/etc:/run:/usr/local/lib:/usr/lib", "modprobe.d/*.conf", "max_vfs=" },
+	{ "/etc:/run:/usr/lib", "NetworkManager/system-connections/*", "[sriov]" },
+	{ "/etc:/run:/usr/lib", "netplan/*.yaml", "virtual-function-count" },
+	{ "/etc", "sysfs.conf", "sriov_numvfs" },
+	{ "/etc", "sysfs.d/*.conf", "sriov_numvfs" },
+	{ "/etc", "network/interfaces", "sriov_numvfs" },
+	{ "/etc", "network/interfaces.d/*", "sriov_numvfs" },
+	{ "/etc", "rc.local", "sriov_numvfs" },
+	{ "/etc/rc.d", "rc.local", "sriov_numvfs" },
+	{ "/etc", "crontab", "sriov_numvfs" },
+	{ "/etc", "cron.d/*", "sriov_numvfs" },
+	{ "/proc", "cmdline", ".max_vfs=" },
+};
+
+/* A section has a line of its own. */
+static bool has_word(const char *text, const char *word)
+{
+	return *word == '[' ? !strncmp(text, word, strlen(word)) : !!strstr(text, word);
+}
+
+static void look_at_file(struct doctor *doctor, const char *path, const char *word)
+{
+	FILE *file = fopen(path, "re");
+	unsigned int number = 0;
+	char mend[PATH_MAX];
+	size_t size = 0;
+	char *line = NULL, *text;
+
+	if (!file && errno == EACCES)
+		unknown(doctor, NULL, "run as root to read %s", path);
+	while (file && getline(&line, &size, file) > 0) {
+		number++;
+		text = line + strspn(line, " \t");
+		text[strcspn(text, "\n")] = '\0';
+		if (*text == '#' || *text == ';' || !has_word(text, word))
+			continue;
+		snprintf(mend, sizeof(mend), "take it out of %s; "
+			 "use /sys/kernel/config/sriov_mgr instead",
+			 strcmp(path, "/proc/cmdline") ? path : "the boot loader's command line");
+		found(doctor, NULL, mend, "%s:%u: %s", path, number, text);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+}
+
+/* Whether the same file is in a directory of @dirs before @dir, which has @len letters. */
+static bool is_hidden(const char *dirs, const char *dir, const char *rest)
+{
+	char path[PATH_MAX];
+	int len;
+
+	for (; dirs < dir; dirs += len + 1) {
+		len = strcspn(dirs, ":");
+		snprintf(path, sizeof(path), "%.*s%s", len, dirs, rest);
+		if (!access(path, F_OK))
+			return true;
+	}
+	return false;
+}
+
+static void check_writers(struct doctor *doctor)
+{
+	char pattern[PATH_MAX];
+	const char *dir;
+	size_t i, j;
+	glob_t files;
+	int len;
+
+	for (i = 0; i < ARRAY_SIZE(writers); i++) {
+		for (dir = writers[i].dirs; *dir; dir += len + (dir[len] == ':')) {
+			len = strcspn(dir, ":");
+			snprintf(pattern, sizeof(pattern), "%.*s/%s", len, dir, writers[i].files);
+			if (glob(pattern, 0, NULL, &files))
+				continue;
+			for (j = 0; j < files.gl_pathc; j++)
+				if (!is_hidden(writers[i].dirs, dir, files.gl_pathv[j] + len))
+					look_at_file(doctor, files.gl_pathv[j], writers[i].word);
+			globfree(&files);
+		}
+	}
+}
+
+/*
+ * Reads a number that a driver tells, in a process that is left behind where the driver does
+ * not answer: such a read cannot be ended.
+ */
+static bool ask_driver(const char *path, long *number)
+{
+	struct pollfd end = { .events = POLLIN };
+	char text[32];
+	ssize_t len;
+	int fds[2], fd;
+	pid_t child;
+
+	if (pipe2(fds, O_CLOEXEC))
+		return false;
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		/* Who reads what this command prints is not to wait for it. */
+		close(STDIN_FILENO);
+		close(STDOUT_FILENO);
+		close(STDERR_FILENO);
+		fd = open(path, O_RDONLY);
+		len = fd < 0 ? 0 : read(fd, text, sizeof(text));
+		_exit(len > 0 && write(fds[1], text, len) == len ? 0 : 1);
+	}
+	close(fds[1]);
+	end.fd = fds[0];
+	len = -1;
+	if (child > 0 && poll(&end, 1, DRIVER_MS) == 1)
+		len = read(fds[0], text, sizeof(text) - 1);
+	else if (child > 0)
+		/* It has the other end open, so its number is still its own. */
+		kill(child, SIGKILL);
+	close(fds[0]);
+	if (len < 0)
+		return false;
+	text[len] = '\0';
+	*number = strtol(text, NULL, 10);
+	return len > 0;
+}
+
+static void check_sensor(struct doctor *doctor, json_object *pf, const char *input)
+{
+	static const char *const bounds[] = { "max", "crit" };
+	char path[PATH_MAX], label[64], name[16];
+	long now, most;
+	size_t i;
+	int stem = strlen(input) - strlen("input");
+
+	for (i = 0; i < ARRAY_SIZE(bounds); i++) {
+		snprintf(path, sizeof(path), "%.*s%s", stem, input, bounds[i]);
+		if (access(path, F_OK))
+			continue;
+		now = 0;
+		if (!ask_driver(path, &most) || (most > 0 && !ask_driver(input, &now))) {
+			unknown(doctor, pf, "the driver of %s does not tell its temperature",
+				json_string(pf, "address"));
+			return;
+		}
+		/* A bound of 0 or below is none. */
+		if (most <= 0 || now < most)
+			continue;
+		snprintf(name, sizeof(name), "%s", bounds[i]);
+		if (!file_line(label, sizeof(label), "%.*slabel", stem, input))
+			*label = '\0';
+		found(doctor, pf, "see to fans and air flow",
+		      "its temperature%s%s is %ld C, %s is %ld C", *label ? " " : "", label,
+		      now / 1000, name, most / 1000);
+		return;
+	}
+}
+
+/* The sensors of a PF are below its device, or below a device of its driver. */
+static void check_temperature(struct doctor *doctor)
+{
+	char path[PATH_MAX], below[64];
+	json_object *pf;
+	glob_t inputs;
+	size_t i, j;
+
+	/* No one waits for the children. */
+	signal(SIGCHLD, SIG_IGN);
+	if (glob("/sys/class/hwmon/*/temp*_input", 0, NULL, &inputs))
+		return;
+	for_each_of(doctor->pfs, i, pf) {
+		snprintf(below, sizeof(below), "/%s/", json_string(pf, "address"));
+		for (j = 0; j < inputs.gl_pathc; j++)
+			if (realpath(inputs.gl_pathv[j], path) && strstr(path, below))
+				check_sensor(doctor, pf, path);
+	}
+	globfree(&inputs);
+}
+
+static const struct check checks[] = {
+	{ "msix-headroom", "warning", "interrupt vectors that are used up, or nearly",
+	  "no further VF can be made, and drivers that start get fewer queues", check_vectors },
+	{ "numvfs-writer", "warning", "udev rules and others that make or configure VFs at boot",
+	  "VFs that come so have a driver before they are configured; "
+	  "who configures them changes what sriov_mgr has set", check_writers },
+	{ "temperature", "warning", "a PF that is hotter than its sensor's bound",
+	  "a hot device slows down, has errors, or turns off", check_temperature },
+};
+
+const struct check_set host_checks = { checks, ARRAY_SIZE(checks) };

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Are those who work with a device on its NUMA node? */
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doctor.h"
+
+/* Every second of 2,048 CPUs has room in it. */
+#define CPU_LIST 8192
+/* Commands for as many interrupts or threads as find room. */
+#define IDS 512
+
+/* The CPUs of a node as the kernel writes lists, "0-3,8"; false where it has memory only. */
+static bool node_cpus(uint32_t node, char *list, size_t size)
+{
+	return file_line(list, size, "/sys/devices/system/node/node%u/cpulist", node) && *list;
+}
+
+/* Takes the first range of the list at @list; false after the last. */
+static bool next_range(const char **list, unsigned long *first, unsigned long *last)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)**list))
+		return false;
+	*first = strtoul(*list, &end, 10);
+	*last = *end == '-' ? strtoul(end + 1, &end, 10) : *first;
+	*list = end + (*end == ',');
+	return true;
+}
+
+static bool has_cpu(const char *list, unsigned long cpu)
+{
+	unsigned long first, last;
+
+	while (next_range(&list, &first, &last))
+		if (cpu >= first && cpu <= last)
+			return true;
+	return false;
+}
+
+/* Whether @list has all of @cpus that are @online; who is free to run anywhere has them all. */
+static bool within(const char *cpus, const char *online, const char *list)
+{
+	unsigned long cpu, last;
+
+	while (next_range(&cpus, &cpu, &last))
+		for (; cpu <= last; cpu++)
+			if (has_cpu(online, cpu) && !has_cpu(list, cpu))
+				return false;
+	return true;
+}
+
+/* One that has no room is left for the next time. */
+static void add_id(char *ids, size_t size, const char *id)
+{
+	size_t len = strlen(ids);
+
+	if (len + 1 + strlen(id) < size)
+		snprintf(ids + len, size - len, " %s", id);
+}
+
+static void check_device(struct doctor *doctor, json_object *device, json_object *pf)
+{
+	json_object *irqs = json_object_object_get(device, "interrupts"), *vectors, *vector;
+	uint32_t node, remote, allocated, irq;
+	char cpus[CPU_LIST], ids[IDS] = "", mend[IDS + CPU_LIST + 128], id[16];
+	size_t i;
+
+	/* The kernel itself gives each CPU a vector of an NVMe controller. */
+	if (is_class(pf, CLASS_STORAGE) || !json_number(device, "numa-node", &node) ||
+	    !node_cpus(node, cpus, sizeof(cpus)))
+		return;
+	if (json_flag(irqs, "stale"))
+		unknown(doctor, device, "somebody holds the lock of a device");
+	if (!json_number(irqs, "remote", &remote) || !remote ||
+	    !json_number(irqs, "allocated", &allocated) ||
+	    !json_object_object_get_ex(irqs, "vector", &vectors))
+		return;
+	for_each_of(vectors, i, vector) {
+		if (!text_is(vector, "locality", "remote") || !json_number(vector, "irq", &irq) ||
+		    !irq)
+			continue;
+		snprintf(id, sizeof(id), "%u", irq);
+		add_id(ids, sizeof(ids), id);
+	}
+	if (*ids)
+		snprintf(mend, sizeof(mend),
+			 "for irq in%s; do echo %s >/proc/irq/$irq/smp_affinity_list; done", ids,
+			 cpus);
+	else
+		snprintf(mend, sizeof(mend), "let its driver use CPUs %s", cpus);
+	found(doctor, device, mend, "%u of its %u interrupt vectors are not on its NUMA node %u",
+	      remote, allocated, node);
+}
+
+static void check_interrupts(struct doctor *doctor)
+{
+	json_object *device;
+	size_t i;
+
+	for_each_of(doctor->pfs, i, device)
+		check_device(doctor, device, device);
+	for_each_of(doctor->vfs, i, device)
+		check_device(doctor, device, pf_of(doctor, device));
+}
+
+/* What the threads of a process may run on: those of the virtual CPUs, if it has such. */
+struct threads {
+	const char *cpus;
+	const char *online;
+	unsigned int n;
+	char strayed[IDS];
+	char where[CPU_LIST];
+};
+
+static void look_at_thread(struct threads *threads, const char *pid, const char *tid, bool vcpus)
+{
+	char line[CPU_LIST + 32] = "", path[64];
+	FILE *file;
+	char *list;
+
+	snprintf(path, sizeof(path), "/proc/%.16s/task/%.16s", pid, tid);
+	/* QEMU's names: "CPU 0/KVM". */
+	if (!file_line(line, sizeof(line), "%s/comm", path) ||
+	    (vcpus && strncmp(line, "CPU ", 4)))
+		return;
+	strncat(path, "/status", sizeof(path) - strlen(path) - 1);
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file)) {
+		if (strncmp(line, "Cpus_allowed_list:", 18))
+			continue;
+		list = line + 18 + strspn(line + 18, " \t");
+		list[strcspn(list, "\n")] = '\0';
+		threads->n++;
+		if (!within(list, threads->online, threads->cpus)) {
+			add_id(threads->strayed, sizeof(threads->strayed), tid);
+			snprintf(threads->where, sizeof(threads->where), "%s", list);
+		}
+	}
+	if (file)
+		fclose(file);
+}
+
+static void look_at_threads(struct threads *threads, const char *pid, bool vcpus)
+{
+	struct dirent *entry;
+	char path[64];
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%.16s/task", pid);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir)))
+		if (*entry->d_name != '.')
+			look_at_thread(threads, pid, entry->d_name, vcpus);
+	if (dir)
+		closedir(dir);
+}
+
+static json_object *vf_of(struct doctor *doctor, json_object *user)
+{
+	json_object *vf;
+	size_t i;
+
+	for_each_of(doctor->vfs, i, vf)
+		if (text_is(vf, "address", json_string(user, "address")))
+			return vf;
+	return NULL;
+}
+
+static void check_user(struct doctor *doctor, json_object *user)
+{
+	const char *pid = json_string(user, "pid"), *vm = json_string(user, "vm");
+	json_object *vf = vf_of(doctor, user);
+	char cpus[CPU_LIST], online[CPU_LIST], mend[IDS + CPU_LIST + 128];
+	struct threads threads = { .cpus = cpus, .online = online };
+	uint32_t node;
+
+	if (!json_number(vf, "numa-node", &node) || !node_cpus(node, cpus, sizeof(cpus)) ||
+	    !file_line(online, sizeof(online), "/sys/devices/system/cpu/online"))
+		return;
+	look_at_threads(&threads, pid, true);
+	if (!threads.n)
+		look_at_threads(&threads, pid, false);
+	if (!*threads.strayed)
+		return;
+	/* The others are left where somebody may have pinned them. */
+	snprintf(mend, sizeof(mend), "for tid in%s; do taskset -cp %s $tid; done%s",
+		 threads.strayed, cpus, vm ? " # or virsh vcpupin, where libvirt runs it" : "");
+	found(doctor, vf, mend, "process %s (%s%s%s) has it and may run on CPUs %s; "
+	      "its NUMA node %u has %s", pid, json_string(user, "command"), vm ? ", " : "",
+	      vm ? vm : "", threads.where, node, cpus);
+}
+
+static void check_users(struct doctor *doctor)
+{
+	json_object *users = need(json_object_new_array()), *user;
+	size_t i;
+
+	if (!users_find(doctor->vfs, false, users))
+		unknown(doctor, NULL, "run as root to see the processes of others");
+	for_each_of(users, i, user)
+		check_user(doctor, user);
+	json_object_put(users);
+}
+
+static const struct check checks[] = {
+	{ "irq-remote", "warning", "interrupts that go to CPUs of another NUMA node",
+	  "each interrupt and packet goes through the link between the nodes", check_interrupts },
+	{ "vm-remote", "warning", "a process that has a VF and may run on another NUMA node",
+	  "a virtual machine beside its VF's node pays for the way with latency and bandwidth",
+	  check_users },
+};
+
+const struct check_set numa_checks = { checks, ARRAY_SIZE(checks) };
