@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --igb 1 --sim --iommu --mem 2G --timeout 2400
+# slow
 # kernels: stock
 # A VF that a guest really has: QEMU in the VM, with an igb VF by vfio-pci.
 set -eu

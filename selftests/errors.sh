@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --igb 1 --nvme 1 --sim
+# slow
 # Every write that is wrong has its errno, its reason in words, and changes nothing.
 set -eu
 . "${0%/*}/lib.sh"

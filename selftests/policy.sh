@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --igb 1 --nvme 1 --sim
+# slow
 # The limit by vectors, bus numbers and BARs: what is computed, refused, undone and reported.
 set -eu
 . "${0%/*}/lib.sh"

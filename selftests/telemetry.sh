@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --igb 1 --nvme 1 --sim --qemu -numa --qemu node,memdev=m0,cpus=0 --qemu -object --qemu memory-backend-ram,id=m0,size=768M --qemu -numa --qemu node,memdev=m1 --qemu -object --qemu memory-backend-ram,id=m1,size=256M
+# slow
 # Counters with their source, interrupts, PCI facts, events and who may read them.
 set -eu
 . "${0%/*}/lib.sh"

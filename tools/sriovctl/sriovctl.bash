@@ -1,11 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# bash completion for sriovctl(8)
+# bash completion for sriovctl(8): what the help texts name, and the PFs and VFs that there are
+
+# The words that begin the lines below a heading of a command's help.
+_sriovctl_below()
+{
+	sriovctl ${1:+"$1"} --help 2>/dev/null | awk -v head="$2" '
+		on && !NF { exit }
+		on { print $1 }
+		index($0, head) == 1 { on = 1 }'
+}
+
+# What stands for an option's argument in the help; nothing if it has none.
+_sriovctl_argument()
+{
+	sriovctl "$1" --help 2>/dev/null | awk -v option="$2" '
+		$1 == option "," || $1 == option || $2 == option {
+			print ($1 ~ /,$/) ? $3 : $2
+			exit
+		}' | grep -x '[A-Z=]*'
+}
+
+# The name of a network device is anybody's who has it in a container; what a shell would take for
+# more than a word is left out.
+_sriovctl_pfs()
+{
+	sriovctl list -rno ADDRESS,NETDEV 2>/dev/null | tr -s ' ' '\n' | grep -x '[A-Za-z0-9:._-]*'
+}
 
 _sriovctl()
 {
 	local -a words
-	local cur prev command choices='' head=''
+	local cur prev command word choices='' head='' kind=''
 
 	# COMP_WORDS is of no use here: it splits PCI addresses at their colons.
 	read -ra words <<<"${COMP_LINE:0:COMP_POINT}"
@@ -13,21 +39,52 @@ _sriovctl()
 	cur=${words[-1]} prev=${words[-2]} command=${words[1]}
 
 	if [ "${#words[@]}" -eq 2 ]; then
-		choices="list show limit set balance monitor --help --version"
-	elif [[ $prev == -o || $prev == --output ]]; then
-		choices=$(sriovctl "$command" --help | awk 'on { print $1 } /^Columns/ { on = 1 }')
+		choices="$(_sriovctl_below '' Commands) --help --version"
+	else
+		[[ $prev != -* ]] || kind=$(_sriovctl_argument "$command" "$prev")
+		# The usage, without the options.
+		[ "$kind" ] || [[ $cur == -* ]] || kind=$(sriovctl "$command" --help 2>/dev/null |
+			sed '1!d; s/\[-[^][]*\(\[[^]]*\][^][]*\)*\]//g')
+	fi
+	case $kind in
+	'')
+		[[ $cur != -* || ${#words[@]} -le 2 ]] ||
+			choices=$(sriovctl "$command" --help | grep -o -e '--[a-z-]*' | sort -u)
+		;;
+	LIST | COLUMN)
+		choices=$(_sriovctl_below "$command" Columns)
+		case $command in
+		top) choices=$(_sriovctl_below stats Columns) ;;
+		doctor) choices=$(sriovctl doctor --list | awk '{ print $1 }') ;;
+		esac
 		head=${cur%"${cur##*[,+]}"}
 		cur=${cur##*[,+]}
-	elif [[ $cur == -* ]]; then
-		choices=$(sriovctl "$command" --help | grep -o -e '--[a-z]*' | sort -u)
-	elif [[ $command == monitor || $prev == -w || $prev == --weight ]]; then
-		: # numbers
-	elif [[ $command == show && $prev != show && $prev != -* ]]; then
-		choices=$(sriovctl list -rno VF "$prev" 2>/dev/null)
-	elif [[ $command == list || $prev == "$command" || $prev == -* || $prev == vf*=* ]]; then
-		choices=$(sriovctl list -rno ADDRESS,NETDEV 2>/dev/null)
-	fi
-	mapfile -t COMPREPLY < <(compgen -P "$head" -W "$choices" -- "$cur")
+		;;
+	DRIVER)
+		choices="none vfio-pci $(cd /sys/bus/pci/drivers && echo *)"
+		;;
+	*FILE*)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -d -- "$cur"; compgen -f -X '!*.json' -- "$cur")
+		return
+		;;
+	*vfN* | *PF*)
+		if [[ $kind == *vfN* && $prev != "$command" && $prev != -* && $prev != *=* ]]; then
+			choices=$(sriovctl list -rno VF "$prev" 2>/dev/null)
+		fi
+		if [[ $kind == *KEY=* && $prev != "$command" && $prev != -* ]]; then
+			compopt -o nospace 2>/dev/null
+			choices+=" $(_sriovctl_below "$command" Keys | sed 's/$/=/')"
+		fi
+		[ "$choices" ] || choices=$(_sriovctl_pfs)
+		;;
+	esac
+	# Not compgen -W, which expands the words as a shell does, with commands in them.
+	read -rd '' -a words <<<"$choices"
+	COMPREPLY=()
+	for word in "${words[@]}"; do
+		[[ $word != "$cur"* ]] || COMPREPLY+=("$head$word")
+	done
 	# Readline has what is before the last colon already.
 	if [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]]; then
 		COMPREPLY=("${COMPREPLY[@]#"${cur%:*}:"}")
