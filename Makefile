@@ -20,7 +20,8 @@ make demo           a VM with SR-IOV hardware, and what the modules do with it
 make shell          a shell in such a VM
 make lint           the linters alone
 make generate       write the code that is generated from the netlink specification
-make install        install the modules for the kernel of KDIR, and sriovctl, as root
+make transcript     write Documentation/admin-guide/sriovctl.rst, from commands in a VM
+make install        install the modules for the kernel of KDIR, sriovctl, and its service, as root
 make uninstall      remove what install has installed
 make clean          remove what was built in this tree
 
@@ -31,7 +32,7 @@ COVERAGE=1          check: tell how much of policy.c its KUnit suite covers
 PREFIX=, DESTDIR=   install, uninstall: where to (/usr/local)
 endef
 
-.PHONY: help modules tools check check-kernels demo shell lint generate install uninstall clean
+.PHONY: help modules tools check check-kernels demo shell lint generate transcript install uninstall clean
 .PHONY: deps-build deps-vm deps-check
 
 help:
@@ -75,6 +76,12 @@ shell: deps-vm
 	@selftests/vm/build $(or $(KERNEL),stock)
 	@$(SRIOVCTL) all
 	@selftests/vm/run --kernel $(or $(KERNEL),stock) --igb 1 --nvme 1 --sim --timeout 0 --tty -- bash
+
+transcript: deps-check
+	@selftests/vm/build stock
+	@$(SRIOVCTL) all
+	@selftests/vm/run --igb 1 --nvme 1 --sim --iommu -- selftests/transcript >build/transcript
+	@mv build/transcript Documentation/admin-guide/sriovctl.rst
 
 lint: deps-check
 	@selftests/run --lint none
