@@ -114,6 +114,13 @@ echo 0 >"$devices/$sim/sriov_numvfs"
 echo 4 >"$devices/$sim/sriov_numvfs"
 before=$(snapshot "$mgr/$sim"/vf*/*)
 echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+ip link set "$(netdev "$sim")" vf 3 mac 52:54:00:cc:00:03
+ip link set "$(netdev "$sim")" vf 3 trust on
+like "the driver refuses more, with other attributes" \
+	"$(said 3 create -y "$sim" 5 -D sriov_sim_vf)" "^ok: .*sriovctl: $sim: "
+is "what nobody manages is put back then, too" "$(sim_record "$sim" 3 mac trust)" "52:54:00:cc:00:03 1"
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
 like "a number that was wanted before is refused" "$(said 3 create -y "$sim" 3 -D sriov_sim_vf)" \
 	"^ok: .*sriovctl: $sim: "
 is "nothing else is wanted" "$(snapshot "$mgr/$sim"/vf*/*)" "$before"
@@ -132,6 +139,14 @@ like "who waits at a terminal sees how far it is" "$(at_terminal y create "$sim"
 echo 0 >"$simroot/pf0/configure_delay_ms"
 is "16 VFs" "$(num_vfs "$sim")" 16
 
+echo 2000 >"$simroot/pf0/configure_delay_ms"
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+"$ctl" create -y "$sim" 15 2>/dev/null &
+wait_for 10 has "$devices/$sim/sriov_numvfs" 0 || fail "VFs go before others come"
+echo 123 >"$mgr/stats_max_age_ms"
+status=0
+wait $! || status=$?
+is "a change that fails leaves alone what is of no PF" "$status $(<"$mgr/stats_max_age_ms")" "3 123"
 echo 5000 >"$simroot/pf0/configure_delay_ms"
 echo "sriov_sim_vf" >"$mgr/$sim/vf0/driver"
 is "a VF in use" "$(put "$mgr/$sim/vf1/driver" pci-stub)" ok
@@ -139,8 +154,10 @@ is "a VF in use" "$(put "$mgr/$sim/vf1/driver" pci-stub)" ok
 pid=$!
 wait_for 10 has "$mgr/$sim/allow_disruption" 1 || fail "disruption is allowed meanwhile"
 kill -INT $pid
-wait $pid || :
+status=0
+wait $pid || status=$?
 is "who interrupts that leaves no permission behind" "$(<"$mgr/$sim/allow_disruption")" 0
+is "and learns how it ended" $status 0
 is "it was done" "$(num_vfs "$sim")" 8
 echo 0 >"$simroot/pf0/configure_delay_ms"
 is "which is not in use any more" "$(said 0 set -y "$sim" vf1 driver=none >/dev/null; drivers_of "$sim" 1)" -
@@ -198,6 +215,10 @@ is "the other one stays" "$(ls -d "$mgr/$igb"/vf*)" "$mgr/$igb/vf0"
 like "a VF that is not managed" "$(said 1 unmanage "$igb" vf1)" "^ok: sriovctl: $igb vf1 is not managed"
 like "the PF" "$(said 0 unmanage "$igb")" "^ok: $igb: what is wanted"
 is "is not managed any more" "$(words ls -d "$mgr/$igb")" "$ENOENT"
+for args in "create 0000:7e:00.0 1" "set 0000:7e:00.0 vf0 vlan=1"; do
+	# shellcheck disable=SC2086 # words
+	like "no PF is at the address: $args" "$(said 1 $args)" "^ok: sriovctl: 0000:7e:00.0: .*sriovctl list"
+done
 like "no PF has such an address" "$(said 1 destroy 0000:7e:00.0)" "^ok: sriovctl: 0000:7e:00.0: .*sriovctl list"
 is "and none is managed" "$(words ls -d "$mgr/0000:7e:00.0")" "$ENOENT"
 like "a device that is no PF" "$(said 3 manage 0000:00:00.0)" "^ok: sriovctl: 0000:00:00.0 is a device without SR-IOV"
@@ -242,7 +263,7 @@ echo 52:54:00:aa:00:33 >"$mgr/$igb/vf3/mac"
 goes_on >"$tmp/status"
 is "what was changed meanwhile stays" "$(<"$tmp/status") $(num_vfs "$igb") $(<"$mgr/$igb/vf3/mac")" \
 	"3 1 52:54:00:aa:00:33"
-like "it says so" "$(tail -n 1 "$tmp/waits")" "changed what is wanted of it meanwhile; try again"
+like "it says so" "$(tail -n 1 "$tmp/waits")" "somebody else changed its VFs, or what is wanted of it, meanwhile; try again"
 "$ctl" save -p "$igb" >"$tmp/state"
 waits restore "$tmp/state"
 goes_on >"$tmp/status"
@@ -253,6 +274,18 @@ is "so does set" "$(<"$tmp/status") $(<"$mgr/$igb/vf3/mac")" "0 "
 waits balance --apply "$igb"
 goes_on >"$tmp/status"
 is "balance finds no pool, as without it" "$(<"$tmp/status")" 1
+
+exec 3>"/run/sriovctl/$igb"
+flock 3
+at_terminal y create "$igb" 2 >"$tmp/waits" 3>&- &
+soon "who was told of one VF waits for another sriovctl" grep -qe "-> FLOCK" /proc/locks
+echo 0 >"$devices/$igb/sriov_numvfs"
+echo 3 >"$devices/$igb/sriov_numvfs"
+exec 3>&-
+wait $!
+like "others that came meanwhile stay" "$(<"$tmp/waits")" "somebody else changed its VFs, .*; try again"
+is "all of them" "$(num_vfs "$igb")" 3
+echo 0 >"$devices/$igb/sriov_numvfs"
 
 # Who is told of: vf0. It is vf1 that somebody begins to use while the answer waits for the lock.
 said 0 create "$igb" 2 >/dev/null

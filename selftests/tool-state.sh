@@ -238,6 +238,30 @@ is "a VF in use: all is as before" "$(state)" "$whole"
 is "no VF was destroyed" "$(count_events "$seq" "^$igb vf[0-9]+ vf-remove") $(num_vfs "$igb")" "0 2"
 ip link set "$(netdev "$(vf_of "$igb" 0)")" down
 
+# The one that is not in use comes first.
+echo pci-stub >"$mgr/$sim/vf1/driver"
+seq=$(last_seq)
+is "a VF in use of the second PF" "$(run 3 restore "$tmp/busy.json")" ok
+like "it tells which of that" "$(cat "$tmp/err")" "^sriovctl: $sim: vf1 is in use: "
+is "no VF of the first was destroyed" "$(count_events "$seq" "^$igb vf[0-9]+ vf-remove")" 0
+echo 1 >"$mgr/$sim/allow_disruption"
+echo none >"$mgr/$sim/vf1/driver"
+echo 0 >"$mgr/$sim/allow_disruption"
+"$ctl" restore "$tmp/all.json" >"$tmp/out"
+
+# What nobody manages, of VFs that stay.
+unmanage "$sim"
+ip link set "$(netdev "$sim")" vf 2 vlan 7
+echo "set_vf_rate 1 EIO" >"$simroot/pf0/fail"
+echo "{\"version\": 1, \"pfs\": {\"$sim\": {\"num-vfs\": 4, \"vfs\": {
+	\"2\": {\"vlan\": 100, \"trust\": 1, \"spoofchk\": 0, \"driver\": \"pci-stub\"},
+	\"3\": {\"max-tx-rate\": 100}}}}}" >"$tmp/live.json"
+before=$(sim_record "$sim" 2 vlan trust spoofchk)
+is "the driver refuses a rate of VFs that nobody manages" "$(ends 3 1 "$ctl" restore -q "$tmp/live.json")" ok
+is "what they had is put back" "$(sim_record "$sim" 2 vlan trust spoofchk) $(drivers_of "$sim" 2)" \
+	"$before sriov_sim_vf"
+is "and nobody manages them" "$(count_managed)" 1
+
 # ---- a PF that is absent, and a PF at another address ----
 
 unmanage "$sim"
@@ -256,6 +280,14 @@ is "it has the same VF" "$(sim_record "$other" 0 mac vlan max_tx_rate)" \
 	"$(sim_record "$sim" 0 mac vlan max_tx_rate)"
 is "saved from there it is the same but for the address" \
 	"$("$ctl" save -p "$other" | sed "s/$other/$sim/")" "$(cat "$tmp/sim.json")"
+manage 0000:7f:00.0
+echo 4 >"$mgr/0000:7f:00.0/num_vfs"
+echo "set_vf_rate 1 EIO" >"$simroot/pf1/fail"
+echo "{\"version\": 1, \"pfs\": {\"0000:7f:00.0\": {\"num-vfs\": 8}, \"$other\": {\"num-vfs\": 4,
+	\"vfs\": {\"1\": {\"max-tx-rate\": 77}}}}}" >"$tmp/absent.json"
+is "a failure beside a PF that is absent" "$(ends 3 1 "$ctl" restore -q "$tmp/absent.json")" ok
+is "leaves it its number" "$(<"$mgr/0000:7f:00.0/num_vfs")" 4
+unmanage 0000:7f:00.0
 is "a map of what no file has" "$(ends 2 1 "$ctl" restore -m "0000:7f:00.0=sim1" "$tmp/sim.json")" ok
 is "a map that is none" "$(ends 2 1 "$ctl" restore -m sim1 "$tmp/sim.json")" ok
 
@@ -324,6 +356,7 @@ wrong '2: version: is 2; this sriovctl knows files up to 1, take a newer one' \
 	<<<$'{ "news": 1,\n"version": 2 }'
 wrong '3: pfs: is there already, in line 2' <<<$'{ "version": 1,\n"pfs": {},\n"pfs": {} }'
 wrong '2: a key is not in quotation marks, or has a backslash .*' <<<$'{ "version": 1,\n"pf\\u0073": {} }'
+wrong '2: a key is not in quotation marks, .*' <<<$'{ "version": 1,\n\'pfs\': {},\n"host": {} }'
 wrong '2: policy: there is no such key; .*' <<<$'{ "version": 1,\n"policy": {} }'
 wrong '2: host.vectors: there is no such key; .*' <<<$'{ "version": 1,\n"host": { "vectors": 1 } }'
 wrong '2: host.vector-budget: must be a number .*' \
@@ -374,6 +407,11 @@ ln -s "$tmp/target.json" "$tmp/link.json"
 echo >"$tmp/target.json"
 is "save by a link" "$(run 0 save "$tmp/link.json") $(readlink "$tmp/link.json")" "ok $tmp/target.json"
 is "writes its target" "$(valid save <"$tmp/target.json")" ok
+chmod 600 "$tmp/target.json"
+is "its mode stays" "$(run 0 save "$tmp/link.json") $(stat -c %a "$tmp/target.json")" "ok 600"
+rm "$tmp/target.json"
+is "save by a link to nothing" "$(ends 1 1 "$ctl" save "$tmp/link.json") $(readlink "$tmp/link.json")" \
+	"ok $tmp/target.json"
 is "save to a device" "$(run 0 save /dev/null)" ok
 is "leaves it a device" "$(stat -c %F /dev/null)" "character special file"
 if id nobody >/dev/null; then

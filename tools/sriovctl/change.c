@@ -87,6 +87,19 @@ void change_number(struct change *change, uint32_t number)
 			       need(json_object_new_int64(number)));
 }
 
+int change_known(const struct change *change)
+{
+	json_object *infos;
+	int err;
+
+	if (json_object_object_get(json_object_object_get(change->before, "pfs"), change->pf))
+		return STATUS_OK;
+	infos = need(json_object_new_array());
+	err = client_get_pfs(change->client, change->pf, SRIOV_MGR_PART_IDENTITY, infos);
+	json_object_put(infos);
+	return err ? client_fail(change->client, change->pf, err) : STATUS_OK;
+}
+
 int change_present(const struct change *change, uint32_t *number)
 {
 	json_object *infos = need(json_object_new_array());
@@ -103,12 +116,17 @@ int change_present(const struct change *change, uint32_t *number)
 static int check_before(const struct change *change)
 {
 	json_object *now = need(json_object_new_object());
+	uint32_t present = change->present;
 	int status = wanted_read(change->client, now,
 				 json_object_object_get(change->state, "pfs"));
 
-	if (!status && !json_object_equal(now, change->before))
-		status = fail(STATUS_REFUSED, "%s: %s", change->pf,
-			      "somebody else changed what is wanted of it meanwhile; try again");
+	if (!status && change->number >= 0)
+		status = change_present(change, &present);
+	if (!status && (present != change->present ||
+			!json_object_equal(json_object_object_get(now, "pfs"),
+					   json_object_object_get(change->before, "pfs"))))
+		status = fail(STATUS_REFUSED, "%s: somebody else changed %s", change->pf,
+			      "its VFs, or what is wanted of it, meanwhile; try again");
 	json_object_put(now);
 	return status;
 }
@@ -116,27 +134,18 @@ static int check_before(const struct change *change)
 static int apply(const struct change *change, const struct target *target,
 		 const struct permission *permission)
 {
-	struct configfs fs = { .pf = change->pf };
-	bool made = false;
-	int status;
+	int status = lock_pf(change->pf);
 
-	status = lock_pf(change->pf);
 	if (!status)
 		status = check_before(change);
 	if (!status)
 		status = permission_check(change->client, target, permission);
-	if (!status && permission->given &&
-	    (!configfs_make(&fs, -1, &made) || !configfs_disrupt(&fs)))
-		status = fail(STATUS_REFUSED, "%s", fs.why);
 	if (!status) {
 		progress_start(change->pf);
-		status = wanted_apply(change->client, change->state, change->number >= 0);
+		status = wanted_apply(change->client, change->state, change->number >= 0,
+				      permission->given ? change->pf : NULL);
 		progress_stop();
 	}
-	if (!configfs_protect(&fs))
-		status = STATUS_REFUSED;
-	if (status && made)
-		configfs_remove(&fs, -1);
 	return status;
 }
 
@@ -169,14 +178,14 @@ int change_commit(struct change *change, const char *loss, const struct consent 
 	json_object *changes = wanted_changes(change->before, change->state);
 	struct target target = { .vf = -1 };
 	struct permission permission = { .given = false };
-	uint32_t present;
 	int status;
 
 	snprintf(target.pf, sizeof(target.pf), "%s", change->pf);
-	status = change_present(change, &present);
-	if (!status && loss && change->number >= 0 && present != (uint32_t)change->number)
+	status = change_present(change, &change->present);
+	if (!status && loss && change->number >= 0 &&
+	    change->present != (uint32_t)change->number)
 		status = consent_ask(change->client, &target, loss, consent, &permission);
-	else if (!status && is_of_vfs(changes, present))
+	else if (!status && is_of_vfs(changes, change->present))
 		status = consent_ask(change->client, &target, "will get another configuration",
 				     consent, &permission);
 	if (!status && !consent->dry_run)

@@ -160,6 +160,8 @@ static int balance(const char *name, const struct weight *weights, size_t count,
 	plan.vfs = need(json_object_new_array());
 	status = target_find(&client, name, NULL, &target);
 	if (!status && apply)
+		status = configfs_mounted();
+	if (!status && apply)
 		status = lock_pf(target.pf);
 	if (!status) {
 		snprintf(plan.pf, sizeof(plan.pf), "%s", target.pf);

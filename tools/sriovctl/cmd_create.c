@@ -92,19 +92,13 @@ static int tell_absent(const struct change *change, uint32_t wanted)
 /* What cannot be is told before anybody is asked. */
 static int check_number(const struct change *change, uint32_t number)
 {
-	json_object *infos;
-	int err = 0;
+	int status = change_known(change);
 	char why[256];
 
-	if (number)
-		return number_is_refused(change->client, change->pf, number, why, sizeof(why)) ?
-		       fail(STATUS_REFUSED, "%s: %s", change->pf, why) : STATUS_OK;
-	if (!json_object_object_get(json_object_object_get(change->state, "pfs"), change->pf)) {
-		infos = need(json_object_new_array());
-		err = client_get_pfs(change->client, change->pf, SRIOV_MGR_PART_IDENTITY, infos);
-		json_object_put(infos);
-	}
-	return err ? client_fail(change->client, change->pf, err) : STATUS_OK;
+	if (!status && number &&
+	    number_is_refused(change->client, change->pf, number, why, sizeof(why)))
+		status = fail(STATUS_REFUSED, "%s: %s", change->pf, why);
+	return status;
 }
 
 static int set_number(const char *name, const struct creation *creation, const char *loss)

@@ -110,13 +110,17 @@ static void merge(json_object *to, json_object *from)
 /* @all is all of restore->states, which have nothing in common. */
 static int apply(struct client *client, const struct restore *restore, json_object *all)
 {
+	size_t i, n = json_object_array_length(restore->states);
 	int one, status = STATUS_OK;
-	size_t i;
 
 	if (!restore->keep_going)
-		return wanted_apply(client, all, false);
-	for (i = 0; i < json_object_array_length(restore->states); i++) {
-		one = wanted_apply(client, json_object_array_get_idx(restore->states, i), false);
+		return wanted_apply(client, all, false, NULL);
+	for (i = 0; i < n; i++) {
+		if (lock_should_end())
+			return fail(STATUS_NO, "interrupted; %zu of %zu files were not restored",
+				    n - i, n);
+		one = wanted_apply(client, json_object_array_get_idx(restore->states, i), false,
+				   NULL);
 		status = one ? one : status;
 	}
 	return status;

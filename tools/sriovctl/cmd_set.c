@@ -101,6 +101,8 @@ static int set(struct client *client, int argc, char **argv, const struct consen
 	if (target.vf < 0)
 		return fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", argv[0]);
 	status = change_begin(&change, client, target.pf);
+	if (!status)
+		status = change_known(&change);
 	if (!status) {
 		wanted = change_vf(&change, target.vf);
 		for (i = names; !status && i < argc; i++)

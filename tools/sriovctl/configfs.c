@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +10,13 @@
 #include "sriovctl.h"
 
 #define ROOT "/sys/kernel/config/sriov_mgr"
+
+int configfs_mounted(void)
+{
+	return access(ROOT, F_OK) && errno == ENOENT ?
+	       fail(STATUS_USAGE, "configfs is not mounted; run: mount -t configfs none %s",
+		    "/sys/kernel/config") : STATUS_OK;
+}
 
 /* Of the PF's directory where @vf is negative, else of the VF's; or a file in it. */
 static const char *path_of(struct configfs *fs, int vf, const char *file)
@@ -30,22 +36,35 @@ static bool failed(struct configfs *fs, int err)
 	return false;
 }
 
+bool configfs_get(struct configfs *fs, int vf, const char *name, char *text, size_t size)
+{
+	int fd = open(path_of(fs, vf, name), O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, text, size - 1);
+
+	if (len < 0)
+		failed(fs, errno);
+	if (fd >= 0)
+		close(fd);
+	text[len < 0 ? 0 : len] = '\0';
+	if (len > 0 && text[len - 1] == '\n')
+		text[len - 1] = '\0';
+	return len >= 0;
+}
+
 /* The kernel's words about the last write, or those of its errno where it has none. */
 static void explain(struct configfs *fs, int vf, int err)
 {
-	FILE *file = fopen(path_of(fs, vf, "/last_error"), "re");
-	char line[256] = "", name[16] = "";
+	char line[256], name[16] = "", path[sizeof(fs->path)];
 
-	if (file) {
-		if (!fgets(line, sizeof(line), file))
-			*line = '\0';
-		fclose(file);
+	memcpy(path, fs->path, sizeof(path));
+	if (configfs_get(fs, vf, "/last_error", line, sizeof(line)) && *line) {
+		if (vf >= 0)
+			snprintf(name, sizeof(name), " vf%d", vf);
+		snprintf(fs->why, sizeof(fs->why), "%s%s: %s", fs->pf, name, line);
+	} else {
+		memcpy(fs->path, path, sizeof(path));
+		failed(fs, err);
 	}
-	line[strcspn(line, "\n")] = '\0';
-	if (vf >= 0)
-		snprintf(name, sizeof(name), " vf%d", vf);
-	snprintf(fs->why, sizeof(fs->why), "%s%s: %s", fs->pf, name,
-		 *line ? line : strerror(err));
 }
 
 bool configfs_make(struct configfs *fs, int vf, bool *made)
@@ -78,21 +97,6 @@ bool configfs_has(struct configfs *fs, int vf, const char *name)
 	return !access(path_of(fs, vf, name), F_OK);
 }
 
-bool configfs_get(struct configfs *fs, int vf, const char *name, char *text, size_t size)
-{
-	int fd = open(path_of(fs, vf, name), O_RDONLY | O_CLOEXEC);
-	ssize_t len = fd < 0 ? -1 : read(fd, text, size - 1);
-
-	if (len < 0)
-		failed(fs, errno);
-	if (fd >= 0)
-		close(fd);
-	text[len < 0 ? 0 : len] = '\0';
-	if (len > 0 && text[len - 1] == '\n')
-		text[len - 1] = '\0';
-	return len >= 0;
-}
-
 bool configfs_put(struct configfs *fs, int vf, const char *name, const char *text)
 {
 	int fd, err = 0;
@@ -117,21 +121,15 @@ bool configfs_put(struct configfs *fs, int vf, const char *name, const char *tex
 
 bool configfs_disrupt(struct configfs *fs)
 {
-	sigset_t signals;
 	char now[8];
 
 	/* Who allows it always has said so, and keeps it. */
 	if (configfs_get(fs, -1, "/allow_disruption", now, sizeof(now)) && *now == '1')
 		return true;
-	/* Whoever interrupts it would leave it allowed. */
-	sigfillset(&signals);
-	sigprocmask(SIG_BLOCK, &signals, &fs->signals);
 	lock_note(true);
 	fs->disrupts = configfs_put(fs, -1, "/allow_disruption", "1\n");
-	if (!fs->disrupts) {
+	if (!fs->disrupts)
 		lock_note(false);
-		sigprocmask(SIG_SETMASK, &fs->signals, NULL);
-	}
 	return fs->disrupts;
 }
 
@@ -144,7 +142,6 @@ bool configfs_protect(struct configfs *fs)
 		ok = !configfs_has(fs, -1, "") || configfs_put(fs, -1, "/allow_disruption", "0\n");
 		if (ok)
 			lock_note(false);
-		sigprocmask(SIG_SETMASK, &fs->signals, NULL);
 		fs->disrupts = false;
 	}
 	if (!ok)
@@ -156,11 +153,7 @@ int configfs_commit(const char *pf, unsigned int vf, const char *lines, bool dis
 {
 	struct configfs fs = { .pf = pf };
 	bool made_pf = false, made_vf = false, ok;
-	sigset_t signals, old;
 
-	/* Whoever interrupts it would get a part of it. */
-	sigfillset(&signals);
-	sigprocmask(SIG_BLOCK, &signals, &old);
 	ok = configfs_make(&fs, -1, &made_pf) && configfs_make(&fs, vf, &made_vf) &&
 	     (!disrupt || configfs_disrupt(&fs)) && configfs_put(&fs, vf, "/commit", lines);
 	if (!ok)
@@ -170,6 +163,5 @@ int configfs_commit(const char *pf, unsigned int vf, const char *lines, bool dis
 	if (!ok && made_pf)
 		configfs_remove(&fs, -1);
 	ok = configfs_protect(&fs) && ok;
-	sigprocmask(SIG_SETMASK, &old, NULL);
 	return ok ? STATUS_OK : STATUS_REFUSED;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -60,10 +61,22 @@ failed:
 	return -1;
 }
 
+/* Whoever interrupted it would get a part of it, and nobody would tell which. */
+static void finish_what_is_begun(void)
+{
+	sigset_t signals;
+
+	sigfillset(&signals);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
 int lock_pf(const char *pf)
 {
 	locked = lock(pf);
-	return locked < 0 ? STATUS_REFUSED : STATUS_OK;
+	if (locked < 0)
+		return STATUS_REFUSED;
+	finish_what_is_begun();
+	return STATUS_OK;
 }
 
 static int compare(const void *a, const void *b)
@@ -86,7 +99,18 @@ int lock_pfs(json_object *pfs)
 	for (i = 0; !status && i < n; i++)
 		status = lock(names[i]) < 0 ? STATUS_REFUSED : STATUS_OK;
 	free(names);
+	if (!status)
+		finish_what_is_begun();
 	return status;
+}
+
+bool lock_should_end(void)
+{
+	sigset_t signals;
+
+	sigpending(&signals);
+	return sigismember(&signals, SIGINT) || sigismember(&signals, SIGTERM) ||
+	       sigismember(&signals, SIGHUP);
 }
 
 void lock_note(bool disrupts)

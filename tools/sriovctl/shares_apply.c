@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Writes the proposed sizes of MSI-X tables to configfs: all of them or none. */
 
-#include <signal.h>
 #include <stdlib.h>
 
 #include "sriovctl.h"
@@ -81,7 +80,6 @@ int shares_apply(const char *pf, struct share *shares, size_t n)
 	struct share **order = need(calloc(n, sizeof(*order)));
 	struct resizing resizing = { .fs.pf = pf, .shares = order };
 	int status = STATUS_OK;
-	sigset_t signals, old;
 	size_t i;
 
 	/* Those that shrink come first, so that the pool has what the others grow by. */
@@ -99,13 +97,8 @@ int shares_apply(const char *pf, struct share *shares, size_t n)
 			status = fail(STATUS_REFUSED, "%s vf%u is in use: %s", pf,
 				      order[i]->vf, user);
 	}
-	if (!status && resizing.n) {
-		/* Whoever interrupts it would get a part of it. */
-		sigfillset(&signals);
-		sigprocmask(SIG_BLOCK, &signals, &old);
+	if (!status && resizing.n)
 		status = apply(&resizing);
-		sigprocmask(SIG_SETMASK, &old, NULL);
-	}
 	free(order);
 	return status;
 }

@@ -3,7 +3,6 @@
 #define SRIOVCTL_H
 
 #include <getopt.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,7 +31,7 @@ enum {
  * @args: its arguments, for the usage line
  * @summary: one line for the list of commands
  * @help: options and an example, for --help
- * @run: does it; argv[0] is for getopt's messages; returns an exit status
+ * @run: does it; argv[0] is its name; returns an exit status
  */
 struct command {
 	const char *name;
@@ -63,7 +62,10 @@ extern const struct command cmd_xml;
 
 /* main.c */
 int command_help(const struct command *cmd);
+/* Prints how it is used, unless option_next() has said what is wrong. */
 int command_usage(const struct command *cmd);
+/* As getopt_long(); prints one line of its own and returns '?' where an option is wrong. */
+int option_next(int argc, char **argv, const char *letters, const struct option *options);
 /* Prints "sriovctl: ..." as one line on stderr and returns @status. */
 int fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* From now on what fail() has to say is kept in @buf, the last of it; NULL ends that. */
@@ -268,11 +270,13 @@ int shares_apply(const char *pf, struct share *shares, size_t n);
 /* lock.c */
 /*
  * Waits for another sriovctl that changes this PF, or one of those that are keys of @pfs, and says
- * so; others wait from then on until this process ends. One of the two, once. Return an exit
- * status.
+ * so; others wait from then on until this process ends, which no signal ends from then on. One of
+ * the two, once. Return an exit status.
  */
 int lock_pf(const char *pf);
 int lock_pfs(json_object *pfs);
+/* A signal that would have ended it came since. */
+bool lock_should_end(void);
 /*
  * Notes that allow_disruption of the PF that lock_pf() has locked is 1 on our account, or is so no
  * longer. If this process dies meanwhile, the next one that locks the PF makes it 0.
@@ -286,16 +290,16 @@ void lock_note(bool disrupts);
  * @path: of what was used last
  * @why: why the last call failed, in the kernel's words where it has some
  * @disrupts: the kernel may take VFs from their users, until configfs_protect()
- * @signals: those that were blocked before that
  */
 struct configfs {
 	const char *pf;
 	bool disrupts;
-	sigset_t signals;
 	char path[128];
 	char why[512];
 };
 
+/* Returns 0, or an exit status after the error is printed. */
+int configfs_mounted(void);
 /*
  * @vf is an index, or -1 for the PF; @name of a file begins with a slash. All are false on
  * failure. configfs_make() tells in @made whether there was no such directory before.
@@ -307,8 +311,8 @@ bool configfs_has(struct configfs *fs, int vf, const char *name);
 bool configfs_get(struct configfs *fs, int vf, const char *name, char *text, size_t size);
 bool configfs_put(struct configfs *fs, int vf, const char *name, const char *text);
 /*
- * Lets the kernel take VFs from their users, with signals blocked, until configfs_protect(), which
- * does nothing if it need not, and prints an error.
+ * Lets the kernel take VFs from their users, until configfs_protect(), which does nothing if it
+ * need not, and prints an error.
  */
 bool configfs_disrupt(struct configfs *fs);
 bool configfs_protect(struct configfs *fs);
@@ -383,6 +387,7 @@ void progress_stop(void);
  * @before: what was wanted, as wanted_read() has it
  * @state: what is to be wanted, as wanted_apply() takes it
  * @number: of the VFs that are to be there, -1 where that is not said
+ * @present: how many there were when that was told
  */
 struct change {
 	struct client *client;
@@ -390,6 +395,7 @@ struct change {
 	json_object *before;
 	json_object *state;
 	int number;
+	uint32_t present;
 };
 
 /* Begins with what is wanted now. Returns an exit status; change_end() in any case. */
@@ -401,6 +407,8 @@ json_object *change_vf(struct change *change, uint32_t vf);
 void change_forget(struct change *change);
 void change_forget_vf(struct change *change, uint32_t vf);
 void change_number(struct change *change, uint32_t number);
+/* Fails if there is no such PF, nor one managed that is to come. Returns an exit status. */
+int change_known(const struct change *change);
 /* How many VFs there are now. Returns an exit status. */
 int change_present(const struct change *change, uint32_t *number);
 /*
@@ -508,6 +516,8 @@ json_object *wanted_vf(json_object *pf, uint32_t vf);
  * @which. Returns 0, or an exit status after the error is printed.
  */
 int wanted_read(struct client *client, json_object *state, json_object *which);
+/* What netlink tells of a VF to be "wanted" or "actual", in the words of configfs. */
+json_object *wanted_read_vf(json_object *info, const char *side);
 /* An array of what differs, as `sriovctl restore --json` has it. */
 json_object *wanted_changes(json_object *from, json_object *to);
 
@@ -534,10 +544,11 @@ json_object *wanted_load(struct wanted_files *files, const char *path);
 /* wanted_apply.c */
 /*
  * Makes @state what is wanted, as far as it tells; with @again, a number of VFs that was wanted
- * before is written once more where there are others. Returns an exit status; after an error is
- * printed all is as it was before, or said not to be.
+ * before is written once more where there are others. @disrupt is a PF whose VFs may be taken from
+ * their users, or NULL. Returns an exit status; after an error is printed all is as it was before,
+ * or said not to be.
  */
-int wanted_apply(struct client *client, json_object *state, bool again);
+int wanted_apply(struct client *client, json_object *state, bool again, const char *disrupt);
 /*
  * Whether the kernel would refuse so many VFs whatever is done before, and why. Of vectors that is
  * not known: VFs may get others, or go. @why may be NULL with @size 0.

@@ -217,17 +217,16 @@ static json_object *read_settings(const struct setting_set *set, const char *dir
 	return values;
 }
 
-/* What netlink tells to be wanted, in the words of configfs. */
-static json_object *read_vf(json_object *info)
+json_object *wanted_read_vf(json_object *info, const char *side)
 {
-	json_object *values = need(json_object_new_object()), *wanted, *value;
+	json_object *values = need(json_object_new_object()), *config, *value;
 	size_t i;
 
-	wanted = json_object_object_get(info, "wanted");
+	config = json_object_object_get(info, side);
 	for (i = 0; i < vf_settings.n; i++) {
 		const char *key = vf_settings.settings[i].key;
 
-		if (!json_object_object_get_ex(wanted, key, &value))
+		if (!json_object_object_get_ex(config, key, &value))
 			continue;
 		/* An EtherType there. */
 		if (!strcmp(key, "vlan-proto"))
@@ -248,7 +247,8 @@ static json_object *read_vfs(json_object *all)
 	for (i = 0; i < json_object_array_length(all); i++) {
 		info = json_object_array_get_idx(all, i);
 		if (json_flag(info, "managed"))
-			json_object_object_add(vfs, json_string(info, "index"), read_vf(info));
+			json_object_object_add(vfs, json_string(info, "index"),
+					       wanted_read_vf(info, "wanted"));
 	}
 	return vfs;
 }
@@ -344,8 +344,10 @@ static int read_host(json_object *state)
 
 int wanted_read(struct client *client, json_object *state, json_object *which)
 {
-	int status = read_host(state);
+	int status = configfs_mounted();
 
+	if (!status)
+		status = read_host(state);
 	return status ? status : read_pfs(client, state, which);
 }
 

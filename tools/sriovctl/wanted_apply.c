@@ -2,7 +2,6 @@
 /* Brings the wanted state in configfs to another one: all of it, or none. */
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,18 +10,20 @@
 /**
  * struct way - the way from one wanted state to another
  * @client: to see which VFs there are
- * @pfs: its keys are the addresses of the PFs
+ * @state: what was asked for; the keys of its "pfs" are the addresses of the PFs
  * @from: the state that is there
  * @to: the state to come; a PF that it does not have is not to be managed
- * @enabled: the number of VFs that each PF had at first
+ * @found: the VFs that each PF had at first
+ * @enabled: their number, of PFs with a driver
  * @again: the number of VFs is written also where it was wanted before, if there are others
  * @back: this is the way back, on which nothing stops it
  */
 struct way {
 	struct client *client;
-	json_object *pfs;
+	json_object *state;
 	json_object *from;
 	json_object *to;
+	json_object *found;
 	json_object *enabled;
 	bool again;
 	bool back;
@@ -36,8 +37,9 @@ static bool step(const struct way *way, const struct configfs *fs, bool done)
 	return done || way->back;
 }
 
+/* Those of @set that @which has. */
 static bool put_settings(const struct way *way, const char *dir, const struct setting_set *set,
-			 json_object *from, json_object *to)
+			 json_object *from, json_object *to, json_object *which)
 {
 	struct configfs fs = { .pf = dir };
 	const struct setting *setting;
@@ -46,7 +48,7 @@ static bool put_settings(const struct way *way, const char *dir, const struct se
 	size_t i = 0;
 
 	while ((setting = settings_next(set, &i, from, to, &old, &new))) {
-		if (!new)
+		if (!new || !json_object_object_get_ex(which, setting->key, NULL))
 			continue;
 		setting_file(set, setting, name, sizeof(name));
 		snprintf(text, sizeof(text), "%s\n", json_object_get_string(new));
@@ -67,18 +69,23 @@ static bool put_number(const struct way *way, struct configfs *fs, uint32_t numb
 /*
  * Whether the number of VFs is to be written; @now is how many there are. On the way back VFs count
  * more than what was wanted: a number that is not what there was, or none, is not to be had again.
+ * Without a driver there are none, and what was wanted is all there is.
  */
 static bool new_number(const struct way *way, const char *address, json_object *from,
 		       json_object *to, uint32_t now, uint32_t *number)
 {
-	bool had, has = json_number(to, "num-vfs", number);
+	bool had, same, has = json_number(to, "num-vfs", number);
 	uint32_t old, enabled;
 
 	had = json_number(from, "num-vfs", &old);
 	if (!way->back)
 		return has && (!had || old != *number || (way->again && now != *number));
-	if (!json_number(way->enabled, address, &enabled) ||
-	    (now == enabled && had == has && (!has || old == *number)))
+	same = had == has && (!has || old == *number);
+	if (!json_number(way->enabled, address, &enabled))
+		enabled = has ? *number : 0;
+	else
+		same = same && now == enabled;
+	if (same)
 		return false;
 	*number = enabled;
 	return true;
@@ -120,7 +127,7 @@ bool number_is_refused(struct client *client, const char *pf, uint32_t number, c
 static bool is_mixed(const struct way *way, json_object *from, json_object *to, uint32_t now)
 {
 	json_object *old, *new;
-	bool mixed = json_object_object_length(way->pfs) > 1;
+	bool mixed = json_object_object_length(json_object_object_get(way->state, "pfs")) > 1;
 	uint32_t *vfs;
 	size_t i, j, n;
 
@@ -135,44 +142,79 @@ static bool is_mixed(const struct way *way, json_object *from, json_object *to, 
 }
 
 /*
- * The policy first. If the number of VFs changes, and so does what is wanted of those that there
- * are, these are destroyed now: they would be in any case, so nothing is done to them before, and
- * they have no vectors that others are to get. All PFs have their turn before any VF comes, so a
- * VF in use is told of before anything is lost. If there is nothing but the number, it is
- * written once: then the kernel can put back also what nobody manages.
+ * Whether the VFs of a PF, @now many, are to be destroyed before anything else is done. If their
+ * number changes, and so does what is wanted of those that there are, they would be in any case; so
+ * nothing is done to them before, and they have no vectors that others are to get. If there is
+ * nothing but the number, it is written once.
  */
+static bool destroys(const struct way *way, const char *address, json_object *from,
+		     json_object *to, uint32_t now, uint32_t *number)
+{
+	return new_number(way, address, from, to, now, number) && now && now != *number &&
+	       is_mixed(way, from, to, now);
+}
+
+/* The policy, and VFs that are to be destroyed. All PFs have their turn before any VF comes. */
 static bool prepare(const struct way *way, const char *address, json_object *from, json_object *to)
 {
-	json_object *infos = need(json_object_new_array());
+	json_object *infos = need(json_object_new_array()), *info, *settings;
 	struct configfs fs = { .pf = address };
 	uint32_t number, now = 0;
 	bool made, ok = true;
 	int err;
 
 	err = client_get_pfs(way->client, address, SRIOV_MGR_PART_IDENTITY, infos);
-	json_number(json_object_array_get_idx(infos, 0), "num-vfs", &now);
+	info = json_object_array_get_idx(infos, 0);
+	json_number(info, "num-vfs", &now);
+	if (!way->back && json_string(info, "driver"))
+		json_object_object_add(way->enabled, address, json_object_new_int64(now));
 	json_object_put(infos);
 	if (err && err != -ENODEV && err != -ENOENT) {
 		client_fail(way->client, address, err);
 		ok = way->back;
 	}
-	if (!way->back)
-		json_object_object_add(way->enabled, address, json_object_new_int64(now));
+	settings = settings_of(&policy_settings, to);
 	if (ok && to)
 		ok = step(way, &fs, configfs_make(&fs, -1, &made)) &&
 		     put_settings(way, address, &policy_settings,
-				  settings_of(&policy_settings, from),
-				  settings_of(&policy_settings, to));
-	if (ok && new_number(way, address, from, to, now, &number) && now && now != number &&
-	    is_mixed(way, from, to, now))
+				  settings_of(&policy_settings, from), settings, settings);
+	if (ok && destroys(way, address, from, to, now, &number))
 		/* The kernel has the words for it. */
 		ok = put_number(way, &fs, number_is_refused(way->client, address, number, NULL,
 							    0) ? number : 0);
 	return ok;
 }
 
+/* Adds to @vfs those of a PF that exist, by index; false after an error is printed. */
+static bool get_vfs(const struct way *way, const char *address, json_object *vfs)
+{
+	json_object *infos = need(json_object_new_array()), *info;
+	size_t i;
+	int err;
+
+	err = client_get_vfs(way->client, address, -1, VF_PARTS_LIST, infos);
+	for (i = 0; i < json_object_array_length(infos); i++) {
+		info = json_object_array_get_idx(infos, i);
+		if (json_string(info, "address"))
+			json_object_object_add(vfs, json_string(info, "index"),
+					       json_object_get(info));
+	}
+	json_object_put(infos);
+	if (!err || err == -ENODEV || err == -ENOENT)
+		return true;
+	client_fail(way->client, address, err);
+	return false;
+}
+
+/* Which settings of a VF. */
+enum part {
+	PART_DRIVER	= 1,
+	PART_OTHERS	= 2,
+	PART_ALL	= 3,
+};
+
 /* Lines for "commit" of what is to be another value; NULL without any. */
-static char *commit_lines(json_object *from, json_object *to)
+static char *commit_lines(json_object *from, json_object *to, enum part part)
 {
 	const struct setting *setting;
 	json_object *old, *new;
@@ -181,6 +223,8 @@ static char *commit_lines(json_object *from, json_object *to)
 	FILE *stream = need(open_memstream(&text, &size));
 
 	while ((setting = settings_next(&vf_settings, &i, from, to, &old, &new))) {
+		if (!(part & (setting->kind == SETTING_NAME ? PART_DRIVER : PART_OTHERS)))
+			continue;
 		setting_file(&vf_settings, setting, name, sizeof(name));
 		fprintf(stream, "%s=%s\n", name + 1, new ? json_object_get_string(new) : "");
 	}
@@ -193,9 +237,9 @@ static char *commit_lines(json_object *from, json_object *to)
 }
 
 static bool configure(const struct way *way, struct configfs *fs, uint32_t vf, json_object *from,
-		      json_object *to)
+		      json_object *to, enum part part)
 {
-	char *lines = commit_lines(from, to);
+	char *lines = commit_lines(from, to, part);
 	bool made, ok;
 
 	ok = step(way, fs, configfs_make(fs, vf, &made) &&
@@ -204,50 +248,111 @@ static bool configure(const struct way *way, struct configfs *fs, uint32_t vf, j
 	return ok;
 }
 
-/* The VF exists and gives up vectors. */
-static bool shrinks(json_object *infos, uint32_t vf, json_object *to)
+/*
+ * What of an existing VF has its turn: first those that shrink, so that the pool has what others
+ * grow by; last their drivers, as the kernel does not take a VF from one that a guest may use it
+ * by. All of a VF that does not exist is only noted.
+ */
+static enum part part_of(json_object *vfs, uint32_t vf, json_object *to, int turn)
 {
-	uint32_t index, now, new;
-	size_t i;
+	json_object *info;
+	uint32_t now, new;
+	char index[16];
+	bool shrinks;
 
-	for (i = 0; i < json_object_array_length(infos); i++) {
-		json_object *info = json_object_array_get_idx(infos, i);
-
-		if (json_number(info, "index", &index) && index == vf)
-			return json_number(to, "msix-vectors", &new) &&
-			       json_number(json_object_object_get(info, "actual"), "msix-vectors",
-					   &now) && new < now;
-	}
-	return false;
+	snprintf(index, sizeof(index), "%u", vf);
+	info = json_object_object_get(vfs, index);
+	if (turn == 2)
+		return info ? PART_DRIVER : 0;
+	shrinks = json_number(to, "msix-vectors", &new) &&
+		  json_number(json_object_object_get(info, "actual"), "msix-vectors", &now) &&
+		  new < now;
+	if (turn == shrinks)
+		return 0;
+	return info ? PART_OTHERS : PART_ALL;
 }
 
-/* The directories of VFs, those that shrink first, and then the VFs themselves. */
+/* What VF @vf had at first, where it has something else now and nothing is wanted. */
+static json_object *lost(const char *address, uint32_t vf, json_object *found, json_object *info,
+			 json_object *wanted)
+{
+	json_object *had = wanted_read_vf(found, "actual"), *old, *new;
+	json_object *has = wanted_read_vf(info, "actual"), *values, *normal;
+	const struct setting *setting;
+	size_t i = 0;
+
+	values = need(json_object_new_object());
+	while ((setting = settings_next(&vf_settings, &i, had, has, &old, &new))) {
+		if (!old || !new || json_object_object_get_ex(wanted, setting->key, NULL))
+			continue;
+		normal = setting_value(setting, old);
+		if (normal)
+			json_object_object_add(values, setting->key, normal);
+		else
+			fail(STATUS_REFUSED, "not put back: %s vf%u: %s was %s", address, vf,
+			     setting->key, json_object_get_string(old));
+	}
+	json_object_put(had);
+	json_object_put(has);
+	return values;
+}
+
+/* Puts back what nobody manages: it is wanted for as long as that takes. */
+static void put_back_vf(const struct way *way, const char *address, json_object *found,
+			json_object *info, json_object *to)
+{
+	struct configfs fs = { .pf = address };
+	json_object *values, *wanted;
+	uint32_t vf = 0;
+
+	json_number(info, "index", &vf);
+	wanted = wanted_vf(to, vf);
+	values = lost(address, vf, found, info, wanted);
+	if (json_object_object_length(values)) {
+		configure(way, &fs, vf, NULL, values, PART_ALL);
+		configure(way, &fs, vf, values, NULL, PART_ALL);
+		if (!wanted)
+			step(way, &fs, configfs_remove(&fs, vf));
+	}
+	json_object_put(values);
+}
+
+static void put_back_vfs(const struct way *way, const char *address, json_object *to)
+{
+	json_object *found = json_object_object_get(way->found, address), *before;
+	json_object *vfs = need(json_object_new_object());
+
+	get_vfs(way, address, vfs);
+	json_object_object_foreach(vfs, index, info) {
+		before = json_object_object_get(found, index);
+		if (before)
+			put_back_vf(way, address, before, info, to);
+	}
+	json_object_put(vfs);
+}
+
+/* The directories of VFs, and then the VFs themselves. */
 static bool complete(const struct way *way, const char *address, json_object *from,
 		     json_object *to)
 {
-	json_object *infos = need(json_object_new_array()), *vf;
+	json_object *there = need(json_object_new_object()), *vf;
 	struct configfs fs = { .pf = address };
-	uint32_t *vfs, number, now = 0;
-	bool ok = true, later;
+	uint32_t *vfs, number, now;
+	enum part part;
 	size_t i, n;
-	int err;
+	bool ok;
 
-	err = client_get_vfs(way->client, address, -1, VF_PARTS_LIST, infos);
-	if (err && err != -ENODEV && err != -ENOENT) {
-		client_fail(way->client, address, err);
-		ok = way->back;
-	}
-	for (i = 0; i < json_object_array_length(infos); i++)
-		now += !!json_string(json_object_array_get_idx(infos, i), "address");
+	ok = get_vfs(way, address, there) || way->back;
+	now = json_object_object_length(there);
 	vfs = wanted_vfs(from, to, &n);
 	for (i = 0; ok && i < n; i++)
 		if (!wanted_vf(to, vfs[i]))
 			ok = step(way, &fs, configfs_remove(&fs, vfs[i]));
-	for (i = 0; ok && i < 2 * n; i++) {
-		later = i >= n;
+	for (i = 0; ok && i < 3 * n; i++) {
 		vf = wanted_vf(to, vfs[i % n]);
-		if (vf && shrinks(infos, vfs[i % n], vf) != later)
-			ok = configure(way, &fs, vfs[i % n], wanted_vf(from, vfs[i % n]), vf);
+		part = vf ? part_of(there, vfs[i % n], vf, i / n) : 0;
+		if (part)
+			ok = configure(way, &fs, vfs[i % n], wanted_vf(from, vfs[i % n]), vf, part);
 	}
 	if (ok && new_number(way, address, from, to, now, &number)) {
 		ok = put_number(way, &fs, number);
@@ -258,15 +363,18 @@ static bool complete(const struct way *way, const char *address, json_object *fr
 			fail(STATUS_REFUSED, "not put back: %s: num_vfs was not set, and is now %u",
 			     address, number);
 	}
+	if (way->back && from)
+		put_back_vfs(way, address, to);
 	if (ok && from && !to)
 		ok = step(way, &fs, configfs_remove(&fs, -1));
 	free(vfs);
-	json_object_put(infos);
+	json_object_put(there);
 	return ok;
 }
 
 static bool go(const struct way *way)
 {
+	json_object *pfs = json_object_object_get(way->state, "pfs");
 	json_object *from = json_object_object_get(way->from, "pfs");
 	json_object *to = json_object_object_get(way->to, "pfs");
 	bool ok = true;
@@ -276,14 +384,14 @@ static bool go(const struct way *way)
 		const struct setting_set *set = host_wide_settings[i];
 
 		ok = put_settings(way, set->dir, set, settings_of(set, way->from),
-				  settings_of(set, way->to));
+				  settings_of(set, way->to), settings_of(set, way->state));
 	}
-	json_object_object_foreach(way->pfs, address, pf) {
+	json_object_object_foreach(pfs, address, pf) {
 		(void)pf;
 		ok = ok && prepare(way, address, json_object_object_get(from, address),
 				   json_object_object_get(to, address));
 	}
-	json_object_object_foreach(way->pfs, same, again) {
+	json_object_object_foreach(pfs, same, again) {
 		(void)again;
 		ok = ok && complete(way, same, json_object_object_get(from, same),
 				    json_object_object_get(to, same));
@@ -297,35 +405,102 @@ static void go_back(struct way *way, json_object *before)
 	way->from = need(json_object_new_object());
 	way->to = before;
 	way->back = true;
-	if (wanted_read(way->client, way->from, way->pfs))
+	if (wanted_read(way->client, way->from, json_object_object_get(way->state, "pfs")))
 		fail(STATUS_REFUSED, "nothing was put back");
 	else
 		go(way);
 	json_object_put(way->from);
 }
 
-int wanted_apply(struct client *client, json_object *state, bool again)
+static bool find(const struct way *way)
 {
-	struct way way = { .client = client, .to = state, .again = again };
+	json_object *vfs;
+	bool ok = true;
+
+	json_object_object_foreach(json_object_object_get(way->state, "pfs"), address, pf) {
+		(void)pf;
+		vfs = need(json_object_new_object());
+		json_object_object_add(way->found, address, vfs);
+		ok = ok && get_vfs(way, address, vfs);
+	}
+	return ok;
+}
+
+/*
+ * The kernel takes no VF from its user. Where VFs of several PFs are to be destroyed, it would tell
+ * that when those of others have gone.
+ */
+static bool nobody_loses(const struct way *way, const char *address)
+{
+	json_object *to = json_object_object_get(json_object_object_get(way->to, "pfs"), address);
+	json_object *from = json_object_object_get(json_object_object_get(way->from, "pfs"),
+						   address);
+	json_object *vfs = json_object_object_get(way->found, address);
+	struct configfs fs = { .pf = address };
+	uint32_t number;
+	char allowed[8];
+
+	if (!destroys(way, address, from, to, json_object_object_length(vfs), &number) ||
+	    (configfs_get(&fs, -1, "/allow_disruption", allowed, sizeof(allowed)) &&
+	     *allowed == '1'))
+		return true;
+	json_object_object_foreach(vfs, index, vf) {
+		if (!json_string(vf, "in-use"))
+			continue;
+		fail(STATUS_REFUSED, "%s: vf%s is in use: %s; stop that, or set allow_disruption",
+		     address, index, json_string(vf, "in-use"));
+		return false;
+	}
+	return true;
+}
+
+static bool is_possible(const struct way *way)
+{
+	json_object *pfs = json_object_object_get(way->state, "pfs");
+	bool ok = true;
+
+	if (json_object_object_length(pfs) == 1)
+		return true;
+	json_object_object_foreach(pfs, address, pf) {
+		(void)pf;
+		ok = ok && nobody_loses(way, address);
+	}
+	return ok;
+}
+
+/* From here on, there is a way back. */
+static bool start(const struct way *way, struct configfs *disrupted)
+{
+	bool made, ok = true;
+
+	if (disrupted->pf)
+		ok = step(way, disrupted, configfs_make(disrupted, -1, &made) &&
+			  configfs_disrupt(disrupted));
+	return ok && go(way);
+}
+
+int wanted_apply(struct client *client, json_object *state, bool again, const char *disrupt)
+{
+	struct way way = { .client = client, .state = state, .to = state, .again = again };
+	struct configfs disrupted = { .pf = disrupt };
 	int status = STATUS_REFUSED;
 	json_object *before;
-	sigset_t signals, old;
 
-	way.pfs = json_object_object_get(state, "pfs");
 	way.enabled = need(json_object_new_object());
+	way.found = need(json_object_new_object());
 	before = need(json_object_new_object());
 	way.from = before;
-	/* Whoever interrupts it would get a part of it. */
-	sigfillset(&signals);
-	sigprocmask(SIG_BLOCK, &signals, &old);
-	if (!wanted_read(client, before, way.pfs)) {
-		if (go(&way))
+	if (!wanted_read(client, before, json_object_object_get(state, "pfs")) && find(&way) &&
+	    is_possible(&way)) {
+		if (start(&way, &disrupted))
 			status = STATUS_OK;
 		else
 			go_back(&way, before);
 	}
-	sigprocmask(SIG_SETMASK, &old, NULL);
+	if (!configfs_protect(&disrupted))
+		status = STATUS_REFUSED;
 	json_object_put(before);
+	json_object_put(way.found);
 	json_object_put(way.enabled);
 	return status;
 }
