@@ -15,7 +15,7 @@ echo 2 >"$devices/$igb/sriov_numvfs"
 
 commands=$("$ctl" --help | sed -n 's/^  \([a-z]*\) .*/\1/p')
 for command in $commands; do
-	is "$command: an unknown option" "$(ends 2 2 "$ctl" "$command" --nothing)" ok
+	is "$command: an unknown option" "$(ends 2 1 "$ctl" "$command" --nothing)" ok
 	"$ctl" "$command" --help >"$tmp/help"
 	like "$command: help has an example" "$(<"$tmp/help")" "^Example: sriovctl $command"
 	is "$command: help fits 80 columns" "$(awk '/^Columns/ { exit } length > 80' "$tmp/help")" ""

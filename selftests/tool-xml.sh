@@ -93,6 +93,6 @@ is "a VF that does not exist and is configured" "$(ends 1 1 "$ctl" xml "$igb" vf
 like "it says so" "$(cat "$tmp/err")" "vf5 does not exist now"
 is "a PF" "$(ends 2 1 "$ctl" xml "$igb")" ok
 is "no name" "$(ends 2 1 "$ctl" xml)" ok
-is "no JSON" "$(ends 2 2 "$ctl" xml --json "$igb" vf0)" ok
+is "no JSON" "$(ends 2 1 "$ctl" xml --json "$igb" vf0)" ok
 rm -r "$tmp"
 finish

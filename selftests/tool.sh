@@ -216,7 +216,7 @@ is "an unknown VF" "$(ends 1 1 "$ctl" show "$igb" vf6)" ok
 is "a VF's name that is none" "$(ends 2 1 "$ctl" show "$igb" 0)" ok
 is "another network namespace" "$(ends 2 1 unshare -n "$ctl" list)" ok
 like "it says what to do" "$(cat "$tmp/err")" "initial network namespace only; run: "
-is "an unknown command" "$(ends 2 2 "$ctl" nothing)" ok
+is "an unknown command" "$(ends 2 1 "$ctl" nothing)" ok
 like "a full disk is told" "$({ "$ctl" list || true; } 2>&1 >/dev/full)" "^sriovctl: .*: $ENOSPC"
 like "also where that was long ago" "$({ "$ctl" list -J || echo $? >&2; } 2>&1 >/dev/full | xargs)" \
 	"^sriovctl: standard output: .* 1\$"

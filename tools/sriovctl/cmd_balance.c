@@ -203,7 +203,7 @@ static int run(const struct command *self, int argc, char **argv)
 	int opt, status = STATUS_USAGE;
 	size_t count = 0;
 
-	while ((opt = getopt_long(argc, argv, "w:aJh", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, "w:aJh", options)) != -1) {
 		switch (opt) {
 		case 'w':
 			if (!weight_parse(optarg, &weights[count++])) {

@@ -154,8 +154,8 @@ static int run_create(const struct command *self, int argc, char **argv)
 	struct creation creation = { 0 };
 	int opt, status = STATUS_OK;
 
-	while (!status && (opt = getopt_long(argc, argv, "D:m:" CONSENT_LETTERS "h", options,
-					     NULL)) != -1) {
+	while (!status &&
+	       (opt = option_next(argc, argv, "D:m:" CONSENT_LETTERS "h", options)) != -1) {
 		if (opt == 'D') {
 			json_object_put(creation.driver);
 			creation.driver = option_value("--driver", "driver", optarg);
@@ -192,7 +192,7 @@ static int run_destroy(const struct command *self, int argc, char **argv)
 	struct creation creation = { 0 };
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, CONSENT_LETTERS "h", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, CONSENT_LETTERS "h", options)) != -1) {
 		if (opt == 'h')
 			return command_help(self);
 		if (!consent_option(&creation.consent, opt))

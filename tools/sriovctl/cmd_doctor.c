@@ -386,7 +386,7 @@ static int run(const struct command *self, int argc, char **argv)
 	bool json = false;
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, "x:lJh", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, "x:lJh", options)) != -1) {
 		switch (opt) {
 		case 'x':
 			except = optarg;

@@ -38,7 +38,7 @@ static int run(const struct command *self, int argc, char **argv)
 	bool summary = false;
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, REPORT_OPTIONS "Sh", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, REPORT_OPTIONS "Sh", options)) != -1) {
 		switch (opt) {
 		case 'S':
 			summary = true;

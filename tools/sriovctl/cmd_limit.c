@@ -162,7 +162,7 @@ static int run(const struct command *self, int argc, char **argv)
 	struct client client;
 	int opt, status, vfs = -1;
 
-	while ((opt = getopt_long(argc, argv, "o:nJh", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, "o:nJh", options)) != -1) {
 		switch (opt) {
 		case 'o':
 			list = optarg;

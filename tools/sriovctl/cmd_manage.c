@@ -102,7 +102,7 @@ static int run(const struct command *self, int argc, char **argv, change_fn fn)
 	struct client client;
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, CONSENT_LETTERS "h", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, CONSENT_LETTERS "h", options)) != -1) {
 		if (opt == 'h')
 			return command_help(self);
 		if (!consent_option(&consent, opt))

@@ -234,7 +234,7 @@ static int run(const struct command *self, int argc, char **argv)
 	double timeout = 0;
 	int opt, err;
 
-	while ((opt = getopt_long(argc, argv, "c:t:s:Jh", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, "c:t:s:Jh", options)) != -1) {
 		switch (opt) {
 		case 'c':
 			if (!number_parse(optarg, &count) || !count)

@@ -214,7 +214,7 @@ static int restore_command(const struct command *self, int argc, char **argv)
 	int opt, status = STATUS_USAGE;
 	size_t n = 0;
 
-	while ((opt = getopt_long(argc, argv, "dkm:qJh", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, "dkm:qJh", options)) != -1) {
 		switch (opt) {
 		case 'd':
 			what.dry_run = true;

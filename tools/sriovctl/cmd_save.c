@@ -146,7 +146,7 @@ static int run(const struct command *self, int argc, char **argv)
 	struct client client;
 	size_t i, n = 0;
 
-	while ((opt = getopt_long(argc, argv, "p:Jh", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, "p:Jh", options)) != -1) {
 		if (opt == 'p') {
 			names[n++] = optarg;
 		} else if (opt != 'J') {

@@ -138,7 +138,7 @@ static int run(const struct command *self, int argc, char **argv)
 	struct client client;
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, CONSENT_LETTERS "h", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, CONSENT_LETTERS "h", options)) != -1) {
 		if (opt == 'h')
 			return help(self);
 		if (!consent_option(&consent, opt))

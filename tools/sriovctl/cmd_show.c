@@ -155,7 +155,7 @@ static int run(const struct command *self, int argc, char **argv)
 	bool json = false;
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, "Jh", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, "Jh", options)) != -1) {
 		switch (opt) {
 		case 'J':
 			json = true;

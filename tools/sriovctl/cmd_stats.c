@@ -29,7 +29,7 @@ static int run(const struct command *self, int argc, char **argv)
 	};
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, REPORT_OPTIONS "Rh", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, REPORT_OPTIONS "Rh", options)) != -1) {
 		switch (opt) {
 		case 'R':
 			report.rates = true;

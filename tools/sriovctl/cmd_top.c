@@ -588,7 +588,7 @@ static int run(const struct command *self, int argc, char **argv)
 	columns_parse(&top.views[1].cols, IRQ_COLUMNS);
 	top.views[0].sort = column_find(&stats_columns, "bytes", 5);
 	top.views[1].sort = column_find(&irq_columns, "rate", 4);
-	while ((opt = getopt_long(argc, argv, "i:s:h", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, "i:s:h", options)) != -1) {
 		switch (opt) {
 		case 'i':
 			if (!seconds_parse(optarg, &top.interval))

@@ -35,7 +35,7 @@ static int run(const struct command *self, int argc, char **argv)
 	const char *bad;
 
 	columns_parse(&cols, DEFAULT_COLUMNS);
-	while ((opt = getopt_long(argc, argv, "o:nrJh", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, "o:nrJh", options)) != -1) {
 		switch (opt) {
 		case 'o':
 			bad = columns_parse(&cols, optarg);

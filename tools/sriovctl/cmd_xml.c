@@ -131,7 +131,7 @@ static int run(const struct command *self, int argc, char **argv)
 	struct client client;
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, "dih", options, NULL)) != -1) {
+	while ((opt = option_next(argc, argv, "dih", options)) != -1) {
 		switch (opt) {
 		case 'd':
 			element = ELEMENT_HOSTDEV;

@@ -74,8 +74,30 @@ int command_help(const struct command *cmd)
 	return STATUS_OK;
 }
 
+/* What is wrong with the options has been told. */
+static bool told;
+
+int option_next(int argc, char **argv, const char *letters, const struct option *options)
+{
+	char silent[64], letter[] = "- ";
+	int opt;
+
+	snprintf(silent, sizeof(silent), ":%s", letters);
+	opt = getopt_long(argc, argv, silent, options, NULL);
+	if (opt != '?' && opt != ':')
+		return opt;
+	letter[1] = optopt;
+	fail(STATUS_USAGE, "%s: %s; see sriovctl %s --help", optopt ? letter : argv[optind - 1],
+	     opt == ':' ? "its argument is missing" :
+	     optopt && strchr(letters, optopt) ? "takes no argument" : "no such option", argv[0]);
+	told = true;
+	return '?';
+}
+
 int command_usage(const struct command *cmd)
 {
+	if (told)
+		return STATUS_USAGE;
 	fprintf(stderr, "Usage: sriovctl %s %s\n", cmd->name, cmd->args);
 	return STATUS_USAGE;
 }
@@ -111,14 +133,10 @@ static int run(int argc, char **argv)
 		puts("sriovctl " VERSION);
 		return STATUS_OK;
 	}
-	for (i = 0; i < ARRAY_SIZE(commands); i++) {
-		if (strcmp(argv[1], commands[i]->name))
-			continue;
-		argv[1] = "sriovctl";	/* for the messages of getopt_long() */
-		return commands[i]->run(commands[i], argc - 1, argv + 1);
-	}
-	fail(STATUS_USAGE, "%s: no such command", argv[1]);
-	return usage();
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(argv[1], commands[i]->name))
+			return commands[i]->run(commands[i], argc - 1, argv + 1);
+	return fail(STATUS_USAGE, "%s: no such command; see sriovctl --help", argv[1]);
 }
 
 /* The errno of a write that failed long ago is not there any more. */
