@@ -15,7 +15,8 @@ static bool sync_directory(const char *path)
 {
 	char *copy = need(strdup(path));
 	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && !fsync(fd);
+	/* Whoever may write there need not be allowed to read. */
+	bool ok = fd < 0 ? errno == EACCES : !fsync(fd);
 
 	if (fd >= 0)
 		close(fd);
@@ -23,35 +24,42 @@ static bool sync_directory(const char *path)
 	return ok;
 }
 
-/* All that is in the file everybody may read by netlink. */
-static bool write_temporary(int fd, const char *text)
+static bool write_temporary(int fd, const char *text, mode_t mode)
 {
-	mode_t mask = umask(0);
-	FILE *file;
+	FILE *file = need(fdopen(fd, "w"));
 	bool ok;
 
-	umask(mask);
-	file = need(fdopen(fd, "w"));
 	ok = fputs(text, file) >= 0 && fputc('\n', file) != EOF && !fflush(file) &&
-	     !fchmod(fd, 0644 & ~mask) && !fsync(fd);
+	     !fchmod(fd, mode) && !fsync(fd);
 	return !fclose(file) && ok;
 }
 
-/* At no time is there a part of it. */
-static bool replace_file(const char *path, const char *text)
+/* All that is in the file everybody may read by netlink. */
+static mode_t default_mode(void)
 {
-	bool ok;
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0644 & ~mask;
+}
+
+/* At no time is there a part of it. */
+static bool replace_file(const char *path, const char *text, mode_t mode)
+{
+	bool written;
 	char *tmp;
-	int fd;
+	int fd, err;
 
 	if (asprintf(&tmp, "%s.tmp.XXXXXX", path) < 0)
 		need(NULL);
 	fd = mkostemp(tmp, O_CLOEXEC);
-	ok = fd >= 0 && write_temporary(fd, text) && !rename(tmp, path) && sync_directory(path);
-	if (fd >= 0 && !ok)
+	written = fd >= 0 && write_temporary(fd, text, mode) && !rename(tmp, path);
+	err = errno;
+	if (fd >= 0 && !written)
 		unlink(tmp);
 	free(tmp);
-	return ok;
+	errno = err;
+	return written && sync_directory(path);
 }
 
 /* A device or a pipe stays what it is. */
@@ -71,12 +79,16 @@ static int write_file(const char *path, const char *text)
 {
 	char *target = realpath(path, NULL);
 	struct stat st;
-	bool ok;
+	bool ok = false;
 
-	if (target && !stat(target, &st) && !S_ISREG(st.st_mode))
-		ok = write_special(target, text);
+	if (!target && !lstat(path, &st) && S_ISLNK(st.st_mode))
+		errno = ENOENT;
+	else if (!target || stat(target, &st))
+		ok = replace_file(path, text, default_mode());
+	else if (S_ISREG(st.st_mode))
+		ok = replace_file(target, text, st.st_mode & 07777);
 	else
-		ok = replace_file(target ? target : path, text);
+		ok = write_special(target, text);
 	free(target);
 	return ok ? STATUS_OK : fail(STATUS_NO, "%s: %s", path, strerror(errno));
 }
