@@ -62,6 +62,7 @@ static bool scan_value(struct scan *scan, const char *path);
 static bool scan_member(struct scan *scan, const char *path)
 {
 	json_object *lines = scan->file->lines;
+	unsigned int line = scan->line;
 	const char *key = scan->at + 1;
 	size_t len = skip_string(scan);
 	bool ok = false;
@@ -69,17 +70,18 @@ static bool scan_member(struct scan *scan, const char *path)
 
 	if (!is_plain(key, len)) {
 		fail(STATUS_USAGE, "%s:%u: a key is not in quotation marks, or has a %s",
-		     scan->file->path, scan->line, "backslash or control character");
+		     scan->file->path, line, "backslash or control character");
 		return false;
 	}
 	if (asprintf(&sub, "%s%s%.*s", path, *path ? "." : "", (int)len, key) < 0)
 		need(NULL);
 	if (json_object_object_get_ex(lines, sub, NULL)) {
 		fail(STATUS_USAGE, "%s:%u: %s: is there already, in line %s", scan->file->path,
-		     scan->line, sub, json_string(lines, sub));
+		     line, sub, json_string(lines, sub));
 	} else {
-		json_object_object_add(lines, sub, json_object_new_int64(scan->line));
-		scan->at += peek(scan) == ':';
+		json_object_object_add(lines, sub, json_object_new_int64(line));
+		if (peek(scan) == ':')
+			scan->at++;
 		ok = scan_value(scan, sub);
 	}
 	free(sub);

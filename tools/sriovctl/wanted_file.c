@@ -15,7 +15,7 @@
 struct check {
 	struct json_file file;
 	struct wanted_files *files;
-	char path[128];
+	char path[512];
 };
 
 /* @path with @key behind it; what was behind it before is cut off. */
