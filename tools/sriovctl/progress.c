@@ -31,7 +31,9 @@ static void show(struct client *client, const char *pf)
 
 void progress_start(const char *pf)
 {
+	pid_t parent = getpid();
 	struct client client;
+	char why[256];
 
 	if (!isatty(STDERR_FILENO))
 		return;
@@ -39,9 +41,12 @@ void progress_start(const char *pf)
 	shower = fork();
 	if (shower)
 		return;
-	/* What is written to the kernel goes on at ^C, until the kernel is done. */
-	signal(SIGINT, SIG_IGN);
+	/* It has the locks as well. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(STATUS_NO);
+	/* That a list changes all the time is what it shows. */
+	fail_keep(why, sizeof(why));
 	usleep(2 * INTERVAL_MS * 1000);
 	if (client_open(&client))
 		_exit(STATUS_NO);
