@@ -16,6 +16,13 @@ group=$(basename "$(readlink "$devices/$(vf_of "$igb" 0)/iommu_group")")
 look
 quiet "there is an IOMMU" iommu-off
 fires "no interrupt remapping" intremap-off - - "interrupt remapping is off\$"
+is "no VF is given away: no error" $status 0
+modprobe pci-stub
+manage "$igb" 0
+echo pci-stub >"$mgr/$igb/vf0/driver"
+look
+fires "with one that is" intremap-off - - "interrupt remapping is off\$"
+is "it is an error: status 1" $status 1
 if modprobe -q vfio_iommu_type1; then
 	unsafe=/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts
 	echo 1 >$unsafe
@@ -28,11 +35,10 @@ if modprobe -q vfio_iommu_type1; then
 else
 	skip "vfio does not mind" "this kernel has no vfio_iommu_type1"
 fi
-fires "no translation" iommu-identity "$igb" 0 "the IOMMU translates nothing for it on the host\$"
+fires "no translation" iommu-identity "$igb" 1 "the IOMMU translates nothing for it on the host\$"
 fires "no ACS" acs-off "$igb" - "the port $port above it has no ACS\$"
 fires "a group with others" group-shared "$igb" 1 \
 	"shares IOMMU group $group with [0-9]+ other devices: .*$igb"
-is "errors: status 1" $status 1
 is "the output is as the schema says" "$(valid doctor <"$tmp/doctor")" ok
 like "people see it, too" "$("$ctl" doctor | head -n 1)" "^IOMMU: VT-d, interrupt remapping: off\$"
 rm -r "$tmp"

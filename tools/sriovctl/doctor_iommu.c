@@ -100,21 +100,26 @@ static bool gives_away(struct doctor *doctor, json_object *pf)
 	return false;
 }
 
-/* VFs for the host and its containers alone need none. */
+/* VFs for the host and its containers alone need no IOMMU. @pf as in gives_away(). */
+static const char *severity(struct doctor *doctor, json_object *pf)
+{
+	return gives_away(doctor, pf) ? "error" : "warning";
+}
+
 static void check_iommu_off(struct doctor *doctor)
 {
 	json_object *pf;
 	size_t i;
 
 	if (!iommu_kind()) {
-		found_as(doctor, gives_away(doctor, NULL) ? "error" : "warning", NULL,
+		found_as(doctor, severity(doctor, NULL), NULL,
 			 "turn on VT-d or AMD-Vi in the firmware; on Intel, boot with intel_iommu=on",
 			 "the IOMMU is off, or there is none");
 		return;
 	}
 	for_each_of(doctor->pfs, i, pf)
 		if (is_present(pf) && !json_string(pf, "iommu-group"))
-			found_as(doctor, gives_away(doctor, pf) ? "error" : "warning", pf,
+			found_as(doctor, severity(doctor, pf), pf,
 				 "use another slot, or newer firmware",
 				 "the %s of this host does not cover it", iommu_kind());
 }
@@ -149,12 +154,14 @@ static void check_intremap(struct doctor *doctor)
 	else if (remapping < 0)
 		unknown(doctor, NULL, "this platform does not tell");
 	else if (!remapping && file_line(unsafe, sizeof(unsafe), "%s", UNSAFE) && *unsafe == 'Y')
-		found(doctor, NULL, "echo N >" UNSAFE ", and turn on interrupt remapping",
-		      "interrupt remapping is off, and vfio gives VFs away all the same (%s)",
-		      UNSAFE);
+		found_as(doctor, severity(doctor, NULL), NULL,
+			 "echo N >" UNSAFE ", and turn on interrupt remapping",
+			 "interrupt remapping is off, and vfio gives VFs away all the same (%s)",
+			 UNSAFE);
 	else if (!remapping)
-		found(doctor, NULL, "turn on interrupt remapping or x2APIC in the firmware; "
-		      "boot without intremap=off", "interrupt remapping is off");
+		found_as(doctor, severity(doctor, NULL), NULL,
+			 "turn on interrupt remapping or x2APIC in the firmware; "
+			 "boot without intremap=off", "interrupt remapping is off");
 }
 
 /* The names of some devices of a group but for @address. */
