@@ -185,6 +185,7 @@ ip link set $'e\033[31m' name "$eth5"
 kill $vm $other $inside
 wait $vm $other $inside || :
 is "the virtual machine is gone" "$(users "$igb" vf0)" ""
+is "an unknown PF" "$(ends 1 1 "$ctl" users 0000:7f:00.0)" ok
 is "an unknown VF" "$(ends 1 1 "$ctl" users "$igb" vf6)" ok
 is "too many names" "$(ends 2 1 "$ctl" users "$igb" vf6 vf7)" ok
 is "an unknown column" "$(ends 2 1 "$ctl" users -o NONE)" ok

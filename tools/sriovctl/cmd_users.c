@@ -5,16 +5,20 @@
 
 static int get_vfs(struct client *client, char **names, json_object *vfs)
 {
+	json_object *pfs = need(json_object_new_array());
 	struct target target = { .vf = -1 };
-	int err, status = STATUS_OK;
+	int err = 0, status = STATUS_OK;
 
 	if (*names)
 		status = target_find(client, names[0], names[1], &target);
-	if (status)
-		return status;
-	err = client_get_vfs(client, *names ? target.pf : NULL, target.vf,
-			     SRIOV_MGR_PART_IDENTITY, vfs);
-	return err ? client_fail(client, *names ? *names : "users", err) : STATUS_OK;
+	/* A dump of the VFs does not tell that there is no such PF. */
+	if (!status && *names && target.vf < 0)
+		err = client_get_pfs(client, target.pf, 0, pfs);
+	if (!status && !err)
+		err = client_get_vfs(client, *names ? target.pf : NULL, target.vf,
+				     SRIOV_MGR_PART_IDENTITY, vfs);
+	json_object_put(pfs);
+	return err ? client_fail(client, *names ? *names : "users", err) : status;
 }
 
 static int run(const struct command *self, int argc, char **argv)
