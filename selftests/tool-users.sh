@@ -111,7 +111,9 @@ like "what is said of a strange name" "$("$ctl" users $'x\033\377' 2>&1)" "^srio
 
 # Network namespaces: with a name, with a process only, and this one.
 ip netns add red
-ip link set "$(netdev "$(vf_of "$igb" 2)")" netns red
+eth=$(netdev "$(vf_of "$igb" 2)")
+ip link set "$eth" netns red
+ip -n red link set "$eth" up
 unshare -n sleep 1000 &
 other=$!
 elsewhere()
@@ -168,6 +170,8 @@ as_nobody()
 }
 is "not root: the kernel says that it is used" \
 	"$(as_nobody "$tmp/sriovctl" users -rn "$igb" vf0 2>/dev/null)" "$igb vf0 driver vfio-pci - - -"
+is "not root: nor is another namespace seen" \
+	"$(as_nobody "$tmp/sriovctl" users -rn "$igb" vf2 2>/dev/null)" "$igb vf2 driver igbvf - - -"
 like "not root: there may be more" "$(as_nobody "$tmp/sriovctl" users "$igb" 2>&1 >/dev/null)" \
 	"root of the host sees all of them\$"
 is "not root: JSON says so" "$(as_nobody "$tmp/sriovctl" users -J 2>/dev/null | grep -o '"complete": .*')" \

@@ -461,7 +461,7 @@ bool users_find(json_object *vfs, bool all, json_object *rows)
 {
 	json_object *moved = moved_vfs(vfs), *vf;
 	struct walk walk = { .files = need(json_object_new_object()), .rows = rows };
-	const char *how;
+	const char *address, *how;
 	size_t i;
 
 	for (i = 0; i < json_object_array_length(vfs); i++)
@@ -476,7 +476,9 @@ bool users_find(json_object *vfs, bool all, json_object *rows)
 	}
 	for (i = 0; all && i < json_object_array_length(vfs); i++) {
 		vf = json_object_array_get_idx(vfs, i);
-		how = json_string(vf, "netdev") ? "netdev" : "driver";
+		address = json_string(vf, "address");
+		how = json_string(vf, "netdev") && address &&
+		      !json_object_object_get_ex(moved, address, NULL) ? "netdev" : "driver";
 		if (json_string(vf, "in-use") && json_string(vf, how) && !has_row(rows, 0, vf))
 			add_row(rows, vf, how, json_string(vf, how));
 	}
