@@ -75,6 +75,11 @@ ip link set "$(netdev "$sim")" vf 0 vlan 5 proto 802.1ad
 is "another protocol" "$(domain "$sim" vf0)" ok
 like "is said to be lost, too" "$(part '//comment()')" "vlan-proto 802.1ad cannot be said here"
 is "a domain number of five digits" "$(part //source/address/@domain)" "0x${sim%%:*}"
+ip netns add red
+ip link set "$(netdev "$sim")" netns red
+is "the PF's network device is elsewhere" "$(domain "$sim" vf0)" ok
+is "libvirt would not find it: a hostdev" "$(part 'count(//hostdev)')" 1
+is "and no interface" "$(ends 1 1 "$ctl" xml --interface "$sim" vf0)" ok
 
 is "a VF of another class" "$(domain "$nvme" vf0)" ok
 is "is a hostdev" "$(part //hostdev/@type) $(part //hostdev/@managed) $(part //hostdev/driver/@name)" \

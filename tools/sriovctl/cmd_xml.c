@@ -74,9 +74,17 @@ static void print_interface(json_object *vf, const char *address)
 	puts("</interface>");
 }
 
-static int print_vf(json_object *vf, uint32_t class, const char *name, enum element element)
+/* libvirt finds the PF by a network device that it sees; VFs of IPoIB have no MAC address. */
+static bool is_for_libvirt(json_object *pf)
 {
-	bool network = class >> 16 == CLASS_NETWORK;
+	uint32_t class;
+
+	return json_number(pf, "class", &class) && class >> 16 == CLASS_NETWORK &&
+	       class >> 8 != CLASS_INFINIBAND && has_netdev_here(json_string(pf, "address"));
+}
+
+static int print_vf(json_object *vf, bool network, const char *name, enum element element)
+{
 	const char *address = json_string(vf, "address");
 
 	if (!address)
@@ -95,8 +103,8 @@ static int xml(struct client *client, char **names, enum element element)
 {
 	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
 	struct target target;
-	uint32_t class = 0;
 	int err, status;
+	bool network;
 
 	status = target_find(client, names[0], names[1], &target);
 	if (!status && target.vf < 0)
@@ -111,8 +119,8 @@ static int xml(struct client *client, char **names, enum element element)
 			status = client_fail(client, names[0], err);
 	}
 	if (!status) {
-		json_number(json_object_array_get_idx(pfs, 0), "class", &class);
-		status = print_vf(json_object_array_get_idx(vfs, 0), class, names[0], element);
+		network = is_for_libvirt(json_object_array_get_idx(pfs, 0));
+		status = print_vf(json_object_array_get_idx(vfs, 0), network, names[0], element);
 	}
 	json_object_put(pfs);
 	json_object_put(vfs);

@@ -147,6 +147,8 @@ void client_close(struct client *client);
 #define CLASS_STORAGE 0x01
 #define CLASS_NETWORK 0x02
 #define CLASS_DISPLAY 0x03
+/* The first two. */
+#define CLASS_INFINIBAND 0x0207
 
 /* What is shown of a PF, what lists have of a VF, and all; see enum sriov_mgr_part. */
 #define PF_PARTS	(SRIOV_MGR_PART_IDENTITY | SRIOV_MGR_PART_INTERRUPTS | \
@@ -232,6 +234,8 @@ bool rows_sum(json_object *rows, const char *key, double *sum);
  * looked at.
  */
 bool users_find(json_object *vfs, bool all, json_object *rows);
+/* Whether a PF or VF has a network device in this namespace. */
+bool has_netdev_here(const char *address);
 
 /* shares.c */
 /**

@@ -407,7 +407,7 @@ static void find_moved(struct walk *walk, json_object *moved)
 }
 
 /* Devices of other namespaces are hidden. */
-static bool has_netdev_here(const char *address)
+bool has_netdev_here(const char *address)
 {
 	struct dirent *entry;
 	bool found = false;
