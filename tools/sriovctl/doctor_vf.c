@@ -41,11 +41,15 @@ static void mend_set(json_object *vf, const char *key, const char *value, char *
 	snprintf(mend, size, "sriovctl set %s %s=%s", name, key, value ? value : "");
 }
 
-/* Whether there is a VF whose configuration could be had, and is not. */
+/* Whether the configuration of @vf is not known. */
 static bool is_blind(struct doctor *doctor, json_object *vf)
 {
+	uint32_t class;
 	char name[48];
 
+	/* InfiniBand has none of what is looked at here, and its drivers tell 0 for all of it. */
+	if (json_number(pf_of(doctor, vf), "class", &class) && class >> 8 == CLASS_INFINIBAND)
+		return true;
 	if (!json_flag(vf, "stale"))
 		return false;
 	label_of(vf, name, sizeof(name));
