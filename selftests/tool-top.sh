@@ -260,6 +260,22 @@ is "on a screen of its own" "$(of_terminal '#{alternate_on} #{cursor_flag}')" "1
 shown "with its table" "^$igb +vf0 "
 key q
 restored "q after ^Z" 0
+run_top
+kill -STOP "$(pid_of_top)"
+shown "SIGSTOP: the shell is back" '^\[1\]\+ +Stopped +sriovctl top$'
+type_in "clear; fg"
+shown "fg: top is back" '^sriovctl top - [0-9:]{8}, '
+key h
+shown "and has its keys" '^space +pause'
+key x q
+restored "q after SIGSTOP" 0
+# A shell that runs one command does not continue it, nor does tmux, which has that shell only.
+mux new-window "${ctl@Q} top; :"
+shown "without a shell" '^sriovctl top - [0-9:]{8}, '
+key C-z h
+shown "^Z does not stop it" '^space +pause'
+key x q
+shown "it ends" '^ready>$'
 
 # ---- sizes ----
 

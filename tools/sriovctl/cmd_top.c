@@ -478,7 +478,9 @@ static bool handle_key(struct top *top, int key, int *status)
 /* Not curses' own handlers: these end with a failure, and draw wherever they interrupt. */
 static int signal_fd(void)
 {
-	static const int signals[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH };
+	static const int signals[] = {
+		SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH,
+	};
 	sigset_t set;
 	size_t i;
 
@@ -500,6 +502,8 @@ static bool handle_signal(int fd)
 		screen_resize();
 	else if (info.ssi_signo == SIGTSTP)
 		screen_stop();
+	else if (info.ssi_signo == SIGCONT)
+		screen_renew();
 	else
 		return false;
 	return true;

@@ -75,12 +75,28 @@ void screen_resize(void)
 		resizeterm(size.ws_row, size.ws_col);
 }
 
-void screen_stop(void)
+void screen_renew(void)
 {
-	leave();
-	kill(getpid(), SIGSTOP);
+	/* The next refresh sets the modes of the terminal only after this. */
+	if (!isendwin())
+		endwin();
 	screen_resize();
 	clearok(curscr, TRUE);
+}
+
+/* Not by SIGSTOP, which also stops where no shell is there to continue us. */
+void screen_stop(void)
+{
+	sigset_t set;
+
+	leave();
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	signal(SIGTSTP, SIG_DFL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(SIGTSTP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	screen_renew();
 }
 
 void screen_put(int y, const char *text, size_t len, int attributes)

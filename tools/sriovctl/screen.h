@@ -16,6 +16,8 @@ int screen_open(char *message, size_t size);
 void screen_close(void);
 /* The same until the shell continues us. */
 void screen_stop(void);
+/* Takes over what somebody else had meanwhile. */
+void screen_renew(void);
 void screen_resize(void);
 /* A line of @len bytes, as far as it fits. */
 void screen_put(int y, const char *text, size_t len, int attributes);
