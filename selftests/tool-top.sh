@@ -307,6 +307,12 @@ key Home
 shown "home" "^$sim vf0 "
 mux resize-window -x 120 -y 40
 soon "120x40: 36 rows" rows 36
+key h
+shown "help" '^space +pause'
+mux resize-window -x 120 -y 41
+sleep 1
+key q
+soon "q leaves it, and no more: 37 rows" rows 37
 for size in "40 10" "20 5" "10 2" "1 1" "200 3" "80 24"; do
 	mux resize-window -x "${size% *}" -y "${size#* }"
 	sleep 1

@@ -402,6 +402,8 @@ static void scroll_by(struct top *top, long lines)
 /* False for q; sets @status if there is no going on. */
 static bool handle_key(struct top *top, int key, int *status)
 {
+	if (key == KEY_RESIZE)
+		return true;
 	top->message[0] = '\0';
 	top->hold = false;
 	if (top->prompt) {
