@@ -129,6 +129,9 @@ echo 1500 >"$mgr/stats_max_age_ms"
 "$ctl" stats --rate -i 1 -c 6 -J "$sim" >"$tmp/lines"
 is "an answer that is shared gives no other rate" "$(rates 1.5 3.5 50)" ok
 is "and no zero" "$(grep -c '"rx-packets": 0.000' "$tmp/lines")" 0
+echo 2000 >"$mgr/stats_max_age_ms"
+"$ctl" stats >/dev/null
+like "the first rates wait for another answer" "$(stats RX-PKT -R -i 0.3 "$sim" vf0)" "^[1-9][0-9.]*\$"
 echo 60000 >"$mgr/stats_max_age_ms"
 "$ctl" stats >/dev/null
 is "with one answer only there is no rate" "$(stats RX-PKT -R -i 0.3 "$sim" | sort -u)" -

@@ -90,7 +90,8 @@ static json_object *rates_of_source(json_object *counters, json_object *before, 
 	return rates;
 }
 
-static void add_counter_rates(json_object *vf, json_object *before)
+/* Returns whether both have the same answer, and @before has no rates. */
+static bool add_counter_rates(json_object *vf, json_object *before)
 {
 	int64_t elapsed = client_elapsed(vf, before), between;
 	json_object *sources, *old, *same, *rates;
@@ -101,13 +102,13 @@ static void add_counter_rates(json_object *vf, json_object *before)
 	    !json_number(before, "counters-age", &old_age) ||
 	    !json_object_object_get_ex(vf, "counters", &sources) ||
 	    !json_object_object_get_ex(before, "counters", &old))
-		return;
+		return false;
 	between = elapsed - (int64_t)age * 1000 + (int64_t)old_age * 1000;
 	/* The module shares an answer for a while: the same one tells the same rates. */
 	if (between <= elapsed / 4) {
 		copy(vf, before, "interval");
 		copy(vf, before, "rates");
-		return;
+		return !json_object_object_get_ex(vf, "rates", NULL);
 	}
 	rates = need(json_object_new_array());
 	for (i = 0; i < json_object_array_length(sources); i++) {
@@ -120,6 +121,7 @@ static void add_counter_rates(json_object *vf, json_object *before)
 	}
 	json_object_object_add(vf, "interval", need(json_object_new_double(between / 1e6)));
 	json_object_object_add(vf, "rates", rates);
+	return false;
 }
 
 /* Of the vectors @now, in their order. */
@@ -176,14 +178,15 @@ static void name_of(json_object *dev, char *name, size_t size)
 		 index ? index : "");
 }
 
-static void add_rates(json_object *devices, json_object *before)
+static bool add_rates(json_object *devices, json_object *before)
 {
 	json_object *by_name, *dev, *old;
+	bool same = false;
 	char name[64];
 	size_t i;
 
 	if (!devices || !before)
-		return;
+		return false;
 	by_name = need(json_object_new_object());
 	for (i = 0; i < json_object_array_length(before); i++) {
 		old = json_object_array_get_idx(before, i);
@@ -197,14 +200,16 @@ static void add_rates(json_object *devices, json_object *before)
 		if (!json_object_object_get_ex(by_name, name, &old) ||
 		    !is_same(dev, old, "created") || !is_same(dev, old, "binds"))
 			continue;
-		add_counter_rates(dev, old);
+		same |= add_counter_rates(dev, old);
 		add_interrupt_rates(dev, old);
 	}
 	json_object_put(by_name);
+	return same;
 }
 
-void rates_add(json_object *sample, json_object *before)
+bool rates_add(json_object *sample, json_object *before)
 {
 	add_rates(json_object_object_get(sample, "pfs"), json_object_object_get(before, "pfs"));
-	add_rates(json_object_object_get(sample, "vfs"), json_object_object_get(before, "vfs"));
+	return add_rates(json_object_object_get(sample, "vfs"),
+			 json_object_object_get(before, "vfs"));
 }

@@ -9,6 +9,8 @@
 #include "sriovctl.h"
 
 #define DAY 86400
+/* Seconds that the first table waits for a second answer of the drivers. */
+#define PATIENCE 10
 
 bool seconds_parse(const char *text, double *seconds)
 {
@@ -127,7 +129,8 @@ int report_run(const struct command *self, const struct report *report, int argc
 	const struct column *sort = NULL;
 	struct target target;
 	struct timespec when;
-	bool reverse = false;
+	bool reverse = false, same;
+	double patience = PATIENCE;
 	const char *bad;
 	long left;
 	int status;
@@ -157,9 +160,16 @@ int report_run(const struct command *self, const struct report *report, int argc
 			      &sample);
 		if (status)
 			break;
-		if (before && report->rates)
-			rates_add(sample, before);
+		same = before && report->rates && rates_add(sample, before);
+		if (same && patience >= interval) {
+			patience -= interval;
+			json_object_put(sample);
+			sample = NULL;
+			wait_from(when, interval);
+			continue;
+		}
 		if (before || !report->rates) {
+			patience = 0;
 			print_sample(report, &cols, sort, reverse, sample, lines);
 			if (fflush(stdout) || left == 1)
 				break;

@@ -206,9 +206,9 @@ int sample_take(struct client *client, const struct target *target, uint32_t par
 /*
  * Adds what happened a second since @before: to each PF and VF, "rates" of the form of its
  * counters or interrupts, and the "interval" in seconds that they are of. What cannot be told is
- * absent.
+ * absent. Returns whether some VF has none because both samples have the same answer about it.
  */
-void rates_add(json_object *sample, json_object *before);
+bool rates_add(json_object *sample, json_object *before);
 
 /* rows.c */
 /*
