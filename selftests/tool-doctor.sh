@@ -162,10 +162,10 @@ is "is an error: status 1" $status 1
 is "without the check there is none: status 0" "$("$ctl" doctor -x iommu-off >/dev/null; echo $?)" 0
 unmanage "$sim"
 echo 0 >"$devices/$sim/sriov_numvfs"
+simeth=$(netdev "$sim")
+simmac=$(<"/sys/class/net/$simeth/address")
 if modprobe -q bonding; then
 	ip link add bond7 type bond
-	simeth=$(netdev "$sim")
-	simmac=$(<"/sys/class/net/$simeth/address")
 	ip link set "$simeth" down
 	ip link set bond7 address 52:54:00:aa:00:00
 	ip link set "$simeth" master bond7
@@ -183,6 +183,23 @@ if modprobe -q bonding; then
 else
 	skip "a bond's address" "this kernel has no bonding"
 fi
+# These leave it its own; a bridge then has that as well.
+for master in "vrf table 7" bridge; do
+	if modprobe -q "${master%% *}"; then
+		# shellcheck disable=SC2086 # words
+		ip link add master7 type $master
+		ip link set "$simeth" master master7
+		echo 1 >"$devices/$sim/sriov_numvfs"
+		ip link set "$simeth" vf 0 mac "$simmac"
+		look
+		fires "the address of a port of a ${master%% *}" mac-duplicate "$sim" 0 \
+			"has the MAC address $simmac, as $sim has\$"
+		echo 0 >"$devices/$sim/sriov_numvfs"
+		ip link del master7
+	else
+		skip "the address of a port of a ${master%% *}" "this kernel has no ${master%% *}"
+	fi
+done
 echo 2 >"$simroot/pf0/link_width"
 look
 fires "a PCIe link that is narrow" link-narrow "$sim" - \

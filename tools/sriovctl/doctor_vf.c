@@ -97,11 +97,11 @@ static void check_owner(struct doctor *doctor, json_object *owners, json_object 
 	found(doctor, device, mend, "has the MAC address %s, as %s has", mac, other);
 }
 
-/* Bond and team give all their ports one address; a bridge leaves each its own. */
+/* A bond or team gives its address to its ports; a bridge takes that of one of them. */
 static bool own_mac(json_object *pf, char *mac, size_t size)
 {
 	const char *netdev = json_string(pf, "netdev");
-	char path[PATH_MAX], file[PATH_MAX + 8];
+	char path[PATH_MAX], file[PATH_MAX + 8], master[32] = "";
 
 	if (!netdev)
 		return false;
@@ -109,13 +109,10 @@ static bool own_mac(json_object *pf, char *mac, size_t size)
 		 netdev);
 	if (file_line(mac, size, "%s/bonding_slave/perm_hwaddr", path))
 		return true;
-	snprintf(file, sizeof(file), "%s/master", path);
-	if (!access(file, F_OK)) {
-		snprintf(file, sizeof(file), "%s/brport", path);
-		if (access(file, F_OK))
-			return false;
-	}
-	return file_line(mac, size, "%s/address", path);
+	snprintf(file, sizeof(file), "%s/brport", path);
+	if (access(file, F_OK))
+		file_line(master, sizeof(master), "%s/master/address", path);
+	return file_line(mac, size, "%s/address", path) && strcmp(mac, master);
 }
 
 static void check_duplicate(struct doctor *doctor)
