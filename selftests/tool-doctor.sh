@@ -323,6 +323,9 @@ quiet "not the first" link-narrow
 is "an unknown PF" "$(ends 1 1 "$ctl" doctor 0000:7f:00.0)" ok
 is "a function without SR-IOV" "$(ends 1 1 "$ctl" doctor 0000:00:00.0)" ok
 is "an unknown check" "$(ends 2 1 "$ctl" doctor -x nothing)" ok
+look -x link-narrow -x trust-on,link-down
+is "--except may be repeated" \
+	"$(result link-narrow)$(result trust-on)$(result link-down)$(result group-shared)" ok
 ip link set "$eth" vf 1 mac 52:54:00:aa:00:00
 "$ctl" doctor >"$tmp/out" || :
 like "people get the fact" "$(cat "$tmp/out")" "^WARNING $igb vf0: is trusted\$"

@@ -143,19 +143,6 @@ void unknown(struct doctor *doctor, json_object *device, const char *reason, ...
 	va_end(args);
 }
 
-/* Whether @name is in @list, which has commas between names. */
-static bool is_listed(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (; list; list = strchr(list, ',')) {
-		list += *list == ',';
-		if (!strncmp(list, name, len) && (!list[len] || list[len] == ','))
-			return true;
-	}
-	return false;
-}
-
 static const struct check *next_check(size_t *set, size_t *i)
 {
 	for (; *set < ARRAY_SIZE(sets); ++*set, *i = 0)
@@ -164,13 +151,13 @@ static const struct check *next_check(size_t *set, size_t *i)
 	return NULL;
 }
 
-static json_object *run_checks(struct doctor *doctor, const char *except)
+static json_object *run_checks(struct doctor *doctor, json_object *except)
 {
 	json_object *results = need(json_object_new_array()), *result;
 	size_t set = 0, i = 0;
 
 	while ((doctor->check = next_check(&set, &i))) {
-		if (is_listed(except, doctor->check->name))
+		if (json_object_object_get_ex(except, doctor->check->name, NULL))
 			continue;
 		doctor->found = false;
 		*doctor->unknown = '\0';
@@ -308,7 +295,7 @@ static int read_all(struct client *client, char **names, struct doctor *doctor)
 	return STATUS_OK;
 }
 
-static int doctor_run(char **names, const char *except, bool json)
+static int doctor_run(char **names, json_object *except, bool json)
 {
 	struct doctor doctor = {
 		.pfs = need(json_object_new_array()),
@@ -355,12 +342,14 @@ static int list_checks(void)
 	return STATUS_OK;
 }
 
-/* Returns what in @list is the name of no check, or NULL. */
-static const char *unlisted(const char *list)
+/* Adds the names in @list to @except. Returns what is the name of no check, or NULL. */
+static const char *leave_out(json_object **except, const char *list)
 {
 	const struct check *check;
 	size_t set, i, len;
 
+	if (!*except)
+		*except = need(json_object_new_object());
 	for (;; list += len + 1) {
 		len = strcspn(list, ",");
 		for (set = i = 0; (check = next_check(&set, &i));)
@@ -368,6 +357,7 @@ static const char *unlisted(const char *list)
 				break;
 		if (!check)
 			return list;
+		json_object_object_add(*except, check->name, json_object_new_boolean(true));
 		if (!list[len])
 			return NULL;
 	}
@@ -382,15 +372,15 @@ static int run(const struct command *self, int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
-	const char *except = NULL, *bad;
+	json_object *except = NULL;
 	bool json = false;
-	int opt;
+	int opt, status;
+	const char *bad;
 
 	while ((opt = option_next(argc, argv, "x:lJh", options)) != -1) {
 		switch (opt) {
 		case 'x':
-			except = optarg;
-			bad = unlisted(except);
+			bad = leave_out(&except, optarg);
 			if (bad)
 				return fail(STATUS_USAGE, "no check at \"%s\"; "
 					    "see sriovctl doctor --list", bad);
@@ -406,7 +396,9 @@ static int run(const struct command *self, int argc, char **argv)
 			return command_usage(self);
 		}
 	}
-	return doctor_run(argv + optind, except, json);
+	status = doctor_run(argv + optind, except, json);
+	json_object_put(except);
+	return status;
 }
 
 const struct command cmd_doctor = {
