@@ -18,13 +18,7 @@ static json_object *devices(const struct report *report, json_object *sample)
 static int run(const struct command *self, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "noheadings", no_argument, NULL, 'n' },
-		{ "raw", no_argument, NULL, 'r' },
-		{ "json", no_argument, NULL, 'J' },
-		{ "sort", required_argument, NULL, 's' },
-		{ "interval", required_argument, NULL, 'i' },
-		{ "count", required_argument, NULL, 'c' },
+		REPORT_OPTIONS,
 		{ "summary", no_argument, NULL, 'S' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
@@ -38,7 +32,7 @@ static int run(const struct command *self, int argc, char **argv)
 	bool summary = false;
 	int opt, status;
 
-	while ((opt = option_next(argc, argv, REPORT_OPTIONS "Sh", options)) != -1) {
+	while ((opt = option_next(argc, argv, REPORT_LETTERS "Sh", options)) != -1) {
 		switch (opt) {
 		case 'S':
 			summary = true;

@@ -9,13 +9,7 @@ static json_object *rows(const struct report *report, json_object *sample)
 static int run(const struct command *self, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "noheadings", no_argument, NULL, 'n' },
-		{ "raw", no_argument, NULL, 'r' },
-		{ "json", no_argument, NULL, 'J' },
-		{ "sort", required_argument, NULL, 's' },
-		{ "interval", required_argument, NULL, 'i' },
-		{ "count", required_argument, NULL, 'c' },
+		REPORT_OPTIONS,
 		{ "rate", no_argument, NULL, 'R' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
@@ -29,7 +23,7 @@ static int run(const struct command *self, int argc, char **argv)
 	};
 	int opt, status;
 
-	while ((opt = option_next(argc, argv, REPORT_OPTIONS "Rh", options)) != -1) {
+	while ((opt = option_next(argc, argv, REPORT_LETTERS "Rh", options)) != -1) {
 		switch (opt) {
 		case 'R':
 			report.rates = true;

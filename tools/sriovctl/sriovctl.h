@@ -595,7 +595,15 @@ struct report {
 #define IRQ_COLUMNS "PF,VF,USER,VECTOR,IRQ,COUNT,RATE,CPU,NODE,locality"
 
 /* The options of both. */
-#define REPORT_OPTIONS "o:nrJs:i:c:"
+#define REPORT_LETTERS "o:nrJs:i:c:"
+#define REPORT_OPTIONS \
+	{ "output", required_argument, NULL, 'o' }, \
+	{ "noheadings", no_argument, NULL, 'n' }, \
+	{ "raw", no_argument, NULL, 'r' }, \
+	{ "json", no_argument, NULL, 'J' }, \
+	{ "sort", required_argument, NULL, 's' }, \
+	{ "interval", required_argument, NULL, 'i' }, \
+	{ "count", required_argument, NULL, 'c' }
 
 /* Takes one of them; returns 0, or an exit status after the error is printed. */
 int report_option(struct report *report, int opt, const char *arg);
