@@ -19,6 +19,7 @@
  * @client: subscribed to the events
  * @json: JSON output
  * @unloaded: the module went away
+ * @overrun: the socket's buffer was full; the kernel drops all that comes until it is empty
  * @left: events still to come before the end
  * @seq: number of the last event, 0 before the first
  */
@@ -26,6 +27,7 @@ struct monitor {
 	struct client client;
 	bool json;
 	bool unloaded;
+	bool overrun;
 	uint64_t left;
 	uint64_t seq;
 };
@@ -138,7 +140,8 @@ static bool receive(struct monitor *monitor)
 	int left;
 
 	if (len < 0 && errno == ENOBUFS) {
-		fail(STATUS_OK, "events came faster than they were read; some are lost");
+		fail(STATUS_OK, "events came faster than they were read");
+		monitor->overrun = true;
 		return true;
 	}
 	if (len < 0)
@@ -183,6 +186,13 @@ static int timer_fd(double seconds)
 	return fd;
 }
 
+/* The buffer is empty: what the module has kept of the dropped events, and how many are lost. */
+static int catch_up(struct monitor *monitor)
+{
+	monitor->overrun = false;
+	return monitor->seq ? replay(monitor, monitor->seq + 1) : STATUS_OK;
+}
+
 /* @timeout 0 is no limit; with @count, its end is "no". */
 static int monitor_events(struct monitor *monitor, bool count, double timeout)
 {
@@ -193,10 +203,18 @@ static int monitor_events(struct monitor *monitor, bool count, double timeout)
 		/* Tells by POLLERR that the reader of a pipe has gone. */
 		{ .fd = STDOUT_FILENO, .events = 0 },
 	};
+	int ready, status;
 
 	while (monitor->left) {
-		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
+		ready = poll(fds, ARRAY_SIZE(fds), monitor->overrun ? 0 : -1);
+		if (ready < 0 && errno != EINTR)
 			return fail(STATUS_NO, "poll: %s", strerror(errno));
+		if (!ready) {
+			status = catch_up(monitor);
+			if (status)
+				return status;
+			continue;
+		}
 		if (fds[0].revents && !receive(monitor))
 			return fail(STATUS_NO, "receiving events: %s", strerror(errno));
 		if (monitor->unloaded)
