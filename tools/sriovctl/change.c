@@ -108,7 +108,7 @@ int change_present(const struct change *change, uint32_t *number)
 	*number = 0;
 	json_number(json_object_array_get_idx(infos, 0), "num-vfs", number);
 	json_object_put(infos);
-	return err && err != -ENODEV && err != -ENOENT ?
+	return err && err != -ENODEV ?
 	       client_fail(change->client, change->pf, err) : STATUS_OK;
 }
 

@@ -79,7 +79,7 @@ static int get_vfs(struct client *client, const struct target *target, json_obje
 	int err = client_get_vfs(client, target->pf, target->vf, SRIOV_MGR_PART_IDENTITY, vfs);
 
 	/* Of what is not there yet, nothing is lost. */
-	return err && err != -ENODEV && err != -ENOENT ?
+	return err && err != -ENODEV ?
 	       client_fail(client, target->pf, err) : STATUS_OK;
 }
 

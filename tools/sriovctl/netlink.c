@@ -378,7 +378,7 @@ int client_subscribe(struct client *client)
 
 int client_fail(const struct client *client, const char *name, int err)
 {
-	int status = err == -ENODEV || err == -ENOENT ? STATUS_NO : STATUS_REFUSED;
+	int status = err == -ENODEV ? STATUS_NO : STATUS_REFUSED;
 	const char *reason = client->message[0] ? client->message : strerror(-err);
 
 	/*

@@ -306,7 +306,7 @@ static int read_pfs(struct client *client, json_object *state, json_object *whic
 			(void)pf;
 			err = client_get_pfs(client, address, SRIOV_MGR_PART_IDENTITY, infos);
 			/* Neither present nor managed is no failure. */
-			if (!status && err && err != -ENODEV && err != -ENOENT)
+			if (!status && err && err != -ENODEV)
 				status = client_fail(client, address, err);
 		}
 	}

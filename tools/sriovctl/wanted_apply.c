@@ -169,7 +169,7 @@ static bool prepare(const struct way *way, const char *address, json_object *fro
 	if (!way->back && json_string(info, "driver"))
 		json_object_object_add(way->enabled, address, json_object_new_int64(now));
 	json_object_put(infos);
-	if (err && err != -ENODEV && err != -ENOENT) {
+	if (err && err != -ENODEV) {
 		client_fail(way->client, address, err);
 		ok = way->back;
 	}
@@ -200,7 +200,7 @@ static bool get_vfs(const struct way *way, const char *address, json_object *vfs
 					       json_object_get(info));
 	}
 	json_object_put(infos);
-	if (!err || err == -ENODEV || err == -ENOENT)
+	if (!err || err == -ENODEV)
 		return true;
 	client_fail(way->client, address, err);
 	return false;
