@@ -75,6 +75,7 @@ like "its last line is the limit with its reason" "$(tail -n 1 "$tmp/out")" \
 is "by the network device" "$("$ctl" limit "$(netdev "$pf")")" "$(cat "$tmp/out")"
 is "columns, no headings" "$("$ctl" limit -no type,VECTORS "$pf" | sed -n 4p | xargs)" \
 	"msix-pool 128"
+is "raw" "$("$ctl" limit -rno type,VECTORS "$pf" | sed -n 4p)" "msix-pool 128"
 is "JSON is as specified" "$(told 'r["limit"], "fits" in r, "vfs" in r' "$pf")" "(37, False, False)"
 is "JSON: the pool" \
 	"$(told '[r["constraint"][3][k] for k in ["vfs", "vectors", "reserve"]]' "$pf")" "[37, 128, 16]"

@@ -8,13 +8,6 @@
 #define PF_COLUMNS "ADDRESS,NETDEV,VFS,POLICY-MODE,LIMIT-DETAIL"
 #define CONSTRAINT_COLUMNS "BINDS,CONSTRAINT,VFS,DETAIL"
 
-/* What the options say about the output. */
-struct output {
-	struct columns cols;
-	int flags;
-	bool json;
-};
-
 /* Marks the constraint that sets the limit, and returns its words. */
 static const char *mark_binding(json_object *limit)
 {
@@ -55,15 +48,14 @@ static void print_asked(json_object *limit, int vfs)
 	putchar('\n');
 }
 
-static void print_limit(json_object *limit, const char *words, int vfs,
-			const struct output *out)
+static void print_limit(json_object *limit, const char *words, int vfs, const struct table *table)
 {
 	const char *mode = json_string(limit, "policy-mode");
 	json_object *constraints;
 	uint32_t most;
 
 	if (json_object_object_get_ex(limit, "constraint", &constraints)) {
-		print_rows(constraints, &constraint_set, &out->cols, out->flags);
+		print_rows(constraints, &constraint_set, &table->cols, table->flags);
 		putchar('\n');
 	}
 	if (json_number(limit, "limit", &most))
@@ -76,8 +68,7 @@ static void print_limit(json_object *limit, const char *words, int vfs,
 }
 
 /* @vfs is negative where no number is asked for. */
-static int limit_of_pf(struct client *client, const char *name, int vfs,
-		       const struct output *out)
+static int limit_of_pf(struct client *client, const char *name, int vfs, const struct table *table)
 {
 	json_object *array = need(json_object_new_array()), *limit;
 	struct target target;
@@ -97,10 +88,10 @@ static int limit_of_pf(struct client *client, const char *name, int vfs,
 		words = mark_binding(limit);
 		if (vfs < 0)
 			json_object_object_del(limit, "fits");
-		if (out->json)
+		if (table->json)
 			print_json(limit);
 		else
-			print_limit(limit, words, vfs, out);
+			print_limit(limit, words, vfs, table);
 		if (vfs >= 0 && !json_flag(limit, "fits"))
 			status = STATUS_NO;
 	} else if (vfs >= 0 && status == STATUS_NO) {
@@ -111,7 +102,7 @@ static int limit_of_pf(struct client *client, const char *name, int vfs,
 	return status;
 }
 
-static int limit_of_all(struct client *client, const struct output *out)
+static int limit_of_all(struct client *client, const struct table *table)
 {
 	json_object *top = need(json_object_new_object()), *host;
 	json_object *pfs = need(json_object_new_array());
@@ -127,11 +118,11 @@ static int limit_of_all(struct client *client, const struct output *out)
 		err = -EBADMSG;
 	if (err) {
 		status = client_fail(client, "limit", err);
-	} else if (out->json) {
+	} else if (table->json) {
 		json_object_object_add(top, "host", json_object_get(host));
 		print_json(top);
 	} else {
-		print_pfs(pfs, &out->cols, out->flags);
+		print_pfs(pfs, &table->cols, table->flags);
 		putchar('\n');
 		print_details(&host_set, host);
 	}
@@ -151,28 +142,18 @@ static int vfs_parse(const char *text)
 static int run(const struct command *self, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "noheadings", no_argument, NULL, 'n' },
-		{ "json", no_argument, NULL, 'J' },
+		TABLE_OPTIONS,
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
-	const char *list = NULL, *bad;
-	struct output out = { 0 };
+	struct table table = { 0 };
 	struct client client;
 	int opt, status, vfs = -1;
 
-	while ((opt = option_next(argc, argv, "o:nJh", options)) != -1) {
+	while ((opt = option_next(argc, argv, TABLE_LETTERS "h", options)) != -1) {
+		if (table_option(&table, opt, optarg))
+			continue;
 		switch (opt) {
-		case 'o':
-			list = optarg;
-			break;
-		case 'n':
-			out.flags |= TABLE_NOHEADINGS;
-			break;
-		case 'J':
-			out.json = true;
-			break;
 		case 'h':
 			command_help(self);
 			columns_help(&constraint_columns);
@@ -191,24 +172,20 @@ static int run(const struct command *self, int argc, char **argv)
 			return fail(STATUS_USAGE, "%s: not a number of VFs, 0 to %d", argv[1],
 				    MAX_VFS);
 	}
-	out.cols.set = argc ? &constraint_columns : &device_columns;
-	columns_parse(&out.cols, argc ? CONSTRAINT_COLUMNS : PF_COLUMNS);
-	bad = list ? columns_parse(&out.cols, list) : NULL;
-	if (bad)
-		return fail(STATUS_USAGE, "no column at \"%s\"; see sriovctl %s --help", bad,
-			    argc ? "limit" : "list");
-
-	status = client_open(&client);
+	status = argc ? table_columns(&table, &constraint_columns, CONSTRAINT_COLUMNS, "limit") :
+			table_columns(&table, &device_columns, PF_COLUMNS, "list");
+	if (!status)
+		status = client_open(&client);
 	if (status)
 		return status;
-	status = argc ? limit_of_pf(&client, argv[0], vfs, &out) : limit_of_all(&client, &out);
+	status = argc ? limit_of_pf(&client, argv[0], vfs, &table) : limit_of_all(&client, &table);
 	client_close(&client);
 	return status;
 }
 
 const struct command cmd_limit = {
 	.name = "limit",
-	.args = "[-o COLUMN[,COLUMN]...] [-n] [-J] [PF [N]]",
+	.args = "[-o COLUMN[,COLUMN]...] [-n] [-r] [-J] [PF [N]]",
 	.summary = "Tell how many VFs a PF may have, and why",
 	.help =
 	"Without PF, the limit of each PF and the interrupt vectors of the host.\n"
@@ -217,6 +194,7 @@ const struct command cmd_limit = {
 	"  -o, --output LIST  columns to show; +LIST adds to the default ones;\n"
 	"                     without PF, those of `sriovctl list`\n"
 	"  -n, --noheadings   no line of headings\n"
+	"  -r, --raw          one space between columns\n"
 	"  -J, --json         JSON, with everything that is known\n"
 	"  -h, --help         this text\n\n"
 	"Example: sriovctl limit 0000:01:00.0 8\n",

@@ -82,38 +82,19 @@ static void print_problems(json_object *pfs)
 static int run(const struct command *self, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "noheadings", no_argument, NULL, 'n' },
-		{ "raw", no_argument, NULL, 'r' },
-		{ "json", no_argument, NULL, 'J' },
+		TABLE_OPTIONS,
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
-	int opt, status, flags = TABLE_TREE;
-	struct columns cols = { .set = &device_columns };
+	struct table table = { .flags = TABLE_TREE };
 	json_object *top, *pfs;
 	struct client client;
-	bool json = false;
-	const char *bad;
+	int opt, status;
 
-	columns_parse(&cols, DEFAULT_COLUMNS);
-	while ((opt = option_next(argc, argv, "o:nrJh", options)) != -1) {
+	while ((opt = option_next(argc, argv, TABLE_LETTERS "h", options)) != -1) {
+		if (table_option(&table, opt, optarg))
+			continue;
 		switch (opt) {
-		case 'o':
-			bad = columns_parse(&cols, optarg);
-			if (bad)
-				return fail(STATUS_USAGE, "no column at \"%s\"; "
-					    "see sriovctl list --help", bad);
-			break;
-		case 'n':
-			flags |= TABLE_NOHEADINGS;
-			break;
-		case 'r':
-			flags = (flags & ~TABLE_TREE) | TABLE_RAW;
-			break;
-		case 'J':
-			json = true;
-			break;
 		case 'h':
 			command_help(self);
 			columns_help(&device_columns);
@@ -123,18 +104,20 @@ static int run(const struct command *self, int argc, char **argv)
 		}
 	}
 
-	status = client_open(&client);
+	status = table_columns(&table, &device_columns, DEFAULT_COLUMNS, self->name);
+	if (!status)
+		status = client_open(&client);
 	if (status)
 		return status;
 	top = need(json_object_new_object());
 	pfs = need(json_object_new_array());
 	json_object_object_add(top, "pfs", pfs);
 	status = get_trees(&client, argv + optind, pfs);
-	if (!status && json)
+	if (!status && table.json)
 		print_json(top);
 	else if (!status)
-		print_pfs(pfs, &cols, flags);
-	if (!status && flags == TABLE_TREE && !json)
+		print_pfs(pfs, &table.cols, table.flags);
+	if (!status && table.flags == TABLE_TREE && !table.json)
 		print_problems(pfs);
 	json_object_put(top);
 	client_close(&client);

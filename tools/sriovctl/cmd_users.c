@@ -24,38 +24,20 @@ static int get_vfs(struct client *client, char **names, json_object *vfs)
 static int run(const struct command *self, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "noheadings", no_argument, NULL, 'n' },
-		{ "raw", no_argument, NULL, 'r' },
-		{ "json", no_argument, NULL, 'J' },
+		TABLE_OPTIONS,
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
-	struct columns cols = { .set = &user_columns };
 	json_object *top, *users, *vfs;
-	bool json = false, complete;
-	int opt, status, flags = 0;
+	struct table table = { 0 };
 	struct client client;
-	const char *bad;
+	int opt, status;
+	bool complete;
 
-	columns_parse(&cols, DEFAULT_COLUMNS);
-	while ((opt = option_next(argc, argv, "o:nrJh", options)) != -1) {
+	while ((opt = option_next(argc, argv, TABLE_LETTERS "h", options)) != -1) {
+		if (table_option(&table, opt, optarg))
+			continue;
 		switch (opt) {
-		case 'o':
-			bad = columns_parse(&cols, optarg);
-			if (bad)
-				return fail(STATUS_USAGE, "no column at \"%s\"; "
-					    "see sriovctl users --help", bad);
-			break;
-		case 'n':
-			flags |= TABLE_NOHEADINGS;
-			break;
-		case 'r':
-			flags |= TABLE_RAW;
-			break;
-		case 'J':
-			json = true;
-			break;
 		case 'h':
 			command_help(self);
 			columns_help(&user_columns);
@@ -67,7 +49,9 @@ static int run(const struct command *self, int argc, char **argv)
 	if (argc - optind > 2)
 		return command_usage(self);
 
-	status = client_open(&client);
+	status = table_columns(&table, &user_columns, DEFAULT_COLUMNS, self->name);
+	if (!status)
+		status = client_open(&client);
 	if (status)
 		return status;
 	top = need(json_object_new_object());
@@ -78,10 +62,10 @@ static int run(const struct command *self, int argc, char **argv)
 		complete = users_find(vfs, true, users);
 		json_object_object_add(top, "users", json_object_get(users));
 		json_object_object_add(top, "complete", json_object_new_boolean(complete));
-		if (json)
+		if (table.json)
 			print_json(top);
 		else
-			print_rows(users, &vf_set, &cols, flags);
+			print_rows(users, &vf_set, &table.cols, table.flags);
 		if (!complete)
 			fail(STATUS_OK, "some processes cannot be looked at; "
 			     "root of the host sees all of them");

@@ -31,19 +31,9 @@ int report_option(struct report *report, int opt, const char *arg)
 {
 	char *end;
 
+	if (table_option(&report->table, opt, arg))
+		return STATUS_OK;
 	switch (opt) {
-	case 'o':
-		report->output = arg;
-		break;
-	case 'n':
-		report->flags |= TABLE_NOHEADINGS;
-		break;
-	case 'r':
-		report->flags |= TABLE_RAW;
-		break;
-	case 'J':
-		report->json = true;
-		break;
 	case 's':
 		report->sort = arg;
 		break;
@@ -61,14 +51,14 @@ int report_option(struct report *report, int opt, const char *arg)
 	return STATUS_OK;
 }
 
-static void print_sample(const struct report *report, const struct columns *cols,
-			 const struct column *sort, bool reverse, json_object *sample, bool lines)
+static void print_sample(const struct report *report, const struct column *sort, bool reverse,
+			 json_object *sample, bool lines)
 {
 	json_object *rows;
 
-	if (report->json && lines) {
+	if (report->table.json && lines) {
 		print_json_line(sample);
-	} else if (report->json) {
+	} else if (report->table.json) {
 		print_json(sample);
 	} else {
 		rows = report->rows(report, sample);
@@ -76,7 +66,7 @@ static void print_sample(const struct report *report, const struct columns *cols
 			rows_sort(rows, sort->key, reverse);
 		else
 			rows_sort(rows, NULL, false);
-		print_rows(rows, &vf_set, cols, report->flags);
+		print_rows(rows, &vf_set, &report->table.cols, report->table.flags);
 		json_object_put(rows);
 	}
 }
@@ -120,28 +110,24 @@ static void wait_from(struct timespec when, double seconds)
 		;
 }
 
-int report_run(const struct command *self, const struct report *report, int argc, char **argv)
+int report_run(const struct command *self, struct report *report, int argc, char **argv)
 {
 	double interval = report->interval ? report->interval : 1;
 	bool lines = report->interval || report->count >= 0;
 	json_object *before = NULL, *sample = NULL;
-	struct columns cols = { .set = report->set };
 	const struct column *sort = NULL;
 	struct target target;
 	struct timespec when;
 	bool reverse = false, same;
 	double patience = PATIENCE;
-	const char *bad;
 	long left;
 	int status;
 
 	if (argc > 2)
 		return command_usage(self);
-	columns_parse(&cols, report->columns);
-	bad = report->output ? columns_parse(&cols, report->output) : NULL;
-	if (bad)
-		return fail(STATUS_USAGE, "no column at \"%s\"; see sriovctl %s --help", bad,
-			    self->name);
+	status = table_columns(&report->table, report->set, report->columns, self->name);
+	if (status)
+		return status;
 	if (report->sort)
 		sort = sort_parse(report->set, report->sort, &reverse);
 	if (report->sort && !sort)
@@ -170,11 +156,11 @@ int report_run(const struct command *self, const struct report *report, int argc
 		}
 		if (before || !report->rates) {
 			patience = 0;
-			print_sample(report, &cols, sort, reverse, sample, lines);
+			print_sample(report, sort, reverse, sample, lines);
 			if (fflush(stdout) || left == 1)
 				break;
 			left -= !!left;
-			if (!report->json)
+			if (!report->table.json)
 				putchar('\n');
 		}
 		json_object_put(before);

@@ -560,77 +560,8 @@ int wanted_apply(struct client *client, json_object *state, bool again, const ch
 bool number_is_refused(struct client *client, const char *pf, uint32_t number, char *why,
 		       size_t size);
 
-/* report.c */
-/**
- * struct report - what `stats` and `irq` are to print
- * @set: columns there are
- * @columns: those that are shown by default
- * @part: of the kernel's answer
- * @rows: makes rows of a sample
- * @output: -o, NULL for the default ones
- * @flags: of the table
- * @json: JSON instead
- * @rates: with rates
- * @sort: column to sort by as it was given, or NULL
- * @interval: seconds between two samples, 0 where that was not said
- * @count: how many to print, 0 for no end, -1 where that was not said
- */
-struct report {
-	const struct column_set *set;
-	const char *columns;
-	uint32_t part;
-	json_object *(*rows)(const struct report *report, json_object *sample);
-	const char *output;
-	int flags;
-	bool json;
-	bool rates;
-	const char *sort;
-	double interval;
-	long count;
-};
-
-/* Default columns, which `top` has as well. */
-#define STATS_COLUMNS "PF,VF,USER,RX-PKT,TX-PKT,RX-BYTE,TX-BYTE,DROPPED,ERRORS,stale"
-#define IRQ_COLUMNS_ONCE "PF,VF,USER,VECTOR,IRQ,COUNT,CPU,NODE,locality"
-#define IRQ_COLUMNS "PF,VF,USER,VECTOR,IRQ,COUNT,RATE,CPU,NODE,locality"
-
-/* The options of both. */
-#define REPORT_LETTERS "o:nrJs:i:c:"
-#define REPORT_OPTIONS \
-	{ "output", required_argument, NULL, 'o' }, \
-	{ "noheadings", no_argument, NULL, 'n' }, \
-	{ "raw", no_argument, NULL, 'r' }, \
-	{ "json", no_argument, NULL, 'J' }, \
-	{ "sort", required_argument, NULL, 's' }, \
-	{ "interval", required_argument, NULL, 'i' }, \
-	{ "count", required_argument, NULL, 'c' }
-
-/* Takes one of them; returns 0, or an exit status after the error is printed. */
-int report_option(struct report *report, int opt, const char *arg);
-/* @argv has the operands: none, or what names a PF or VF. Returns an exit status. */
-int report_run(const struct command *self, const struct report *report, int argc, char **argv);
-/* False where @text is no number of seconds from 0.1 to a day. */
-bool seconds_parse(const char *text, double *seconds);
-/* The column that @text names, if there is one, and in @reverse that it begins with a dash. */
-const struct column *sort_parse(const struct column_set *set, const char *text, bool *reverse);
-
-/* output.c */
-/* Standard output is a terminal that shows colour, and nobody said NO_COLOR. */
-bool use_colour(void);
-/*
- * What others named may be anything: a tab becomes a blank, other control characters and
- * bytes that are no UTF-8 a question mark.
- */
-void printable(char *text);
-/* A copy of that as JSON. */
-json_object *printable_string(const char *text);
-/* The local time of nanoseconds since 1970, in at most 32 bytes. */
-void time_text(uint64_t ns, char *buf, size_t size);
-/* A number in at most six characters, as in 999999, 1.23M or 12.3. */
-void scaled_text(double number, bool fraction, char *buf, size_t size);
-void print_json(json_object *obj);
-/* The same in one line. */
-void print_json_line(json_object *obj);
+/* table.c */
+#define TEXT_SIZE 512	/* of a cell */
 
 /**
  * struct column - a column of a table
@@ -655,12 +586,6 @@ struct column_set {
 	size_t n;
 };
 
-/* The columns of PFs and VFs, of constraints, of `balance`, of `users`, and those of `show`. */
-extern const struct column_set device_columns, constraint_columns, share_columns, user_columns;
-extern const struct column_set counter_columns, vector_columns;
-/* Of the rows of counters, and of those of vectors and devices, of rows.c. */
-extern const struct column_set stats_columns, irq_columns;
-
 struct columns {
 	const struct column_set *set;
 	const struct column *col[64];
@@ -673,10 +598,39 @@ enum {
 	TABLE_NOHEADINGS = 4,
 };
 
+/**
+ * struct table - what the options say about a table
+ * @output: -o, NULL for the default columns
+ * @cols: the columns, from table_columns() on
+ * @flags: as above
+ * @json: JSON instead
+ */
+struct table {
+	const char *output;
+	struct columns cols;
+	int flags;
+	bool json;
+};
+
+#define TABLE_LETTERS "o:nrJ"
+#define TABLE_OPTIONS \
+	{ "output", required_argument, NULL, 'o' }, \
+	{ "noheadings", no_argument, NULL, 'n' }, \
+	{ "raw", no_argument, NULL, 'r' }, \
+	{ "json", no_argument, NULL, 'J' }
+
+/* Takes one of them; false if @opt is another. */
+bool table_option(struct table *table, int opt, const char *arg);
+/* @columns and what -o says of them; STATUS_OK, or an error that sends to @command's --help. */
+int table_columns(struct table *table, const struct column_set *set, const char *columns,
+		  const char *command);
 /* Takes a list of names as -o has it; returns the name that is unknown, or NULL. */
 const char *columns_parse(struct columns *cols, const char *list);
 const struct column *column_find(const struct column_set *set, const char *name, size_t len);
 void columns_help(const struct column_set *set);
+/* What @row, an object of @set's attributes, has in a column; false if nothing. */
+bool cell_text(const struct attr_set *set, const struct column *col, json_object *row, int flags,
+	       char *buf, size_t size);
 /* One line a PF of @pfs, with TABLE_TREE its VFs below. */
 void print_pfs(json_object *pfs, const struct columns *cols, int flags);
 /* One line an object of @rows, whose attributes are those of @set. */
@@ -687,6 +641,77 @@ char *rows_text(json_object *rows, size_t first, size_t n, const struct attr_set
 		const struct columns *cols, size_t width);
 /* People should look at this row. */
 bool row_stands_out(json_object *row);
+/* report.c */
+/**
+ * struct report - what `stats` and `irq` are to print
+ * @set: columns there are
+ * @columns: those that are shown by default
+ * @part: of the kernel's answer
+ * @rows: makes rows of a sample
+ * @table: what the options say about it
+ * @rates: with rates
+ * @sort: column to sort by as it was given, or NULL
+ * @interval: seconds between two samples, 0 where that was not said
+ * @count: how many to print, 0 for no end, -1 where that was not said
+ */
+struct report {
+	const struct column_set *set;
+	const char *columns;
+	uint32_t part;
+	json_object *(*rows)(const struct report *report, json_object *sample);
+	struct table table;
+	bool rates;
+	const char *sort;
+	double interval;
+	long count;
+};
+
+/* Default columns, which `top` has as well. */
+#define STATS_COLUMNS "PF,VF,USER,RX-PKT,TX-PKT,RX-BYTE,TX-BYTE,DROPPED,ERRORS,stale"
+#define IRQ_COLUMNS_ONCE "PF,VF,USER,VECTOR,IRQ,COUNT,CPU,NODE,locality"
+#define IRQ_COLUMNS "PF,VF,USER,VECTOR,IRQ,COUNT,RATE,CPU,NODE,locality"
+
+/* The options of both. */
+#define REPORT_LETTERS TABLE_LETTERS "s:i:c:"
+#define REPORT_OPTIONS \
+	TABLE_OPTIONS, \
+	{ "sort", required_argument, NULL, 's' }, \
+	{ "interval", required_argument, NULL, 'i' }, \
+	{ "count", required_argument, NULL, 'c' }
+
+/* Takes one of them; returns 0, or an exit status after the error is printed. */
+int report_option(struct report *report, int opt, const char *arg);
+/* @argv has the operands: none, or what names a PF or VF. Returns an exit status. */
+int report_run(const struct command *self, struct report *report, int argc, char **argv);
+/* False where @text is no number of seconds from 0.1 to a day. */
+bool seconds_parse(const char *text, double *seconds);
+/* The column that @text names, if there is one, and in @reverse that it begins with a dash. */
+const struct column *sort_parse(const struct column_set *set, const char *text, bool *reverse);
+
+/* output.c */
+/* Standard output is a terminal that shows colour, and nobody said NO_COLOR. */
+bool use_colour(void);
+/*
+ * What others named may be anything: a tab becomes a blank, other control characters and
+ * bytes that are no UTF-8 a question mark.
+ */
+void printable(char *text);
+/* A copy of that as JSON. */
+json_object *printable_string(const char *text);
+/* The local time of nanoseconds since 1970, in at most 32 bytes. */
+void time_text(uint64_t ns, char *buf, size_t size);
+/* A number in at most six characters, as in 999999, 1.23M or 12.3. */
+void scaled_text(double number, bool fraction, char *buf, size_t size);
+void print_json(json_object *obj);
+/* The same in one line. */
+void print_json_line(json_object *obj);
+
+/* The columns of PFs and VFs, of constraints, of `balance`, of `users`, and those of `show`. */
+extern const struct column_set device_columns, constraint_columns, share_columns, user_columns;
+extern const struct column_set counter_columns, vector_columns;
+/* Of the rows of counters, and of those of vectors and devices, of rows.c. */
+extern const struct column_set stats_columns, irq_columns;
+
 /* One line an attribute, but for the nests. */
 void print_details(const struct attr_set *set, json_object *obj);
 void print_config(json_object *vf);

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tables: their options, the columns that are asked for, and libsmartcols. */
+
+#include <string.h>
+#include <strings.h>
+
+#include <libsmartcols.h>
+
+#include "sriovctl.h"
+
+const struct column *column_find(const struct column_set *set, const char *name, size_t len)
+{
+	size_t i;
+
+	/* Those without a heading have a key. */
+	for (i = 0; len && i < set->n; i++) {
+		const struct column *col = &set->columns[i];
+
+		if ((strlen(col->name) == len && !strncasecmp(col->name, name, len)) ||
+		    (strlen(col->key) == len && !strncasecmp(col->key, name, len)))
+			return col;
+	}
+	return NULL;
+}
+
+const char *columns_parse(struct columns *cols, const char *list)
+{
+	if (*list == '+')
+		list++;
+	else
+		cols->n = 0;
+	for (;;) {
+		size_t len = strcspn(list, ",");
+		const struct column *col = column_find(cols->set, list, len);
+
+		if (!col || cols->n == ARRAY_SIZE(cols->col))
+			return list;
+		cols->col[cols->n++] = col;
+		if (!list[len])
+			return NULL;
+		list += len + 1;
+	}
+}
+
+void columns_help(const struct column_set *set)
+{
+	size_t i;
+
+	puts("\nColumns, also by the names that the JSON output has:");
+	for (i = 0; i < set->n; i++)
+		printf("  %-17s %s\n", *set->columns[i].name ? set->columns[i].name :
+		       set->columns[i].key, set->columns[i].help);
+}
+
+bool table_option(struct table *table, int opt, const char *arg)
+{
+	switch (opt) {
+	case 'o':
+		table->output = arg;
+		return true;
+	case 'n':
+		table->flags |= TABLE_NOHEADINGS;
+		return true;
+	case 'r':
+		table->flags = (table->flags & ~TABLE_TREE) | TABLE_RAW;
+		return true;
+	case 'J':
+		table->json = true;
+		return true;
+	}
+	return false;
+}
+
+int table_columns(struct table *table, const struct column_set *set, const char *columns,
+		  const char *command)
+{
+	const char *bad;
+
+	table->cols.set = set;
+	columns_parse(&table->cols, columns);
+	bad = table->output ? columns_parse(&table->cols, table->output) : NULL;
+	return bad ? fail(STATUS_USAGE, "no column at \"%s\"; see sriovctl %s --help", bad,
+			  command) : STATUS_OK;
+}
+
+/* A number that nobody counts is not 0. */
+static void number_text(json_object *row, const char *key, bool exact, char *buf, size_t size)
+{
+	json_object *value = json_object_object_get(row, key);
+	bool fraction = json_object_is_type(value, json_type_double);
+
+	if (!value)
+		snprintf(buf, size, "-");
+	else if (!exact)
+		scaled_text(json_object_get_double(value), fraction, buf, size);
+	else if (fraction)
+		snprintf(buf, size, "%.3f", json_object_get_double(value));
+	else
+		snprintf(buf, size, "%s", json_object_get_string(value));
+}
+
+bool cell_text(const struct attr_set *set, const struct column *col, json_object *row, int flags,
+	       char *buf, size_t size)
+{
+	if (col->flags & COLUMN_SCALED) {
+		number_text(row, col->key, flags & TABLE_RAW, buf, size);
+		return true;
+	}
+	return col->text ? col->text(row, col->key, buf, size) :
+	       attr_text(set, row, col->key, buf, size);
+}
+
+static struct libscols_line *add_line(struct libscols_table *table,
+				      struct libscols_line *parent,
+				      const struct attr_set *set, json_object *row,
+				      const struct columns *cols, int flags)
+{
+	struct libscols_line *line = need(scols_table_new_line(table, parent));
+	char buf[TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < cols->n; i++)
+		if (cell_text(set, cols->col[i], row, flags, buf, sizeof(buf)) &&
+		    scols_line_set_data(line, i, buf))
+			need(NULL);
+	return line;
+}
+
+static struct libscols_table *new_table(const struct columns *cols, int flags)
+{
+	struct libscols_table *table = need(scols_new_table());
+	size_t i;
+
+	scols_table_enable_raw(table, !!(flags & TABLE_RAW));
+	scols_table_enable_noheadings(table, !!(flags & TABLE_NOHEADINGS));
+	for (i = 0; i < cols->n; i++) {
+		int col_flags = cols->col[i]->flags & ~COLUMN_SCALED;
+
+		if (!(flags & TABLE_TREE))
+			col_flags &= ~SCOLS_FL_TREE;
+		need(scols_table_new_column(table, cols->col[i]->name, 0, col_flags));
+	}
+	return table;
+}
+
+static void print_table(struct libscols_table *table)
+{
+	scols_print_table(table);
+	scols_unref_table(table);
+}
+
+void print_pfs(json_object *pfs, const struct columns *cols, int flags)
+{
+	struct libscols_table *table = new_table(cols, flags);
+	size_t i, j;
+
+	for (i = 0; i < json_object_array_length(pfs); i++) {
+		json_object *pf = json_object_array_get_idx(pfs, i), *vfs = NULL;
+		struct libscols_line *line = add_line(table, NULL, &pf_set, pf, cols,
+						      flags);
+
+		json_object_object_get_ex(pf, "vfs", &vfs);
+		for (j = 0; vfs && j < json_object_array_length(vfs); j++)
+			add_line(table, line, &vf_set, json_object_array_get_idx(vfs, j), cols,
+				 flags);
+	}
+	print_table(table);
+}
+
+void print_rows(json_object *rows, const struct attr_set *set, const struct columns *cols,
+		int flags)
+{
+	struct libscols_table *table = new_table(cols, flags);
+	struct libscols_line *line;
+	json_object *row;
+	size_t i;
+
+	scols_table_enable_colors(table, use_colour());
+	for (i = 0; i < json_object_array_length(rows); i++) {
+		row = json_object_array_get_idx(rows, i);
+		line = add_line(table, NULL, set, row, cols, flags);
+		if (row_stands_out(row))
+			scols_line_set_color(line, "brown");
+	}
+	print_table(table);
+}
+
+char *rows_text(json_object *rows, size_t first, size_t n, const struct attr_set *set,
+		const struct columns *cols, size_t width)
+{
+	struct libscols_table *table = new_table(cols, 0);
+	char *text = NULL;
+	size_t i;
+
+	scols_table_set_termforce(table, SCOLS_TERMFORCE_ALWAYS);
+	scols_table_set_termwidth(table, width);
+	for (i = first; i < first + n && i < json_object_array_length(rows); i++)
+		add_line(table, NULL, set, json_object_array_get_idx(rows, i), cols, 0);
+	scols_print_table_to_string(table, &text);
+	scols_unref_table(table);
+	return need(text);
+}
+
+bool row_stands_out(json_object *row)
+{
+	const char *locality = json_string(row, "locality");
+	uint32_t remote;
+
+	return json_flag(row, "stale") || (locality && !strcmp(locality, "remote")) ||
+	       (json_number(row, "remote", &remote) && remote);
+}
