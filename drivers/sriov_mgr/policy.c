@@ -71,7 +71,7 @@ void sriov_policy_vectors_end(struct sriov_constraint *c)
 		c->known = false;
 		return;
 	}
-	vfs = c->first + (available(c) - c->held) / c->per_vf;
+	vfs = c->first + div_u64(available(c) - c->held, c->per_vf);
 	c->vfs = min_t(u64, vfs, SRIOV_MAX_VFS);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_policy_vectors_end);
