@@ -67,7 +67,7 @@ int sriov_put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
 	     nla_put_u32(skb, SRIOV_MGR_A_PF_LIMITED_BY, limits->limit.by) ||
 	     nla_put_string(skb, SRIOV_MGR_A_PF_LIMIT_DETAIL, by)))
 		return -EMSGSIZE;
-	if (pf->state != SRIOV_MGR_PF_STATE_ABSENT &&
+	if (pf->vendor &&
 	    (nla_put_u32(skb, SRIOV_MGR_A_PF_VENDOR_ID, pf->vendor) ||
 	     nla_put_u32(skb, SRIOV_MGR_A_PF_DEVICE_ID, pf->device) ||
 	     nla_put_u32(skb, SRIOV_MGR_A_PF_CLASS, pf->class) ||
