@@ -64,7 +64,7 @@ static struct sriov_vf *to_vf(struct config_item *item)
 	return container_of(item, struct vf_dir, item)->vf;
 }
 
-/* What was written without white space around it; empty if it is too long to be valid. */
+/* What was written without white space around it; -EINVAL if it is too long to be valid. */
 static int get_word(const char *page, char *word, size_t len)
 {
 	const char *start = skip_spaces(page);

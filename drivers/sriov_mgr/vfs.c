@@ -541,8 +541,10 @@ static int replace_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int o
 	int err;
 
 	saved = kvcalloc(old, sizeof(*saved), GFP_KERNEL);
-	if (!saved)
+	if (!saved) {
+		scnprintf(why, len, "no memory to remember the VFs");
 		return -ENOMEM;
+	}
 	before.saved = saved;
 	save_vfs(pf, saved, old);
 
