@@ -75,7 +75,18 @@ has_rate()
 }
 soon "igb: the rate with a link" has_rate
 is "igb: nothing is wrong" "$(values "$mgr/$igb/vf0/last_error")" ""
-echo >"$mgr/$igb/vf0/max_tx_rate"
+
+ip link set "$(netdev "$igb")" down
+echo "$igb" >/sys/bus/pci/drivers/igb/unbind
+echo "$igb" >/sys/bus/pci/drivers/igb/bind
+soon "igb: the rate waits again" has "$mgr/$igb/vf0/last_error" \
+	"its rates wait for a link of the PF"
+can "igb: it is wanted no longer" "$mgr/$igb/vf0/max_tx_rate" ""
+seq=$(last_seq)
+ip link set "$(netdev "$igb")" up
+soon "igb: a link again" has "/sys/class/net/$(netdev "$igb")/carrier" 1
+pause 1
+is "igb: there is nothing to apply" "$(has_event "$seq" "^$igb vf0 config-applied" && echo applied)" ""
 
 # ---- the modules of the PF drivers ----
 

@@ -229,6 +229,8 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 		sriov_pci_set_override(vf_pdev, "");
 	mutex_lock(&pf->lock);
 	vf->wanted = wanted;
+	if (!(wanted.valid & SRIOV_VF_RATES))
+		vf->late = false;
 	/* It came without this value meanwhile; or what it waits for is wanted no longer. */
 	came = vf->pdev && vf->pdev != vf_pdev;
 	vf->dirty |= came;

@@ -954,6 +954,7 @@ void sriov_vf_unmanage(struct sriov_vf *vf)
 	mutex_lock(&pf->lock);
 	vf->managed = false;
 	vf->dirty = false;
+	vf->late = false;
 	vf->failed = false;
 	vf->wanted = (struct sriov_vf_config){ };
 	vf->last_error[0] = '\0';

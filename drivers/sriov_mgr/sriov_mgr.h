@@ -105,6 +105,8 @@ int sriov_policy_describe(enum sriov_mgr_constraint type, const struct sriov_con
 
 #define SRIOV_VF_NO_DRIVER	"none"	/* as driver: to stay without one */
 #define SRIOV_VALUE_LEN		SRIOV_DRIVER_LEN	/* of any value as text */
+/* Of both, those that a driver may take only with a link. */
+#define SRIOV_VF_RATES		(BIT(SRIOV_VF_MIN_TX_RATE) | BIT(SRIOV_VF_MAX_TX_RATE))
 
 /* How the value of an attribute is written. */
 enum sriov_vf_kind {

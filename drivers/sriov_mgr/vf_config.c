@@ -17,7 +17,6 @@
 #include "sriov_mgr.h"
 
 #define GUID_LEN	8	/* bytes of an EUI-64 */
-#define RATES		(BIT(SRIOV_VF_MIN_TX_RATE) | BIT(SRIOV_VF_MAX_TX_RATE))
 
 static const struct sriov_vf_word bool_words[] = {
 	{ "0", 0 }, { "1", 1 }, { "off", 0 }, { "on", 1 }, { }
@@ -275,7 +274,8 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_format);
  */
 const char *sriov_vf_config_check(const struct sriov_vf_config *config)
 {
-	if ((config->valid & RATES) == RATES && config->value[SRIOV_VF_MAX_TX_RATE] &&
+	if ((config->valid & SRIOV_VF_RATES) == SRIOV_VF_RATES &&
+	    config->value[SRIOV_VF_MAX_TX_RATE] &&
 	    config->value[SRIOV_VF_MIN_TX_RATE] > config->value[SRIOV_VF_MAX_TX_RATE])
 		return "min_tx_rate must not be over max_tx_rate";
 	return NULL;
@@ -485,7 +485,7 @@ int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wa
 		io->get(io, &after);
 		/* A driver has told that it took the VF; and rates are rounded, or told later. */
 		drift = sriov_vf_config_drift(wanted, &after) & which &
-			~(BIT(SRIOV_VF_DRIVER) | RATES);
+			~(BIT(SRIOV_VF_DRIVER) | SRIOV_VF_RATES);
 		if (!drift)
 			return 0;
 		err = -EIO;
@@ -667,7 +667,7 @@ int sriov_vf_config_apply(struct sriov_vf *vf, const struct sriov_vf_config *wan
 		hw.io.may_wait = may_wait;
 		err = sriov_vf_config_put(&hw.io, wanted, which, known, driver, why, len);
 		mutex_lock(&vf->pf->lock);
-		if (!err && which & RATES)
+		if (!err && which & SRIOV_VF_RATES)
 			vf->late = hw.io.late;
 		mutex_unlock(&vf->pf->lock);
 		if (hw.io.torn)

@@ -724,7 +724,9 @@ static void vf_made_again(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 
+	vf->late = true;
 	sriov_vf_unmanage(vf);
+	KUNIT_EXPECT_FALSE(test, vf->late);
 	KUNIT_EXPECT_FALSE(test, vf_info(test, vf)->managed);
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.valid, 0);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "");
