@@ -62,7 +62,7 @@ static struct sriov_pf *pf_added(struct pci_dev *pdev)
 	return pf;
 }
 
-static void vf_added(struct pci_dev *pdev)
+static void vf_added(struct pci_dev *pdev, int iommu_group)
 {
 	struct sriov_pf *pf = find_pf(pdev);
 	int index = sriov_pci_vf_index(pdev);
@@ -71,7 +71,7 @@ static void vf_added(struct pci_dev *pdev)
 
 	if (!pf || index < 0)
 		goto put_pf;
-	vf = sriov_vf_add(pf, index, pdev, group_of(pdev), max(sriov_pci_vectors(pdev), 0), &added);
+	vf = sriov_vf_add(pf, index, pdev, iommu_group, max(sriov_pci_vectors(pdev), 0), &added);
 	if (IS_ERR(vf)) {
 		pci_err(pdev, "sriov_mgr: not watched: %pe\n", vf);
 		goto put_pf;
@@ -96,7 +96,7 @@ static void forget_provider(struct sriov_pf *pf, struct pci_dev *pdev)
 static void device_added(struct pci_dev *pdev)
 {
 	if (pdev->is_virtfn)
-		vf_added(pdev);
+		vf_added(pdev, group_of(pdev));
 	else
 		sriov_pf_put(pf_added(pdev));
 }
@@ -132,7 +132,7 @@ static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 {
 	if (!*driver)
 		forget_provider(pf, pdev);
-	if (!sriov_pf_set_driver(pf, driver, group_of(pdev)))
+	if (!sriov_pf_set_driver(pf, pdev, driver, group_of(pdev)))
 		return;
 	if (*driver) {
 		sriov_pci_cap_vfs_locked(pf, pdev, 0);
@@ -266,7 +266,8 @@ static bool scan_functions(bool vfs, bool wait)
 		if (!is_sriov(pdev) || pdev->is_virtfn != vfs)
 			continue;
 		if (vfs) {
-			vf_added(pdev);
+			/* vfio may free its group meanwhile; driver_changed() tells it. */
+			vf_added(pdev, SRIOV_UNSET);
 		} else {
 			pf = pf_added(pdev);
 			if (pf)

@@ -429,6 +429,7 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_pf_remove);
 /**
  * sriov_pf_set_driver - remember the PF's driver
  * @pf:		the PF
+ * @pdev:	the device, which may be one that was replaced
  * @driver:	the driver's name, "" for none
  * @iommu_group: number of the IOMMU group or SRIOV_UNSET
  *
@@ -437,11 +438,14 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_pf_remove);
  * Context: may sleep; caller must hold the PF's device_lock.
  * Return: whether this is news.
  */
-bool sriov_pf_set_driver(struct sriov_pf *pf, const char *driver, int iommu_group)
+bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const char *driver,
+			 int iommu_group)
 {
 	guard(mutex)(&pf->lock);
+	if (pf->pdev != pdev)
+		return false;
 	pf->iommu_group = iommu_group;
-	if (!pf->pdev || !strcmp(pf->driver, driver))
+	if (!strcmp(pf->driver, driver))
 		return false;
 	strscpy(pf->driver, driver, sizeof(pf->driver));
 	pf->restore = pf->managed && *driver;
@@ -975,7 +979,8 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_vf_unmanage);
  * @added:	whether it was not known to be present before
  *
  * Context: may sleep.
- * Return: the VF with a reference, or -ENOMEM.
+ * Return: the VF with a reference; -ENODEV if the PF is in the registry no longer,
+ * -ENOMEM.
  */
 struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pci_dev *pdev,
 			      int iommu_group, u16 vectors, bool *added)
@@ -983,6 +988,9 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 	struct sriov_vf *vf;
 
 	guard(mutex)(&pf->lock);
+	/* The scan at module load found the PF just before it was removed with its VFs. */
+	if (!pf->pdev && !pf->managed && xa_empty(&pf->vfs))
+		return ERR_PTR(-ENODEV);
 	vf = vf_lookup_or_create(pf, index);
 	if (IS_ERR(vf))
 		return vf;

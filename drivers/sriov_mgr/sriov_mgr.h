@@ -704,7 +704,8 @@ struct sriov_pf *sriov_pf_manage(const char *address);
 void sriov_pf_unmanage(struct sriov_pf *pf);
 struct sriov_pf *sriov_pf_add(struct pci_dev *pdev, u16 total_vfs, bool *added);
 bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev);
-bool sriov_pf_set_driver(struct sriov_pf *pf, const char *driver, int iommu_group);
+bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const char *driver,
+			 int iommu_group);
 void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone);
 void sriov_pf_set_representor(struct sriov_pf *pf, unsigned int index, struct net_device *dev);
 void sriov_pf_drop_representor(struct sriov_pf *pf, const struct net_device *dev);

@@ -316,7 +316,7 @@ static void pf_replugged(struct kunit *test)
 		.value[SRIOV_VF_VLAN] = 100,
 	};
 	KUNIT_EXPECT_PTR_EQ(test, add_pf(test, t->pdev, 8), pf);
-	sriov_pf_set_driver(pf, "igb", 7);
+	sriov_pf_set_driver(pf, t->pdev, "igb", 7);
 	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
 	KUNIT_EXPECT_EQ(test, users(t->pdev), 1);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "absent");
@@ -330,8 +330,12 @@ static void pf_replugged(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->policy[SRIOV_POLICY_MAX_VFS], 6);
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.value[SRIOV_VF_VLAN], 100);
 	KUNIT_EXPECT_EQ(test, pf->total_vfs, 16);
-	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "igb", 7));
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, new, "igb", 7));
 	KUNIT_EXPECT_TRUE(test, pf->restore);
+	/* Who waited for the lock of the one before tells nothing of this one. */
+	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, t->pdev, "", 5));
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->driver, "igb");
+	KUNIT_EXPECT_EQ(test, pf_info(test, pf)->iommu_group, 7);
 }
 
 static void pf_facts(struct kunit *test)
@@ -346,7 +350,7 @@ static void pf_facts(struct kunit *test)
 	t->pdev->device = 0x10c9;
 	t->pdev->class = 0x020000;
 	set_dev_node(&t->pdev->dev, 0);
-	sriov_pf_set_driver(pf, "igb", 5);
+	sriov_pf_set_driver(pf, t->pdev, "igb", 5);
 	pf->policy[SRIOV_POLICY_VECTOR_POOL] = 9;
 	pf_info(test, pf);
 	KUNIT_EXPECT_STREQ(test, info->driver, "igb");
@@ -372,15 +376,15 @@ static void pf_forgets_facts(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, *of_driver[i], SRIOV_UNSET);
 	KUNIT_EXPECT_EQ(test, pf->bus_vfs, SRIOV_UNSET);
 	KUNIT_EXPECT_EQ(test, pf->bar_vfs, SRIOV_UNSET);
-	sriov_pf_set_driver(pf, "igb", 5);
+	sriov_pf_set_driver(pf, t->pdev, "igb", 5);
 	pf->driver_vfs = 7;
 	pf->cap = 6;
 	pf->pool = 128;
 	pf->bus_vfs = 64;
 	pf->bar_vfs = 8;
-	sriov_pf_set_driver(pf, "igb", 5);
+	sriov_pf_set_driver(pf, t->pdev, "igb", 5);
 	KUNIT_EXPECT_EQ(test, pf->pool, 128);
-	sriov_pf_set_driver(pf, "", 5);
+	sriov_pf_set_driver(pf, t->pdev, "", 5);
 	for (i = 0; i < ARRAY_SIZE(of_driver); i++)
 		KUNIT_EXPECT_EQ(test, *of_driver[i], SRIOV_UNSET);
 	KUNIT_EXPECT_EQ(test, pf->bus_vfs, 64);
@@ -398,7 +402,7 @@ static void pf_over_limit(struct kunit *test)
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
 
-	sriov_pf_set_driver(pf, "igb", 5);
+	sriov_pf_set_driver(pf, t->pdev, "igb", 5);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
 	/* So many VFs were over the limit; the fake device has none. */
 	pf->last_violation = 3;
@@ -460,33 +464,33 @@ static void restore_due_at_bind(struct kunit *test)
 	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
 
 	/* Nobody manages it. */
-	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "igb", SRIOV_UNSET));
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET));
 	KUNIT_EXPECT_FALSE(test, pf->restore);
-	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "", SRIOV_UNSET));
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET));
 
 	manage_pf(test);
 	KUNIT_EXPECT_FALSE(test, pf->restore);
-	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "igb", SRIOV_UNSET));
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET));
 	KUNIT_EXPECT_TRUE(test, pf->restore);
 
 	/* A bind that is known already does not make it due, and forgets nothing. */
 	pf->restore = false;
 	pf->driver_vfs = 7;
 	pf->cap = 2;
-	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, "igb", SRIOV_UNSET));
+	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET));
 	KUNIT_EXPECT_FALSE(test, pf->restore);
 	KUNIT_EXPECT_EQ(test, pf->driver_vfs, 7);
 	KUNIT_EXPECT_EQ(test, pf->cap, 2);
 
 	pf->restore = true;
-	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, "", SRIOV_UNSET));
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET));
 	KUNIT_EXPECT_FALSE(test, pf->restore);
 	KUNIT_EXPECT_EQ(test, pf->driver_vfs, SRIOV_UNSET);
 	KUNIT_EXPECT_EQ(test, pf->cap, SRIOV_UNSET);
 
 	/* An event that comes after the device has gone is no news. */
 	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
-	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, "igb", SRIOV_UNSET));
+	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET));
 	KUNIT_EXPECT_STREQ(test, pf->driver, "");
 	KUNIT_EXPECT_FALSE(test, pf->restore);
 }
@@ -496,7 +500,7 @@ static void pf_last_error(struct kunit *test)
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
 
-	sriov_pf_set_driver(pf, "igb", SRIOV_UNSET);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	/* Where nothing is wanted, nothing is missing. */
 	sriov_pf_error(pf, true, "late");
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
@@ -511,8 +515,8 @@ static void pf_last_error(struct kunit *test)
 	sriov_pf_error(pf, false, "again");
 
 	/* Only a success makes both forgotten. */
-	sriov_pf_set_driver(pf, "", SRIOV_UNSET);
-	sriov_pf_set_driver(pf, "igb", SRIOV_UNSET);
+	sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "again");
 	sriov_pf_success(pf);
@@ -640,6 +644,22 @@ static void vf_comes_and_goes(struct kunit *test)
 	sriov_vf_put(vf);
 	sriov_vf_put(NULL);
 	KUNIT_EXPECT_EQ(test, kref_read(&pf->ref), 1);
+}
+
+/* Found in the registry, and then erased from it. */
+static void vf_of_pf_that_went(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+	bool added = false;
+
+	KUNIT_EXPECT_PTR_EQ(test, sriov_pf_find(PF_ADDRESS), pf);
+	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(sriov_vf_add(pf, 0, t->vdev, 3, 6, &added)), -ENODEV);
+	KUNIT_EXPECT_FALSE(test, added);
+	KUNIT_EXPECT_EQ(test, users(t->vdev), 1);
+	KUNIT_EXPECT_EQ(test, kref_read(&pf->ref), 1);
+	sriov_pf_put(pf);
 }
 
 static void walk_over_vfs(struct kunit *test)
@@ -916,7 +936,7 @@ static void state_of_pf(struct kunit *test)
 
 	if (c->present) {
 		add_pf(test, t->pdev, 8);
-		sriov_pf_set_driver(pf, c->driver, SRIOV_UNSET);
+		sriov_pf_set_driver(pf, t->pdev, c->driver, SRIOV_UNSET);
 	}
 	pf->failed = c->failed;
 	pf->busy = c->busy;
@@ -1011,6 +1031,7 @@ static struct kunit_case registry_cases[] = {
 	KUNIT_CASE(netdev_precedence),
 	KUNIT_CASE(restore_due_at_netdev),
 	KUNIT_CASE(vf_comes_and_goes),
+	KUNIT_CASE(vf_of_pf_that_went),
 	KUNIT_CASE(walk_over_vfs),
 	KUNIT_CASE(vf_managed_in_bounds),
 	KUNIT_CASE(vf_made_again),
