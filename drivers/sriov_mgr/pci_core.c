@@ -371,7 +371,7 @@ int sriov_pci_vectors(struct pci_dev *pdev)
 /**
  * sriov_pci_walk_irqs - walk over the interrupts of a device
  * @pdev:	the device
- * @fn:		called with the number of a vector and that of its interrupt
+ * @fn:		called with the number of a vector and that of its interrupt; NULL to count
  * @data:	for @fn
  *
  * The descriptors go with the driver, so the device_lock is needed; it is not
@@ -397,26 +397,11 @@ int sriov_pci_walk_irqs(struct pci_dev *pdev, sriov_irq_fn fn, void *data)
 		if (irq <= 0)
 			continue;
 		n++;
-		fn(i, irq, data);
+		if (fn)
+			fn(i, irq, data);
 	}
 	device_unlock(&pdev->dev);
 	return n;
-}
-
-static void nothing(unsigned int index, unsigned int irq, void *data)
-{
-}
-
-/**
- * sriov_pci_allocated - how many vectors the driver of a device has allocated
- * @pdev:	the device
- *
- * Context: may sleep, but waits for nothing slow.
- * Return: as sriov_pci_walk_irqs().
- */
-int sriov_pci_allocated(struct pci_dev *pdev)
-{
-	return sriov_pci_walk_irqs(pdev, nothing, NULL);
 }
 
 /**

@@ -176,6 +176,7 @@ static void driver_changed(struct pci_dev *pdev)
 	sriov_pf_put(pf);
 }
 
+/* The device is about to lose its IOMMU group. */
 static void device_going(struct pci_dev *pdev)
 {
 	struct sriov_pf *pf = find_pf(pdev);
@@ -183,12 +184,14 @@ static void device_going(struct pci_dev *pdev)
 
 	if (!pf)
 		return;
-	if (pdev->is_physfn)
-		sriov_pf_device_going(pf);
-	else
+	if (pdev->is_virtfn)
 		vf = find_vf(pf, pdev);
-	if (vf)
-		sriov_vf_device_going(vf);
+	mutex_lock(&pf->lock);
+	if (pdev->is_physfn)
+		pf->going = true;
+	else if (vf)
+		vf->going = true;
+	mutex_unlock(&pf->lock);
 	sriov_vf_put(vf);
 	sriov_pf_put(pf);
 }
@@ -304,14 +307,9 @@ static DECLARE_WORK(scan_work, scan_again);
  */
 static bool is_representor(struct sriov_pf *pf, struct net_device *dev, bool gone)
 {
-	int index;
+	int index = gone ? -ENODEV : sriov_netdev_represents(dev);
 
-	if (gone) {
-		sriov_pf_drop_representor(pf, dev);
-		return false;
-	}
-	index = sriov_netdev_represents(dev);
-	if (index >= 0)
+	if (gone || index >= 0)
 		sriov_pf_set_representor(pf, index, dev);
 	return index >= 0;
 }
@@ -370,14 +368,17 @@ static struct notifier_block netdev_notifier = { .notifier_call = netdev_notify 
 /* Drivers put back what they know; not all of them know everything. */
 static int pm_notify(struct notifier_block *nb, unsigned long action, void *data)
 {
+	unsigned long id, index;
 	struct sriov_pf *pf;
-	unsigned long id;
+	struct sriov_vf *vf;
 
 	if (action != PM_POST_SUSPEND && action != PM_POST_HIBERNATION &&
 	    action != PM_POST_RESTORE)
 		return NOTIFY_DONE;
 	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
-		sriov_pf_lost_config(pf);
+		scoped_guard(mutex, &pf->lock)
+			xa_for_each(&pf->vfs, index, vf)
+				vf->dirty |= vf->pdev && vf->wanted.valid;
 		sriov_reconcile_queue(pf);
 		sriov_pf_put(pf);
 	}

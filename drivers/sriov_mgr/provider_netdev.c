@@ -88,6 +88,9 @@ static int no_netdev(const struct pci_dev *pdev)
 	return pdev->class >> 16 == PCI_BASE_CLASS_NETWORK ? -ENODEV : -EOPNOTSUPP;
 }
 
+#define SET_VF(_op, ...) \
+	(ops->ndo_set_vf_##_op ? ops->ndo_set_vf_##_op(dev, index, __VA_ARGS__) : -EOPNOTSUPP)
+
 static int set_vf(struct net_device *dev, unsigned int index, enum sriov_vf_setting setting,
 		  const struct sriov_vf_config *config)
 {
@@ -98,37 +101,24 @@ static int set_vf(struct net_device *dev, unsigned int index, enum sriov_vf_sett
 	switch (setting) {
 	case SRIOV_SET_MAC:
 		u64_to_ether_addr(value[SRIOV_VF_MAC], mac);
-		return ops->ndo_set_vf_mac ? ops->ndo_set_vf_mac(dev, index, mac) : -EOPNOTSUPP;
+		return SET_VF(mac, mac);
 	case SRIOV_SET_VLAN:
-		return ops->ndo_set_vf_vlan ?
-		       ops->ndo_set_vf_vlan(dev, index, value[SRIOV_VF_VLAN], value[SRIOV_VF_QOS],
-					    htons(value[SRIOV_VF_VLAN_PROTO])) : -EOPNOTSUPP;
+		return SET_VF(vlan, value[SRIOV_VF_VLAN], value[SRIOV_VF_QOS],
+			      htons(value[SRIOV_VF_VLAN_PROTO]));
 	case SRIOV_SET_RATE:
-		return ops->ndo_set_vf_rate ?
-		       ops->ndo_set_vf_rate(dev, index, value[SRIOV_VF_MIN_TX_RATE],
-					    value[SRIOV_VF_MAX_TX_RATE]) : -EOPNOTSUPP;
+		return SET_VF(rate, value[SRIOV_VF_MIN_TX_RATE], value[SRIOV_VF_MAX_TX_RATE]);
 	case SRIOV_SET_SPOOFCHK:
-		return ops->ndo_set_vf_spoofchk ?
-		       ops->ndo_set_vf_spoofchk(dev, index, value[SRIOV_VF_SPOOFCHK]) : -EOPNOTSUPP;
+		return SET_VF(spoofchk, value[SRIOV_VF_SPOOFCHK]);
 	case SRIOV_SET_TRUST:
-		return ops->ndo_set_vf_trust ?
-		       ops->ndo_set_vf_trust(dev, index, value[SRIOV_VF_TRUST]) : -EOPNOTSUPP;
+		return SET_VF(trust, value[SRIOV_VF_TRUST]);
 	case SRIOV_SET_LINK_STATE:
-		return ops->ndo_set_vf_link_state ?
-		       ops->ndo_set_vf_link_state(dev, index, value[SRIOV_VF_LINK_STATE]) :
-		       -EOPNOTSUPP;
+		return SET_VF(link_state, value[SRIOV_VF_LINK_STATE]);
 	case SRIOV_SET_RSS_QUERY_EN:
-		return ops->ndo_set_vf_rss_query_en ?
-		       ops->ndo_set_vf_rss_query_en(dev, index, value[SRIOV_VF_RSS_QUERY_EN]) :
-		       -EOPNOTSUPP;
+		return SET_VF(rss_query_en, value[SRIOV_VF_RSS_QUERY_EN]);
 	case SRIOV_SET_NODE_GUID:
-		return ops->ndo_set_vf_guid ?
-		       ops->ndo_set_vf_guid(dev, index, value[SRIOV_VF_NODE_GUID],
-					    IFLA_VF_IB_NODE_GUID) : -EOPNOTSUPP;
+		return SET_VF(guid, value[SRIOV_VF_NODE_GUID], IFLA_VF_IB_NODE_GUID);
 	case SRIOV_SET_PORT_GUID:
-		return ops->ndo_set_vf_guid ?
-		       ops->ndo_set_vf_guid(dev, index, value[SRIOV_VF_PORT_GUID],
-					    IFLA_VF_IB_PORT_GUID) : -EOPNOTSUPP;
+		return SET_VF(guid, value[SRIOV_VF_PORT_GUID], IFLA_VF_IB_PORT_GUID);
 	default:
 		return -EOPNOTSUPP;
 	}
@@ -232,10 +222,14 @@ int sriov_netdev_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int 
 			unsigned int count, struct sriov_vf_config *config)
 {
 	struct net_device *dev;
+	bool has_vf_ops;
 	unsigned int i;
 	int err = 0;
 
-	if (!sriov_pf_has_vf_ops(pf))
+	mutex_lock(&pf->lock);
+	has_vf_ops = pf->netdev.has_vf_ops;
+	mutex_unlock(&pf->lock);
+	if (!has_vf_ops)
 		return no_netdev(pdev);
 	rtnl_lock();
 	dev = find_netdev(pdev);
@@ -294,43 +288,57 @@ static void count_pf_driver(struct net_device *dev, unsigned int index,
 	sriov_counters_add(counters, &found, SRIOV_MGR_COUNTER_SOURCE_PF_DRIVER);
 }
 
-static void count_netdev(const struct rtnl_link_stats64 *stats, bool multicast,
-			 enum sriov_mgr_counter_source source, struct sriov_counters *counters)
+/* Of receiving and sending, one is the other with the lowest bit turned. */
+static_assert((SRIOV_VF_RX_PACKETS ^ 1) == SRIOV_VF_TX_PACKETS);
+static_assert((SRIOV_VF_RX_ERRORS ^ 1) == SRIOV_VF_TX_ERRORS);
+
+/* A port of the PF's switch sends what the VF receives; of multicast, it counts what it gets. */
+static void count_netdev(struct net_device *dev, bool port, struct sriov_counters *counters)
 {
 	struct sriov_vf_counters found = { };
-
-	count(&found, SRIOV_VF_RX_PACKETS, stats->rx_packets);
-	count(&found, SRIOV_VF_TX_PACKETS, stats->tx_packets);
-	count(&found, SRIOV_VF_RX_BYTES, stats->rx_bytes);
-	count(&found, SRIOV_VF_TX_BYTES, stats->tx_bytes);
-	if (multicast)
-		count(&found, SRIOV_VF_RX_MULTICAST, stats->multicast);
-	count(&found, SRIOV_VF_RX_DROPPED, stats->rx_dropped);
-	count(&found, SRIOV_VF_TX_DROPPED, stats->tx_dropped);
-	count(&found, SRIOV_VF_RX_ERRORS, stats->rx_errors);
-	count(&found, SRIOV_VF_TX_ERRORS, stats->tx_errors);
-	sriov_counters_add(counters, &found, source);
-}
-
-static void count_vf_netdev(struct net_device *dev, struct sriov_counters *counters)
-{
 	struct rtnl_link_stats64 stats;
 
 	dev_get_stats(dev, &stats);
-	count_netdev(&stats, true, SRIOV_MGR_COUNTER_SOURCE_VF_NETDEV, counters);
+	count(&found, SRIOV_VF_RX_PACKETS ^ port, stats.rx_packets);
+	count(&found, SRIOV_VF_TX_PACKETS ^ port, stats.tx_packets);
+	count(&found, SRIOV_VF_RX_BYTES ^ port, stats.rx_bytes);
+	count(&found, SRIOV_VF_TX_BYTES ^ port, stats.tx_bytes);
+	count(&found, SRIOV_VF_RX_DROPPED ^ port, stats.rx_dropped);
+	count(&found, SRIOV_VF_TX_DROPPED ^ port, stats.tx_dropped);
+	count(&found, SRIOV_VF_RX_ERRORS ^ port, stats.rx_errors);
+	count(&found, SRIOV_VF_TX_ERRORS ^ port, stats.tx_errors);
+	if (!port)
+		count(&found, SRIOV_VF_RX_MULTICAST, stats.multicast);
+	sriov_counters_add(counters, &found, port ? SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR :
+			   SRIOV_MGR_COUNTER_SOURCE_VF_NETDEV);
 }
 
-/* What the switch sends to its port, the VF receives. Of multicast, a port counts what it gets. */
-static void count_representor(struct net_device *dev, struct sriov_counters *counters)
+/* Whether the PF configures VFs by a network device, or one of these VFs has one. */
+static bool has_netdevs(struct sriov_pf *pf, unsigned int first, unsigned int nr)
 {
-	struct rtnl_link_stats64 stats;
+	unsigned long index = first, last = (unsigned long)first + nr - 1;
+	struct sriov_vf *vf;
 
-	dev_get_stats(dev, &stats);
-	swap(stats.rx_packets, stats.tx_packets);
-	swap(stats.rx_bytes, stats.tx_bytes);
-	swap(stats.rx_dropped, stats.tx_dropped);
-	swap(stats.rx_errors, stats.tx_errors);
-	count_netdev(&stats, false, SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR, counters);
+	guard(mutex)(&pf->lock);
+	if (pf->netdev.has_vf_ops || xa_find(&pf->representors, &index, last, XA_PRESENT))
+		return true;
+	xa_for_each_range(&pf->vfs, index, vf, first, last)
+		if (vf->netdev.key)
+			return true;
+	return false;
+}
+
+/* The VF's network device on the host and its port on the PF's switch, there while RTNL is held. */
+static void find_vf_netdevs(struct sriov_pf *pf, unsigned int index, struct net_device **netdev,
+			    struct net_device **representor)
+{
+	struct sriov_vf *vf;
+
+	ASSERT_RTNL();
+	guard(mutex)(&pf->lock);
+	vf = xa_load(&pf->vfs, index);
+	*netdev = vf ? vf->netdev.key : NULL;
+	*representor = xa_load(&pf->representors, index);
 }
 
 /**
@@ -349,7 +357,7 @@ void sriov_netdev_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned i
 	struct net_device *dev, *vf_dev, *representor;
 	unsigned int i;
 
-	if (!sriov_pf_has_netdevs(pf, first, nr))
+	if (!has_netdevs(pf, first, nr))
 		return;
 	rtnl_lock();
 	dev = find_netdev(pdev);
@@ -360,11 +368,11 @@ void sriov_netdev_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned i
 		netdev_unlock_ops(dev);
 	}
 	for (i = 0; i < nr; i++) {
-		sriov_pf_vf_netdevs(pf, first + i, &vf_dev, &representor);
+		find_vf_netdevs(pf, first + i, &vf_dev, &representor);
 		if (vf_dev)
-			count_vf_netdev(vf_dev, &counters[i]);
+			count_netdev(vf_dev, false, &counters[i]);
 		if (representor)
-			count_representor(representor, &counters[i]);
+			count_netdev(representor, true, &counters[i]);
 	}
 	rtnl_unlock();
 }

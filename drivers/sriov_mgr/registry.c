@@ -496,105 +496,30 @@ void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev,
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_netdev);
 
-static void drop_representor(struct sriov_pf *pf, const struct net_device *dev)
-{
-	struct net_device *found;
-	unsigned long index;
-
-	lockdep_assert_held(&pf->lock);
-	xa_for_each(&pf->representors, index, found)
-		if (found == dev)
-			xa_erase(&pf->representors, index);
-}
-
 /**
- * sriov_pf_set_representor - remember a port of the PF's switch
+ * sriov_pf_set_representor - remember a port of the PF's switch, or forget it
  * @pf:		the PF
- * @index:	number of the VF that it belongs to
- * @dev:	the port
+ * @index:	number of the VF that it belongs to, negative where it is going
+ * @dev:	the port, or where it is going any network device of the PF
  *
  * Some drivers (mlx5) make the ports before the VFs.
  *
  * Context: may sleep; caller holds RTNL.
  */
-void sriov_pf_set_representor(struct sriov_pf *pf, unsigned int index, struct net_device *dev)
+void sriov_pf_set_representor(struct sriov_pf *pf, int index, struct net_device *dev)
 {
+	struct net_device *found;
+	unsigned long at;
+
 	guard(mutex)(&pf->lock);
-	if (xa_load(&pf->representors, index) == dev)
+	if (index >= 0 && xa_load(&pf->representors, index) == dev)
 		return;
-	drop_representor(pf, dev);
+	xa_for_each(&pf->representors, at, found)
+		if (found == dev)
+			xa_erase(&pf->representors, at);
 	/* Without memory for it, it is not known. */
-	xa_store(&pf->representors, index, dev, GFP_KERNEL);
-}
-
-/**
- * sriov_pf_drop_representor - a network device is being unregistered
- * @pf:		the PF
- * @dev:	the device, a port or not
- *
- * Context: may sleep; caller holds RTNL.
- */
-void sriov_pf_drop_representor(struct sriov_pf *pf, const struct net_device *dev)
-{
-	guard(mutex)(&pf->lock);
-	drop_representor(pf, dev);
-}
-
-/**
- * sriov_pf_has_vf_ops - whether the PF has a network device that configures VFs
- * @pf:	the PF
- *
- * Context: may sleep, but waits for nothing slow.
- * Return: whether.
- */
-bool sriov_pf_has_vf_ops(struct sriov_pf *pf)
-{
-	guard(mutex)(&pf->lock);
-	return pf->netdev.has_vf_ops;
-}
-
-/**
- * sriov_pf_has_netdevs - whether network devices may count what VFs do
- * @pf:		the PF
- * @first:	number of the first VF
- * @count:	how many
- *
- * Context: may sleep, but waits for nothing slow.
- * Return: whether the PF configures VFs by one, or one of them has one.
- */
-bool sriov_pf_has_netdevs(struct sriov_pf *pf, unsigned int first, unsigned int count)
-{
-	unsigned long index = first, last = (unsigned long)first + count - 1;
-	struct sriov_vf *vf;
-
-	guard(mutex)(&pf->lock);
-	if (pf->netdev.has_vf_ops || xa_find(&pf->representors, &index, last, XA_PRESENT))
-		return true;
-	xa_for_each_range(&pf->vfs, index, vf, first, last)
-		if (vf->netdev.key)
-			return true;
-	return false;
-}
-
-/**
- * sriov_pf_vf_netdevs - the network devices that belong to a VF
- * @pf:		the PF
- * @index:	number of the VF
- * @netdev:	its network device on the host, or NULL
- * @representor: its port on the PF's switch, or NULL
- *
- * Context: may sleep; caller must hold RTNL, and they are there while it does.
- */
-void sriov_pf_vf_netdevs(struct sriov_pf *pf, unsigned int index, struct net_device **netdev,
-			 struct net_device **representor)
-{
-	struct sriov_vf *vf;
-
-	ASSERT_RTNL();
-	guard(mutex)(&pf->lock);
-	vf = xa_load(&pf->vfs, index);
-	*netdev = vf ? vf->netdev.key : NULL;
-	*representor = xa_load(&pf->representors, index);
+	if (index >= 0)
+		xa_store(&pf->representors, index, dev, GFP_KERNEL);
 }
 
 /**
@@ -614,22 +539,6 @@ void sriov_pf_forget_snapshots(struct sriov_pf *pf)
 		kfree(vf->snapshot);
 		vf->snapshot = NULL;
 	}
-}
-
-/**
- * sriov_pf_lost_config - the VFs may have lost their configuration
- * @pf:	the PF; that of its managed VFs is to be applied again
- *
- * Context: may sleep, but waits for nothing slow.
- */
-void sriov_pf_lost_config(struct sriov_pf *pf)
-{
-	struct sriov_vf *vf;
-	unsigned long index;
-
-	guard(mutex)(&pf->lock);
-	xa_for_each(&pf->vfs, index, vf)
-		vf->dirty |= vf->pdev && vf->wanted.valid;
 }
 
 /**
@@ -673,30 +582,6 @@ struct pci_dev *sriov_pf_device(struct sriov_pf *pf, struct iommu_group **group)
 	guard(mutex)(&pf->lock);
 	*group = pf->pdev && !pf->going ? sriov_iommu_group(pf->pdev) : NULL;
 	return pci_dev_get(pf->pdev);
-}
-
-/**
- * sriov_pf_device_going - the PF's device is about to lose its IOMMU group
- * @pf:	the PF
- *
- * Context: may sleep, but waits for nothing slow.
- */
-void sriov_pf_device_going(struct sriov_pf *pf)
-{
-	guard(mutex)(&pf->lock);
-	pf->going = true;
-}
-
-/**
- * sriov_vf_device_going - the VF's device is about to lose its IOMMU group
- * @vf:	the VF
- *
- * Context: may sleep, but waits for nothing slow.
- */
-void sriov_vf_device_going(struct sriov_vf *vf)
-{
-	guard(mutex)(&vf->pf->lock);
-	vf->going = true;
 }
 
 static enum sriov_mgr_pf_state pf_state(const struct sriov_pf *pf)
@@ -852,24 +737,6 @@ static bool vf_erase_if_unused(struct sriov_vf *vf)
 	generation_bump();
 	return true;
 }
-
-/**
- * sriov_vf_find - look a VF up by its number
- * @pf:		its PF
- * @index:	number from 0
- *
- * Context: may sleep.
- * Return: the VF with a reference, or NULL.
- */
-struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, unsigned int index)
-{
-	struct sriov_vf *vf;
-
-	guard(mutex)(&pf->lock);
-	vf = xa_load(&pf->vfs, index);
-	return vf ? vf_get(vf) : NULL;
-}
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_find);
 
 /**
  * sriov_vf_find_pdev - look a VF up by its device
@@ -1095,21 +962,6 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrou
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_set_driver);
-
-/**
- * sriov_vf_set_vectors - remember the VF's MSI-X table size
- * @vf:		the VF
- * @pdev:	the device that has it
- * @vectors:	the size
- *
- * Context: may sleep.
- */
-void sriov_vf_set_vectors(struct sriov_vf *vf, const struct pci_dev *pdev, u16 vectors)
-{
-	guard(mutex)(&vf->pf->lock);
-	if (vf->pdev == pdev)
-		vf->vectors = vectors;
-}
 
 /**
  * sriov_vf_set_netdev - remember the VF's network device on the host

@@ -707,25 +707,17 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev);
 bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const char *driver,
 			 int iommu_group);
 void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone);
-void sriov_pf_set_representor(struct sriov_pf *pf, unsigned int index, struct net_device *dev);
-void sriov_pf_drop_representor(struct sriov_pf *pf, const struct net_device *dev);
-void sriov_pf_lost_config(struct sriov_pf *pf);
+void sriov_pf_set_representor(struct sriov_pf *pf, int index, struct net_device *dev);
 void sriov_pf_forget_snapshots(struct sriov_pf *pf);
-bool sriov_pf_has_netdevs(struct sriov_pf *pf, unsigned int first, unsigned int count);
-void sriov_pf_vf_netdevs(struct sriov_pf *pf, unsigned int index, struct net_device **netdev,
-			 struct net_device **representor);
 struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf);
 struct iommu_group *sriov_iommu_group(struct pci_dev *pdev);
 struct pci_dev *sriov_pf_device(struct sriov_pf *pf, struct iommu_group **group);
-bool sriov_pf_has_vf_ops(struct sriov_pf *pf);
-void sriov_pf_device_going(struct sriov_pf *pf);
 void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info);
 __printf(3, 4)
 void sriov_pf_error(struct sriov_pf *pf, bool failed, const char *fmt, ...);
 void sriov_pf_success(struct sriov_pf *pf);
 
 void sriov_vf_put(struct sriov_vf *vf);
-struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, unsigned int index);
 struct sriov_vf *sriov_vf_find_pdev(struct sriov_pf *pf, const struct pci_dev *pdev, int hint);
 struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index);
 struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index);
@@ -735,10 +727,8 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last);
 bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrough,
 			 int iommu_group, int vectors);
-void sriov_vf_set_vectors(struct sriov_vf *vf, const struct pci_dev *pdev, u16 vectors);
 void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev, bool gone);
 struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
-void sriov_vf_device_going(struct sriov_vf *vf);
 void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);
 void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info);
 bool sriov_vf_is_passthrough(struct sriov_vf *vf);
@@ -768,7 +758,6 @@ void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min
 void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 int sriov_pci_vf_index(struct pci_dev *vf);
 int sriov_pci_vectors(struct pci_dev *pdev);
-int sriov_pci_allocated(struct pci_dev *pdev);
 bool sriov_pci_can_set_msix(struct pci_dev *pdev);
 int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors);
 void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev);

@@ -106,7 +106,7 @@ static void look_at_vf(struct sriov_vf *vf, bool writer)
 	if (!bound)
 		vectors = sriov_pci_vectors(pdev);
 	else if (!guess)
-		allocated = sriov_pci_allocated(pdev);
+		allocated = sriov_pci_walk_irqs(pdev, NULL, NULL);
 
 	mutex_lock(&pf->lock);
 	if (vf->pdev == pdev && allocated >= 0)

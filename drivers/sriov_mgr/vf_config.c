@@ -581,9 +581,11 @@ static int hw_set(struct sriov_vf_io *io, enum sriov_vf_setting setting,
 	case SRIOV_SET_MSIX:
 		vectors = config->value[SRIOV_VF_MSIX_VECTORS];
 		err = sriov_pci_set_msix(hw->vf_pdev, vectors);
+		mutex_lock(&hw->vf->pf->lock);
 		/* The next VF is to see what is left. */
-		if (!err)
-			sriov_vf_set_vectors(hw->vf, hw->vf_pdev, vectors);
+		if (!err && hw->vf->pdev == hw->vf_pdev)
+			hw->vf->vectors = vectors;
+		mutex_unlock(&hw->vf->pf->lock);
 		return err;
 	case SRIOV_SET_DRIVER:
 		if (hw->switched)

@@ -448,9 +448,7 @@ static void vf_vectors_learnt(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pf->vf_vectors, 5);
 	sriov_vf_remove(vf, t->vdev, &last);
 	sriov_vf_put(vf);
-	vf = sriov_vf_find(pf, 1);
-	sriov_vf_remove(vf, second, &last);
-	sriov_vf_put(vf);
+	sriov_vf_remove(xa_load(&pf->vfs, 1), second, &last);
 	KUNIT_EXPECT_TRUE(test, last);
 	KUNIT_EXPECT_EQ(test, pf->vf_vectors, 5);
 
@@ -602,7 +600,7 @@ static void vf_comes_and_goes(struct kunit *test)
 	bool added = false, last = false;
 	struct sriov_vf *vf, *again;
 
-	KUNIT_EXPECT_NULL(test, sriov_vf_find(pf, 5));
+	KUNIT_EXPECT_NULL(test, xa_load(&pf->vfs, 5));
 	vf = sriov_vf_add(pf, 5, t->vdev, 3, 6, &added);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vf);
 	KUNIT_EXPECT_TRUE(test, added);
@@ -634,7 +632,7 @@ static void vf_comes_and_goes(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, last);
 	KUNIT_EXPECT_NE(test, sriov_registry_generation(), generation);
 	KUNIT_EXPECT_EQ(test, users(t->vdev), 1);
-	KUNIT_EXPECT_NULL(test, sriov_vf_find(pf, 5));
+	KUNIT_EXPECT_NULL(test, xa_load(&pf->vfs, 5));
 	KUNIT_EXPECT_NULL(test, sriov_vf_pdev(vf));
 	KUNIT_EXPECT_FALSE(test, sriov_vf_remove(vf, t->vdev, &last));
 	KUNIT_EXPECT_EQ(test, pf->present_vfs, 0);
@@ -707,9 +705,9 @@ static void vf_managed_in_bounds(struct kunit *test)
 	add_pf(test, t->pdev, 8);
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "absent");
 	sriov_vf_unmanage(vf);
-	KUNIT_EXPECT_NULL(test, sriov_vf_find(pf, SRIOV_MAX_VFS - 1));
+	KUNIT_EXPECT_NULL(test, xa_load(&pf->vfs, SRIOV_MAX_VFS - 1));
 	KUNIT_EXPECT_EQ(test, PTR_ERR(sriov_vf_manage(pf, 8)), -EINVAL);
-	KUNIT_EXPECT_NULL(test, sriov_vf_find(pf, 8));
+	KUNIT_EXPECT_NULL(test, xa_load(&pf->vfs, 8));
 	manage_vf(test, pf, 7);
 }
 
