@@ -79,14 +79,24 @@ static int get_word(const char *page, char *word, size_t len)
 	return 0;
 }
 
-static int get_bool(const char *page, bool *value)
+/* A number from @min to @max; or @unset, or nothing, for no number. */
+static int get_number(const char *page, u32 min, u32 max, const char *unset, int *value)
 {
-	u8 number;
+	unsigned int number;
+	char word[16];
+	int err;
 
-	if (kstrtou8(page, 10, &number) || number > 1)
+	if (get_word(page, word, sizeof(word)))
 		return -EINVAL;
+	if (unset && (!*word || !strcmp(word, unset))) {
+		*value = SRIOV_UNSET;
+		return 0;
+	}
+	err = kstrtouint(word, 10, &number);
+	if (err)
+		return err;
 	*value = number;
-	return 0;
+	return number < min || number > max ? -ERANGE : 0;
 }
 
 static int refuse(struct sriov_pf *pf, int err, const char *what)
@@ -180,7 +190,7 @@ static ssize_t vf_state_show(struct config_item *item, char *page)
 	struct sriov_vf_info info;
 
 	sriov_vf_info(to_vf(item), &info);
-	return sysfs_emit(page, "%s\n", sriov_vf_state_name(info.state));
+	return sysfs_emit(page, "%s\n", sriov_vf_state_names[info.state]);
 }
 CONFIGFS_ATTR_RO(vf_, state);
 
@@ -308,26 +318,6 @@ static ssize_t policy_show(struct config_item *item, enum sriov_policy_attr attr
 	return sysfs_emit(page, "%s\n", attr == SRIOV_POLICY_MAX_VFS ? "" : "auto");
 }
 
-/* A number from @min to @max; or @unset, or nothing, for no number. */
-static int get_number(const char *page, u32 min, u32 max, const char *unset, int *value)
-{
-	unsigned int number;
-	char word[16];
-	int err;
-
-	if (get_word(page, word, sizeof(word)))
-		return -EINVAL;
-	if (unset && (!*word || !strcmp(word, unset))) {
-		*value = SRIOV_UNSET;
-		return 0;
-	}
-	err = kstrtouint(word, 10, &number);
-	if (err)
-		return err;
-	*value = number;
-	return number < min || number > max ? -ERANGE : 0;
-}
-
 static ssize_t policy_store(struct config_item *item, enum sriov_policy_attr attr, u32 min,
 			    u32 max, const char *unset, const char *valid, const char *page,
 			    size_t count)
@@ -446,7 +436,7 @@ static ssize_t pf_state_show(struct config_item *item, char *page)
 	struct sriov_pf_info info;
 
 	sriov_pf_info(to_pf(item), &info);
-	return sysfs_emit(page, "%s\n", sriov_pf_state_name(info.state));
+	return sysfs_emit(page, "%s\n", sriov_pf_state_names[info.state]);
 }
 CONFIGFS_ATTR_RO(pf_, state);
 
@@ -493,9 +483,9 @@ static ssize_t pf_allow_disruption_show(struct config_item *item, char *page)
 static ssize_t pf_allow_disruption_store(struct config_item *item, const char *page, size_t count)
 {
 	struct sriov_pf *pf = to_pf(item);
-	bool allow;
+	int allow;
 
-	if (get_bool(page, &allow))
+	if (get_number(page, 0, 1, NULL, &allow))
 		return refuse(pf, -EINVAL, "allow_disruption must be 0 or 1");
 	mutex_lock(&pf->lock);
 	pf->allow_disruption = allow;
@@ -507,10 +497,9 @@ CONFIGFS_ATTR(pf_, allow_disruption);
 static ssize_t pf_reconcile_store(struct config_item *item, const char *page, size_t count)
 {
 	struct sriov_pf *pf = to_pf(item);
-	bool now;
-	int err;
+	int err, now;
 
-	if (get_bool(page, &now) || !now)
+	if (get_number(page, 1, 1, NULL, &now))
 		return refuse(pf, -EINVAL, "write 1 to reconcile");
 	err = sriov_reconcile_now(pf);
 	return err ?: count;

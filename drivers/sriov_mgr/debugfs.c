@@ -43,7 +43,7 @@ static void show_pf(struct seq_file *s, const struct sriov_pf_info *pf,
 
 	sriov_limits_describe(limits, by, sizeof(by));
 	seq_printf(s, "%-14s %-10s %-14s %-12s %5u %s%s\n", pf->address,
-		   sriov_pf_state_name(pf->state), or_dash(pf->driver),
+		   sriov_pf_state_names[pf->state], or_dash(pf->driver),
 		   or_dash(pf->netdev.name), pf->num_vfs, by,
 		   pf->managed ? "" : " (not managed)");
 	if (pf->last_error[0])
@@ -56,7 +56,7 @@ static void show_vf(struct seq_file *s, const struct sriov_vf_info *vf)
 	char text[SRIOV_VALUE_LEN];
 
 	seq_printf(s, "  vf%-5u %-14s %-8s %-14s %s", vf->index,
-		   or_dash(vf->address), sriov_vf_state_name(vf->state),
+		   or_dash(vf->address), sriov_vf_state_names[vf->state],
 		   or_dash(vf->driver), or_dash(vf->netdev.name));
 	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
 		if (!(vf->wanted.valid & BIT(id)))
@@ -119,7 +119,7 @@ static int events_show(struct seq_file *s, void *unused)
 			scnprintf(vf, sizeof(vf), " vf%d", event.vf);
 		seq_printf(s, "%llu %llu.%09llu %s%s %s %s\n", event.seq,
 			   event.time / NSEC_PER_SEC, event.time % NSEC_PER_SEC, event.pf, vf,
-			   sriov_event_name(event.type), event.message);
+			   sriov_event_names[event.type], event.message);
 	}
 	return 0;
 }
@@ -406,7 +406,7 @@ static void lifetime_show(struct seq_file *s, const struct sriov_reading *readin
 	seq_printf(s, " %5u ", life->binds);
 	if (life->event)
 		seq_printf(s, "%ptTs %llu %s\n", &last, life->event,
-			   sriov_event_name(life->event_type));
+			   sriov_event_names[life->event_type]);
 	else
 		seq_puts(s, "-\n");
 }
@@ -461,7 +461,7 @@ static int pf_summary_show(struct seq_file *s, void *unused)
 	pdev = sriov_pf_device(pf, &group);
 	sriov_pf_info(pf, &info);
 	seq_printf(s, "state           %s\ndriver          %s\nnetdev          %s\nVFs             %u\n",
-		   sriov_pf_state_name(info.state), or_dash(info.driver),
+		   sriov_pf_state_names[info.state], or_dash(info.driver),
 		   or_dash(info.netdev.name), info.num_vfs);
 	if (info.numa_node >= 0)
 		seq_printf(s, "NUMA node       %d\n", info.numa_node);

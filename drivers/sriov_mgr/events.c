@@ -21,7 +21,8 @@ static DEFINE_MUTEX(events_lock);
 static struct sriov_event ring[SRIOV_EVENT_RING];
 static u64 last_seq;
 
-static const char * const event_names[] = {
+/* As in the netlink specification. */
+const char * const sriov_event_names[] = {
 	[SRIOV_MGR_EVENT_TYPE_PF_ADD]		= "pf-add",
 	[SRIOV_MGR_EVENT_TYPE_PF_REMOVE]	= "pf-remove",
 	[SRIOV_MGR_EVENT_TYPE_PF_BIND]		= "pf-bind",
@@ -35,18 +36,6 @@ static const char * const event_names[] = {
 	[SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED]	= "limit-changed",
 	[SRIOV_MGR_EVENT_TYPE_VIOLATION]	= "violation",
 };
-
-/**
- * sriov_event_name - an event's type as in the netlink specification
- * @type:	the type
- *
- * Context: any.
- * Return: the name.
- */
-const char *sriov_event_name(enum sriov_mgr_event_type type)
-{
-	return event_names[type];
-}
 
 /**
  * sriov_event - write an event

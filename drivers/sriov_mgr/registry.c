@@ -28,7 +28,8 @@ static enum sriov_mgr_policy_mode default_mode = SRIOV_MGR_POLICY_MODE_AUDIT;
 static atomic_t generation = ATOMIC_INIT(1);
 static atomic_t vf_serial;
 
-static const char * const pf_state_names[] = {
+/* As in the netlink specification. */
+const char * const sriov_pf_state_names[] = {
 	[SRIOV_MGR_PF_STATE_ABSENT]	= "absent",
 	[SRIOV_MGR_PF_STATE_UNBOUND]	= "unbound",
 	[SRIOV_MGR_PF_STATE_READY]	= "ready",
@@ -36,8 +37,9 @@ static const char * const pf_state_names[] = {
 	[SRIOV_MGR_PF_STATE_FAILED]	= "failed",
 	[SRIOV_MGR_PF_STATE_OVER_LIMIT]	= "over-limit",
 };
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_state_names);
 
-static const char * const vf_state_names[] = {
+const char * const sriov_vf_state_names[] = {
 	[SRIOV_MGR_VF_STATE_ABSENT]	= "absent",
 	[SRIOV_MGR_VF_STATE_UNBOUND]	= "unbound",
 	[SRIOV_MGR_VF_STATE_WAITING]	= "waiting",
@@ -45,32 +47,7 @@ static const char * const vf_state_names[] = {
 	[SRIOV_MGR_VF_STATE_ASSIGNED]	= "assigned",
 	[SRIOV_MGR_VF_STATE_FAILED]	= "failed",
 };
-
-/**
- * sriov_pf_state_name - a PF's state as in the netlink specification
- * @state:	the state
- *
- * Context: any.
- * Return: the name.
- */
-const char *sriov_pf_state_name(enum sriov_mgr_pf_state state)
-{
-	return pf_state_names[state];
-}
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_state_name);
-
-/**
- * sriov_vf_state_name - a VF's state as in the netlink specification
- * @state:	the state
- *
- * Context: any.
- * Return: the name.
- */
-const char *sriov_vf_state_name(enum sriov_mgr_vf_state state)
-{
-	return vf_state_names[state];
-}
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_state_name);
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_state_names);
 
 /**
  * sriov_registry_generation - a number that changes when a PF or VF comes or goes

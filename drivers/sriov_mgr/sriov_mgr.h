@@ -691,6 +691,9 @@ struct sriov_batch {
 	struct sriov_reading vf[SRIOV_PROVIDER_BATCH];
 };
 
+extern const char * const sriov_pf_state_names[];
+extern const char * const sriov_vf_state_names[];
+
 unsigned int sriov_registry_generation(void);
 bool sriov_address_parse(const char *text, char address[SRIOV_ADDRESS_LEN]);
 
@@ -857,7 +860,7 @@ struct sriov_event {
 __printf(4, 5)
 void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, const char *fmt, ...);
 bool sriov_event_next(u64 *seq, struct sriov_event *event);
-const char *sriov_event_name(enum sriov_mgr_event_type type);
+extern const char * const sriov_event_names[];
 
 /* ---- the ways in and out ---- */
 
@@ -871,8 +874,5 @@ void sriov_debugfs_exit(void);
 int sriov_netlink_init(void);
 void sriov_netlink_exit(void);
 void sriov_netlink_send_event(const struct sriov_event *event);
-
-const char *sriov_pf_state_name(enum sriov_mgr_pf_state state);
-const char *sriov_vf_state_name(enum sriov_mgr_vf_state state);
 
 #endif /* _SRIOV_MGR_H */

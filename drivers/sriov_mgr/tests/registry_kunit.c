@@ -117,12 +117,12 @@ static const struct sriov_vf_info *vf_info(struct kunit *test, struct sriov_vf *
 
 static const char *pf_state(struct kunit *test, struct sriov_pf *pf)
 {
-	return sriov_pf_state_name(pf_info(test, pf)->state);
+	return sriov_pf_state_names[pf_info(test, pf)->state];
 }
 
 static const char *vf_state(struct kunit *test, struct sriov_vf *vf)
 {
-	return sriov_vf_state_name(vf_info(test, vf)->state);
+	return sriov_vf_state_names[vf_info(test, vf)->state];
 }
 
 /* ---- PCI addresses ---- */
