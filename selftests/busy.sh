@@ -104,7 +104,7 @@ is "ready after a change that succeeded" "$(<"$dir/state")" ready
 
 # The PF's directory goes while work for it is queued or done. Not the PF itself: the PCI core may
 # lock up when a PF is unplugged while its number of VFs changes.
-echo 2000 >"$simroot/slow/configure_delay_ms"
+echo 5000 >"$simroot/slow/configure_delay_ms"
 for n in 1 2 3; do
 	echo "$slow" >"$devices/$slow/driver/unbind"
 	echo "$slow" >/sys/bus/pci/drivers/sriov_sim_pf/bind

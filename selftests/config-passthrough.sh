@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim --iommu --mem 2G --timeout 2400
+# vm: --igb 1 --sim --iommu --mem 2G --timeout 4500
 # slow
 # kernels: stock
 # A VF that a guest really has: QEMU in the VM, with an igb VF by vfio-pci.
@@ -75,7 +75,7 @@ guest_is_up()
 {
 	grep -qs "^guest:" /tmp/console || ! kill -0 "$qemu" 2>/dev/null
 }
-wait_for 1800 guest_is_up || :
+wait_for 3900 guest_is_up || :
 like "the guest's igbvf has the wanted address" \
 	"$(tr -d '\r' </tmp/console | grep "^guest:"; cat /tmp/qemu)" "^guest: $mac\$"
 refused "no VFs while the guest runs" "$dir/num_vfs" 0 "$EBUSY" \

@@ -38,7 +38,8 @@ can "suspend and resume" /sys/power/state freeze
 soon "applied again" has_event "$seq" "^$sim vf1 config-applied"
 soon "igb: applied again" has_event "$seq" "^$igb vf1 config-applied"
 for pf in "$sim" "$igb"; do
-	is "ready" "$(<"$mgr/$pf/state") $(<"$mgr/$pf/vf1/state")" "ready bound"
+	soon "ready" has "$mgr/$pf/state" ready
+	is "bound" "$(<"$mgr/$pf/vf1/state")" bound
 	is "as wanted" "$(actual "$mgr/$pf/vf1" mac vlan)" "52:54:00:00:00:11 51"
 done
 finish

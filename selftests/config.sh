@@ -302,7 +302,8 @@ echo >"$dir/vf0/qos"
 echo >"$dir/vf0/vlan_proto"
 echo "$sim" >"$devices/$sim/driver/unbind"
 echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
-soon "a driver that does not tell: ready" has "$dir/state" ready
+soon "a driver that does not tell: its VFs" has "$devices/$sim/sriov_numvfs" "$(<"$dir/num_vfs")"
+soon "ready" has "$dir/state" ready
 refused "qos alone would change the VLAN" "$dir/vf0/qos" 2 "$EINVAL" "^qos needs vlan as well"
 is "both" "$(commit "$dir/vf0/commit" vlan=3 qos=2)" ok
 is "are set" "$(sim_record "$sim" 0 vlan qos)" "3 2"

@@ -214,7 +214,8 @@ can "4 VFs" "$dir/num_vfs" 4
 is "as wanted" "$(for n in 0 1 2 3; do table "$(vf_of "$sim" $n)"; done | tr '\n' ' ')" "109 1 1 1 "
 echo "$sim" >"$devices/$sim/driver/unbind"
 echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
-soon "again after a new bind" has "$dir/state" ready
+soon "4 VFs after a new bind" has "$devices/$sim/sriov_numvfs" 4
+soon "again ready" has "$dir/state" ready
 is "as wanted again" "$(for n in 0 1 2 3; do table "$(vf_of "$sim" $n)"; done | tr '\n' ' ')" \
 	"109 1 1 1 "
 echo 0 >"$dir/num_vfs"
@@ -341,9 +342,11 @@ is "host-get" "$(told 'r["vector-budget"], "budget-auto" in r, r["vectors-promis
 is "host-get is consistent" \
 	"$(told 'r["vector-budget"] - r["vectors-used"] - r["vectors-promised"] - r["vectors-free"]')" 0
 # igb's 6 are its own: it may have 4 VFs, others what is left.
+before_reserve=$(last_seq)
 can "the budget is nearly used up" "$mgr/host/vector_budget" $(($(used) + 20))
 can "with a reserve" "$mgr/host/vector_reserve" 6
 is "igb" "$(limited_by "$igb")" "host-vectors ($(($(used) + 20)) - 6 - $(used)) / 3 = 4"
+soon "as it was reported" has_event "$before_reserve" "^$igb limit-changed .*-> 4"
 seq=$(last_seq)
 manage "$nvme"
 echo 1 >"$mgr/$nvme/policy/vectors_per_vf"

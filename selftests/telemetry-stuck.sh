@@ -11,14 +11,15 @@ ynl_start
 dump=$SRIOV_TOP/build/bench/dump
 counters=4
 
-# fast DESCRIPTION MS REQUEST: answered within so many milliseconds, of which the client has some;
-# on debug kernels five times that, which is far from the half minute behind the driver
+# Milliseconds: far more than an answer takes, and less than the second that readers wait for a
+# driver, not to speak of the half minute behind one that is stuck.
+most=800
+
+# fast DESCRIPTION REQUEST: answered within that time, of which the client has some
 fast()
 {
-	local most=$2
-	[ "$SRIOV_KERNEL" = stock ] || most=$((most * 5))
-	ask "$3"
-	if [ "$(ynl elapsed)" -le "$most" ]; then
+	ask "$2"
+	if [ "$(ynl elapsed)" -le $most ]; then
 		pass "$1"
 	else
 		fail "$1" "took $(ynl elapsed) ms"
@@ -47,18 +48,18 @@ echo 30000 >"$simroot/slow/configure_delay_ms"
 put "$mgr/$slow/num_vfs" 4 >/dev/null &
 writer=$!
 soon "state is busy" has "$mgr/$slow/state" busy
-fast "pf-get" 100 "get pf-get {\"address\": \"$slow\"}"
-fast "pf-get with all parts" 100 \
+fast "pf-get" "get pf-get {\"address\": \"$slow\"}"
+fast "pf-get with all parts" \
 	"get pf-get {\"address\": \"$slow\", \"parts\": [\"identity\", \"interrupts\", \"pci\"]}"
-fast "vf-get" 100 "get vf-get {\"pf\": \"$slow\", \"index\": 0}"
-fast "vf-get with all parts" 100 "get vf-get {\"pf\": \"$slow\", \"index\": 0, \"parts\": \
+fast "vf-get" "get vf-get {\"pf\": \"$slow\", \"index\": 0}"
+fast "vf-get with all parts" "get vf-get {\"pf\": \"$slow\", \"index\": 0, \"parts\": \
 [\"identity\", \"config\", \"counters\", \"interrupts\", \"pci\"]}"
-fast "a dump of VFs" 100 "dump vf-get {\"pf\": \"$slow\"}"
-fast "a dump of PFs" 100 "dump pf-get"
-fast "host-get" 100 "get host-get"
-fast "event-get" 100 "dump event-get {\"seq\": 5}"
+fast "a dump of VFs" "dump vf-get {\"pf\": \"$slow\"}"
+fast "a dump of PFs" "dump pf-get"
+fast "host-get" "get host-get"
+fast "event-get" "dump event-get {\"seq\": 5}"
 for file in "$debug"/summary "$debug"/host "$debug/$slow"/*; do
-	fast "debugfs ${file#"$debug/"}" 100 "read $file"
+	fast "debugfs ${file#"$debug/"}" "read $file"
 done
 is "the change still goes on" "$(<"$mgr/$slow/state")" busy
 wait $writer
@@ -68,7 +69,7 @@ echo 0 >"$simroot/slow/configure_delay_ms"
 # ---- counters that cost ----
 
 nic=$(sim_up nic)
-echo 8 >"$devices/$nic/sriov_numvfs"
+echo 4 >"$devices/$nic/sriov_numvfs"
 echo 3000 >"$simroot/nic/stats_cost_us"
 echo 60000 >"$mgr/stats_max_age_ms"
 was=$(sim_calls "$nic" get_vf_stats)
@@ -78,8 +79,8 @@ for n in {1..10}; do
 	readers+=($!)
 done
 wait "${readers[@]}"
-is "10 readers at once cost one query a VF" $(($(sim_calls "$nic" get_vf_stats) - was)) 8
-is "and all have got the counters" "$(cat /tmp/reader* | grep -c '"stale": 0, "counted": 8')" 10
+is "10 readers at once cost one query a VF" $(($(sim_calls "$nic" get_vf_stats) - was)) 4
+is "and all have got the counters" "$(cat /tmp/reader* | grep -c '"stale": 0, "counted": 4')" 10
 echo 100 >"$mgr/stats_max_age_ms"
 
 # ---- a driver that does not answer ----
@@ -91,24 +92,24 @@ line=$("$dump" -f "$hang" -p $counters)
 is "counters of an accelerator" "$(of "$line" counted) $(of "$line" stale)" "$vfs 0"
 echo 8000 >"$simroot/hang/stats_delay_ms"
 sleep 0.2
+start=$SECONDS
 line=$("$dump" -f "$hang" -p $counters)
 is "who asks first gets those of the last answer, marked" \
 	"$(of "$line" counted) $(of "$line" stale)" "$vfs $vfs"
 at_least "after a second at the most, it has patience" $(($(of "$line" ns) / 1000000)) 900
-at_least "and no more" 1900 $(($(of "$line" ns) / 1000000))
+at_least "and no more" 5000 $(($(of "$line" ns) / 1000000))
 line=$("$dump" -f "$hang" -p $counters)
 is "the next one as well" "$(of "$line" counted) $(of "$line" stale)" "$vfs $vfs"
-at_least "but at once" 100 $(($(of "$line" ns) / 1000000))
+at_least "but at once" $most $(($(of "$line" ns) / 1000000))
 line=$("$dump" -f "$nic" -p $counters)
-is "another PF's readers do not notice" "$(of "$line" counted) $(of "$line" stale)" "8 0"
-fast "what only the PCI core knows is there" 100 \
+is "another PF's readers do not notice" "$(of "$line" counted) $(of "$line" stale)" "4 0"
+fast "what only the PCI core knows is there" \
 	"get vf-get {\"pf\": \"$hang\", \"index\": 0, \"parts\": [\"identity\", \"pci\"]}"
 ask "get vf-get {\"pf\": \"$hang\", \"index\": 0, \"parts\": [\"counters\"]}"
 is "the answer says how old it is" "$(told '"stale" in r and r["counters-age"] > 1000')" True
-start=$SECONDS
 echo "$hang" >"$devices/$hang/driver/unbind"
-at_least "the driver's unbind waits for the call that runs" $((SECONDS - start)) 2
-at_least "and for that one only" 12 $((SECONDS - start))
+at_least "the driver's unbind waits for the call that runs" $((SECONDS - start)) 7
+at_least "and for that one only" 15 $((SECONDS - start))
 is "nothing is known of the VFs any more" \
 	"$("$dump" -f "$hang" -p $counters | grep -c '"counted": [1-9]')" 0
 echo 0 >"$simroot/hang/stats_delay_ms"

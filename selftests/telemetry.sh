@@ -164,7 +164,7 @@ ip link set "$(netdev "$igb")" up
 soon "igb has a link" has "/sys/class/net/$(netdev "$igb")/carrier" 1
 echo 2 >"$devices/$igb/sriov_numvfs"
 for n in 0 1; do
-	soon "vf$n has a netdev" test -n "$(netdev "$(vf_of "$igb" $n)")"
+	soon "vf$n has a netdev" test -e "$devices/$(vf_of "$igb" $n)/net"
 	ip netns add "ns$n"
 	ip link set "$(netdev "$(vf_of "$igb" $n)")" netns "ns$n" name data
 	ip -n "ns$n" addr add "192.0.2.$((n + 1))/24" dev data

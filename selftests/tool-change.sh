@@ -142,7 +142,7 @@ is "16 VFs" "$(num_vfs "$sim")" 16
 echo 2000 >"$simroot/pf0/configure_delay_ms"
 echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
 "$ctl" create -y "$sim" 15 2>/dev/null &
-wait_for 10 has "$devices/$sim/sriov_numvfs" 0 || fail "VFs go before others come"
+wait_for 30 has "$devices/$sim/sriov_numvfs" 0 || fail "VFs go before others come"
 echo 123 >"$mgr/stats_max_age_ms"
 status=0
 wait $! || status=$?
@@ -152,7 +152,7 @@ echo "sriov_sim_vf" >"$mgr/$sim/vf0/driver"
 is "a VF in use" "$(put "$mgr/$sim/vf1/driver" pci-stub)" ok
 "$ctl" create -y "$sim" 8 2>/dev/null &
 pid=$!
-wait_for 10 has "$mgr/$sim/allow_disruption" 1 || fail "disruption is allowed meanwhile"
+wait_for 30 has "$mgr/$sim/allow_disruption" 1 || fail "disruption is allowed meanwhile"
 kill -INT $pid
 status=0
 wait $pid || status=$?

@@ -54,7 +54,8 @@ has_vcpu()
 {
 	[ "$("$ctl" users -rno VM "$igb" vf0)" = blue ] && grep -q "^CPU 0" /proc/"$vm"/task/*/comm
 }
-soon "a virtual machine has vf0" has_vcpu
+# A VM in a VM takes its time.
+wait_for 120 has_vcpu || fail "a virtual machine has vf0"
 is "it may run anywhere" "$(sed -n 's/^Cpus_allowed_list:\t//p' "/proc/$vm/status")" 0-1
 look
 quiet "a VF with no node" vm-remote

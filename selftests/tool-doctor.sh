@@ -353,13 +353,13 @@ before=$(snapshot "${files[@]}")
 look
 is "nothing is changed" "$(snapshot "${files[@]}")" "$before"
 echo 0 >"$devices/$sim/sriov_numvfs"
-echo 20000 >"$simroot/pf0/configure_delay_ms"
+echo 30000 >"$simroot/pf0/configure_delay_ms"
 echo 1 >"$devices/$sim/sriov_numvfs" &
 writer=$!
 sleep 1
 began=$SECONDS
 look
-at_least "a driver that takes long is not waited for" $((15 - (SECONDS - began))) 0
+at_least "a driver that takes long is not waited for" $((25 - (SECONDS - began))) 0
 is "it still takes" "$(kill -0 $writer 2>/dev/null && echo yes)" yes
 wait $writer
 rm -r "$tmp"

@@ -118,7 +118,8 @@ unshare -n sleep 1000 &
 other=$!
 elsewhere()
 {
-	[ "$(readlink "/proc/$other/ns/net")" != "$(readlink /proc/self/ns/net)" ]
+	[ "$(readlink "/proc/$other/ns/net")" != "$(readlink /proc/self/ns/net)" ] &&
+		[ "$(<"/proc/$other/comm")" = sleep ]
 }
 soon "there is another namespace" elsewhere
 ip link set "$(netdev "$(vf_of "$igb" 3)")" netns $other
@@ -141,7 +142,7 @@ ip netns exec red sleep 1000 &
 inside=$!
 inside_red()
 {
-	[ "/proc/$inside/ns/net" -ef /run/netns/red ]
+	[ "/proc/$inside/ns/net" -ef /run/netns/red ] && [ "$(<"/proc/$inside/comm")" = sleep ]
 }
 soon "there is a process in the namespace" inside_red
 is "it is told with the name" "$(users "$igb" vf2)" \
