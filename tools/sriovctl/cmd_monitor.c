@@ -80,17 +80,6 @@ static void handle_event(struct monitor *monitor, json_object *event)
 	monitor->left--;
 }
 
-static void handle_message(struct monitor *monitor, const struct nlmsghdr *nlh)
-{
-	json_object *event = attrs_to_json(&event_set,
-		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr)),
-		mnl_nlmsg_get_payload_len(nlh) - sizeof(struct genlmsghdr));
-
-	if (event)
-		handle_event(monitor, event);
-	json_object_put(event);
-}
-
 /*
  * Through a socket of its own, as those that happen now come in between. The
  * subscription is there already, so none is missed.
@@ -116,6 +105,30 @@ static int replay(struct monitor *monitor, uint64_t since)
 	return status;
 }
 
+/* After an overrun: what the module has kept of the dropped events, and how many are lost. */
+static int catch_up(struct monitor *monitor)
+{
+	monitor->overrun = false;
+	return monitor->seq ? replay(monitor, monitor->seq + 1) : STATUS_OK;
+}
+
+static int handle_message(struct monitor *monitor, const struct nlmsghdr *nlh)
+{
+	json_object *event = attrs_to_json(&event_set,
+		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr)),
+		mnl_nlmsg_get_payload_len(nlh) - sizeof(struct genlmsghdr));
+	int status = STATUS_OK;
+
+	/* The first one after those that were dropped. */
+	if (event && monitor->overrun && monitor->seq &&
+	    number(event, "seq") > monitor->seq + 1)
+		status = catch_up(monitor);
+	if (event && !status && monitor->left)
+		handle_event(monitor, event);
+	json_object_put(event);
+	return status;
+}
+
 /* The controller tells that a family is gone; ours is known by its number. */
 static bool is_unload(const struct monitor *monitor, const struct nlmsghdr *nlh)
 {
@@ -130,33 +143,33 @@ static bool is_unload(const struct monitor *monitor, const struct nlmsghdr *nlh)
 	return false;
 }
 
-/* Returns false at an error other than an overrun of the buffer. */
-static bool receive(struct monitor *monitor)
+/* Returns STATUS_OK also at an overrun of the buffer. */
+static int receive(struct monitor *monitor)
 {
 	char buf[RECEIVE_SIZE];
 	ssize_t len = mnl_socket_recvfrom(monitor->client.sock, buf, sizeof(buf));
 	const struct nlmsghdr *nlh = (void *)buf;
 	const struct genlmsghdr *genl;
-	int left;
+	int left, status = STATUS_OK;
 
 	if (len < 0 && errno == ENOBUFS) {
-		fail(STATUS_OK, "events came faster than they were read");
 		monitor->overrun = true;
-		return true;
+		return fail(STATUS_OK, "events came faster than they were read");
 	}
 	if (len < 0)
-		return errno == EINTR || errno == EAGAIN;
-	for (left = len; monitor->left && mnl_nlmsg_ok(nlh, left);
+		return errno == EINTR || errno == EAGAIN ? STATUS_OK :
+		       fail(STATUS_NO, "receiving events: %s", strerror(errno));
+	for (left = len; !status && monitor->left && mnl_nlmsg_ok(nlh, left);
 	     nlh = mnl_nlmsg_next(nlh, &left)) {
 		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl))
 			continue;
 		genl = mnl_nlmsg_get_payload(nlh);
 		if (nlh->nlmsg_type == monitor->client.family && genl->cmd == SRIOV_MGR_CMD_EVENT)
-			handle_message(monitor, nlh);
+			status = handle_message(monitor, nlh);
 		else if (is_unload(monitor, nlh))
 			monitor->unloaded = true;
 	}
-	return true;
+	return status;
 }
 
 static int signal_fd(void)
@@ -186,13 +199,6 @@ static int timer_fd(double seconds)
 	return fd;
 }
 
-/* The buffer is empty: what the module has kept of the dropped events, and how many are lost. */
-static int catch_up(struct monitor *monitor)
-{
-	monitor->overrun = false;
-	return monitor->seq ? replay(monitor, monitor->seq + 1) : STATUS_OK;
-}
-
 /* @timeout 0 is no limit; with @count, its end is "no". */
 static int monitor_events(struct monitor *monitor, bool count, double timeout)
 {
@@ -203,20 +209,19 @@ static int monitor_events(struct monitor *monitor, bool count, double timeout)
 		/* Tells by POLLERR that the reader of a pipe has gone. */
 		{ .fd = STDOUT_FILENO, .events = 0 },
 	};
-	int ready, status;
+	int ready, status = STATUS_OK;
 
-	while (monitor->left) {
+	while (!status && monitor->left) {
 		ready = poll(fds, ARRAY_SIZE(fds), monitor->overrun ? 0 : -1);
 		if (ready < 0 && errno != EINTR)
 			return fail(STATUS_NO, "poll: %s", strerror(errno));
-		if (!ready) {
+		/* After an overrun, with all read that came before it. */
+		if (!ready)
 			status = catch_up(monitor);
-			if (status)
-				return status;
-			continue;
-		}
-		if (fds[0].revents && !receive(monitor))
-			return fail(STATUS_NO, "receiving events: %s", strerror(errno));
+		if (fds[0].revents)
+			status = receive(monitor);
+		if (status)
+			break;
 		if (monitor->unloaded)
 			return fail(STATUS_USAGE, "the kernel module sriov_mgr was unloaded");
 		if (fds[1].revents || fds[3].revents || ferror(stdout))
@@ -224,7 +229,7 @@ static int monitor_events(struct monitor *monitor, bool count, double timeout)
 		if (fds[2].revents && monitor->left)
 			return count ? STATUS_NO : STATUS_OK;
 	}
-	return STATUS_OK;
+	return status;
 }
 
 static bool number_parse(const char *text, uint64_t *number)
