@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tables, details and JSON. */
+/* Columns, details and JSON. */
 
 #include <inttypes.h>
 #include <stdlib.h>

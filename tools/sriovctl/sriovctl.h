@@ -641,6 +641,7 @@ char *rows_text(json_object *rows, size_t first, size_t n, const struct attr_set
 		const struct columns *cols, size_t width);
 /* People should look at this row. */
 bool row_stands_out(json_object *row);
+
 /* report.c */
 /**
  * struct report - what `stats` and `irq` are to print
