@@ -468,7 +468,7 @@ void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev,
 	if (came)
 		pf->restore |= pf->managed && (pf->failed || pf->busy);
 	xa_for_each(&pf->vfs, index, vf)
-		vf->dirty |= (came && vf->failed) || (netdev->link && vf->late);
+		vf->dirty |= vf->pdev && ((came && vf->failed) || (netdev->link && vf->late));
 	netdev_update(&pf->netdev, netdev, gone);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_netdev);

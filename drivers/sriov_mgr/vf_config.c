@@ -670,7 +670,7 @@ int sriov_vf_config_apply(struct sriov_vf *vf, const struct sriov_vf_config *wan
 		err = sriov_vf_config_put(&hw.io, wanted, which, known, driver, why, len);
 		mutex_lock(&vf->pf->lock);
 		if (!err && which & SRIOV_VF_RATES)
-			vf->late = hw.io.late;
+			vf->late = hw.io.late && vf->wanted.valid & SRIOV_VF_RATES;
 		mutex_unlock(&vf->pf->lock);
 		if (hw.io.torn)
 			sriov_vf_error(vf, true, "%s", why);
