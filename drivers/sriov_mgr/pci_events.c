@@ -73,7 +73,9 @@ static void vf_added(struct pci_dev *pdev, int iommu_group)
 		goto put_pf;
 	vf = sriov_vf_add(pf, index, pdev, iommu_group, max(sriov_pci_vectors(pdev), 0), &added);
 	if (IS_ERR(vf)) {
-		pci_err(pdev, "sriov_mgr: not watched: %pe\n", vf);
+		/* One that goes with its PF need not be watched. */
+		if (PTR_ERR(vf) != -ENODEV)
+			pci_err(pdev, "sriov_mgr: not watched: %pe\n", vf);
 		goto put_pf;
 	}
 	if (added) {
@@ -149,7 +151,7 @@ static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 	struct sriov_vf *vf = find_vf(pf, pdev);
 	bool passthrough = *driver && sriov_pci_is_passthrough(pdev->dev.driver);
 
-	if (vf && sriov_vf_set_driver(vf, driver, passthrough, group_of(pdev),
+	if (vf && sriov_vf_set_driver(vf, pdev, driver, passthrough, group_of(pdev),
 				      sriov_pci_vectors(pdev))) {
 		if (*driver)
 			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_BIND, pf, vf->index, "bound to %s",
@@ -269,7 +271,7 @@ static bool scan_functions(bool vfs, bool wait)
 		if (!is_sriov(pdev) || pdev->is_virtfn != vfs)
 			continue;
 		if (vfs) {
-			/* vfio may free its group meanwhile; driver_changed() tells it. */
+			/* vfio may free the group now; driver_changed() has the lock. */
 			vf_added(pdev, SRIOV_UNSET);
 		} else {
 			pf = pf_added(pdev);
@@ -376,9 +378,10 @@ static int pm_notify(struct notifier_block *nb, unsigned long action, void *data
 	    action != PM_POST_RESTORE)
 		return NOTIFY_DONE;
 	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
-		scoped_guard(mutex, &pf->lock)
+		scoped_guard(mutex, &pf->lock) {
 			xa_for_each(&pf->vfs, index, vf)
 				vf->dirty |= vf->pdev && vf->wanted.valid;
+		}
 		sriov_reconcile_queue(pf);
 		sriov_pf_put(pf);
 	}

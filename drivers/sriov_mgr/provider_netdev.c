@@ -124,6 +124,8 @@ static int set_vf(struct net_device *dev, unsigned int index, enum sriov_vf_sett
 	}
 }
 
+#undef SET_VF
+
 /* igb, ixgbe and others take no rate without a link, in various words. */
 static bool lacks_link(const struct net_device *dev, enum sriov_vf_setting setting, int err)
 {
@@ -290,6 +292,8 @@ static void count_pf_driver(struct net_device *dev, unsigned int index,
 
 /* Of receiving and sending, one is the other with the lowest bit turned. */
 static_assert((SRIOV_VF_RX_PACKETS ^ 1) == SRIOV_VF_TX_PACKETS);
+static_assert((SRIOV_VF_RX_BYTES ^ 1) == SRIOV_VF_TX_BYTES);
+static_assert((SRIOV_VF_RX_DROPPED ^ 1) == SRIOV_VF_TX_DROPPED);
 static_assert((SRIOV_VF_RX_ERRORS ^ 1) == SRIOV_VF_TX_ERRORS);
 
 /* A port of the PF's switch sends what the VF receives; of multicast, it counts what it gets. */

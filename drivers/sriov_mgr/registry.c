@@ -9,7 +9,6 @@
  * RTNL held.
  */
 #include <linux/iommu.h>
-#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
@@ -910,6 +909,7 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_vf_remove);
 /**
  * sriov_vf_set_driver - remember the VF's driver
  * @vf:		 the VF
+ * @pdev:	 the device, which may have gone
  * @driver:	 the driver's name, "" for none
  * @passthrough: the driver gives the VF to user space or a virtual machine
  * @iommu_group: number of the IOMMU group or SRIOV_UNSET
@@ -919,14 +919,16 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_vf_remove);
  * Context: may sleep; caller must hold the VF's device_lock.
  * Return: whether this is news.
  */
-bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrough,
-			 int iommu_group, int vectors)
+bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const char *driver,
+			 bool passthrough, int iommu_group, int vectors)
 {
 	guard(mutex)(&vf->pf->lock);
+	if (vf->pdev != pdev)
+		return false;
 	vf->iommu_group = iommu_group;
-	if (vf->pdev && vectors >= 0)
+	if (vectors >= 0)
 		vf->vectors = vectors;
-	if (!vf->pdev || !strcmp(vf->driver, driver))
+	if (!strcmp(vf->driver, driver))
 		return false;
 	strscpy(vf->driver, driver, sizeof(vf->driver));
 	vf->passthrough = passthrough;

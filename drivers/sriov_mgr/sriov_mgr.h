@@ -105,7 +105,7 @@ int sriov_policy_describe(enum sriov_mgr_constraint type, const struct sriov_con
 
 #define SRIOV_VF_NO_DRIVER	"none"	/* as driver: to stay without one */
 #define SRIOV_VALUE_LEN		SRIOV_DRIVER_LEN	/* of any value as text */
-/* Of both, those that a driver may take only with a link. */
+/* The attributes that a driver may take only with a link. */
 #define SRIOV_VF_RATES		(BIT(SRIOV_VF_MIN_TX_RATE) | BIT(SRIOV_VF_MAX_TX_RATE))
 
 /* How the value of an attribute is written. */
@@ -728,8 +728,8 @@ void sriov_vf_unmanage(struct sriov_vf *vf);
 struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pci_dev *pdev,
 			      int iommu_group, u16 vectors, bool *added);
 bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last);
-bool sriov_vf_set_driver(struct sriov_vf *vf, const char *driver, bool passthrough,
-			 int iommu_group, int vectors);
+bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const char *driver,
+			 bool passthrough, int iommu_group, int vectors);
 void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev, bool gone);
 struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
 void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);

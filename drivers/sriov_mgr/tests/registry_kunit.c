@@ -726,7 +726,7 @@ static void vf_made_again(struct kunit *test)
 	};
 	KUNIT_EXPECT_PTR_EQ(test, add_vf(test, pf, 0, t->vdev), vf);
 	KUNIT_EXPECT_TRUE(test, vf->dirty);
-	sriov_vf_set_driver(vf, "vfio-pci", true, 3, 3);
+	sriov_vf_set_driver(vf, t->vdev, "vfio-pci", true, 3, 3);
 	sriov_vf_error(vf, true, "igb refused qos");
 	KUNIT_EXPECT_TRUE(test, sriov_vf_remove(vf, t->vdev, &last));
 	KUNIT_EXPECT_FALSE(test, vf->dirty);
@@ -782,7 +782,7 @@ static void vf_in_use(struct kunit *test)
 	const struct sriov_vf_info *info = vf_info(test, vf);
 
 	KUNIT_EXPECT_STREQ(test, info->in_use, "");
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "igbvf", false, 4, 3));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "igbvf", false, 4, 3));
 	sriov_vf_set_netdev(vf, &netdev, false);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 	KUNIT_EXPECT_STREQ(test, info->netdev.name, "eth7");
@@ -793,25 +793,25 @@ static void vf_in_use(struct kunit *test)
 	sriov_vf_set_netdev(vf, &netdev, true);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "", false, 4, 3));
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4, 3));
-	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4, 3));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "", false, 4, 3));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "vfio-pci", true, 4, 3));
+	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, t->vdev, "vfio-pci", true, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 	/* Somebody opens it. */
 	atomic_inc(&t->vdev->enable_cnt);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to vfio-pci");
 	atomic_dec(&t->vdev->enable_cnt);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "pci-stub", true, 4, 3));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "pci-stub", true, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to pci-stub");
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "", false, 4, 3));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "", false, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 
 	t->vdev->class = PCI_CLASS_STORAGE_EXPRESS;
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "nvme", false, 4, 3));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "nvme", false, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to nvme, which has its disks");
-	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, "vfio-pci", true, 4, 3));
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "vfio-pci", true, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 }
 
@@ -822,6 +822,7 @@ static void link_comes_up(struct kunit *test)
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = manage_pf(test);
 	struct sriov_vf *vf = add_vf(test, pf, 0, t->vdev);
+	bool last;
 
 	sriov_pf_set_netdev(pf, &netdev, false);
 	vf->late = true;
@@ -832,6 +833,13 @@ static void link_comes_up(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vf->dirty);
 	vf->late = false;
 	vf->dirty = false;
+	sriov_pf_set_netdev(pf, &netdev, false);
+	KUNIT_EXPECT_FALSE(test, vf->dirty);
+
+	/* One that is not there has nothing to wait for. */
+	manage_vf(test, pf, 0);
+	sriov_vf_remove(vf, t->vdev, &last);
+	vf->late = true;
 	sriov_pf_set_netdev(pf, &netdev, false);
 	KUNIT_EXPECT_FALSE(test, vf->dirty);
 }
@@ -846,13 +854,13 @@ static void vf_waits_for_a_driver(struct kunit *test)
 
 	add_vf(test, pf, 0, t->vdev);
 	vf->attach = true;
-	sriov_vf_set_driver(vf, "igbvf", false, SRIOV_UNSET, 3);
-	sriov_vf_set_driver(vf, "", false, SRIOV_UNSET, 3);
+	sriov_vf_set_driver(vf, t->vdev, "igbvf", false, SRIOV_UNSET, 3);
+	sriov_vf_set_driver(vf, t->vdev, "", false, SRIOV_UNSET, 3);
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 	vf->attach = true;
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "waiting");
 	sriov_vf_remove(vf, t->vdev, &last);
-	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, "igbvf", false, SRIOV_UNSET, 3));
+	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, t->vdev, "igbvf", false, SRIOV_UNSET, 3));
 	add_vf(test, pf, 0, t->vdev);
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 }
@@ -950,7 +958,7 @@ static void state_of_vf(struct kunit *test)
 
 	if (c->present) {
 		add_vf(test, pf, 0, t->vdev);
-		sriov_vf_set_driver(vf, c->driver, c->passthrough, SRIOV_UNSET, 3);
+		sriov_vf_set_driver(vf, t->vdev, c->driver, c->passthrough, SRIOV_UNSET, 3);
 	}
 	vf->failed = c->failed;
 	vf->attach = c->attach;
