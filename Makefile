@@ -5,7 +5,8 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
 KERNELS = $(or $(KERNEL),debug stock)
 # Not `make kernelrelease`, which Debian's headers of 6.1 answer without their own suffix.
-RELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
+RELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h \
+	2>/dev/null)
 MODDIR = $(DESTDIR)/lib/modules/$(RELEASE)
 # Without the headers of that kernel, RELEASE would be empty.
 NEED_KDIR = [ -e $(KDIR)/Makefile ] || { echo "No kernel headers in $(KDIR): install the package \
