@@ -11,15 +11,14 @@ ynl_start
 dump=$SRIOV_TOP/build/bench/dump
 counters=4
 
-# Milliseconds: far more than an answer takes, and less than the second that readers wait for a
-# driver, not to speak of the half minute behind one that is stuck.
-most=800
-
-# fast DESCRIPTION REQUEST: answered within that time, of which the client has some
+# fast DESCRIPTION MS REQUEST: answered within so many milliseconds, of which the client has some;
+# on debug kernels five times that, which is far from the half minute behind the driver
 fast()
 {
-	ask "$2"
-	if [ "$(ynl elapsed)" -le $most ]; then
+	local most=$2
+	[ "$SRIOV_KERNEL" = stock ] || most=$((most * 5))
+	ask "$3"
+	if [ "$(ynl elapsed)" -le "$most" ]; then
 		pass "$1"
 	else
 		fail "$1" "took $(ynl elapsed) ms"
@@ -48,18 +47,18 @@ echo 30000 >"$simroot/slow/configure_delay_ms"
 put "$mgr/$slow/num_vfs" 4 >/dev/null &
 writer=$!
 soon "state is busy" has "$mgr/$slow/state" busy
-fast "pf-get" "get pf-get {\"address\": \"$slow\"}"
-fast "pf-get with all parts" \
+fast "pf-get" 100 "get pf-get {\"address\": \"$slow\"}"
+fast "pf-get with all parts" 100 \
 	"get pf-get {\"address\": \"$slow\", \"parts\": [\"identity\", \"interrupts\", \"pci\"]}"
-fast "vf-get" "get vf-get {\"pf\": \"$slow\", \"index\": 0}"
-fast "vf-get with all parts" "get vf-get {\"pf\": \"$slow\", \"index\": 0, \"parts\": \
+fast "vf-get" 100 "get vf-get {\"pf\": \"$slow\", \"index\": 0}"
+fast "vf-get with all parts" 100 "get vf-get {\"pf\": \"$slow\", \"index\": 0, \"parts\": \
 [\"identity\", \"config\", \"counters\", \"interrupts\", \"pci\"]}"
-fast "a dump of VFs" "dump vf-get {\"pf\": \"$slow\"}"
-fast "a dump of PFs" "dump pf-get"
-fast "host-get" "get host-get"
-fast "event-get" "dump event-get {\"seq\": 5}"
+fast "a dump of VFs" 100 "dump vf-get {\"pf\": \"$slow\"}"
+fast "a dump of PFs" 100 "dump pf-get"
+fast "host-get" 100 "get host-get"
+fast "event-get" 100 "dump event-get {\"seq\": 5}"
 for file in "$debug"/summary "$debug"/host "$debug/$slow"/*; do
-	fast "debugfs ${file#"$debug/"}" "read $file"
+	fast "debugfs ${file#"$debug/"}" 100 "read $file"
 done
 is "the change still goes on" "$(<"$mgr/$slow/state")" busy
 wait $writer
@@ -97,13 +96,13 @@ line=$("$dump" -f "$hang" -p $counters)
 is "who asks first gets those of the last answer, marked" \
 	"$(of "$line" counted) $(of "$line" stale)" "$vfs $vfs"
 at_least "after a second at the most, it has patience" $(($(of "$line" ns) / 1000000)) 900
-at_least "and no more" 5000 $(($(of "$line" ns) / 1000000))
+at_least "and no more" 1900 $(($(of "$line" ns) / 1000000))
 line=$("$dump" -f "$hang" -p $counters)
 is "the next one as well" "$(of "$line" counted) $(of "$line" stale)" "$vfs $vfs"
-at_least "but at once" $most $(($(of "$line" ns) / 1000000))
+at_least "but at once" 100 $(($(of "$line" ns) / 1000000))
 line=$("$dump" -f "$nic" -p $counters)
 is "another PF's readers do not notice" "$(of "$line" counted) $(of "$line" stale)" "4 0"
-fast "what only the PCI core knows is there" \
+fast "what only the PCI core knows is there" 100 \
 	"get vf-get {\"pf\": \"$hang\", \"index\": 0, \"parts\": [\"identity\", \"pci\"]}"
 ask "get vf-get {\"pf\": \"$hang\", \"index\": 0, \"parts\": [\"counters\"]}"
 is "the answer says how old it is" "$(told '"stale" in r and r["counters-age"] > 1000')" True

@@ -121,7 +121,7 @@ rates()
 
 ticking pf0
 "$ctl" stats --rate -i 1 -c 4 -J "$sim" >"$tmp/lines"
-is "rates are what was counted, by the time between" "$(rates 0.3 4 50)" ok
+is "rates are what was counted, by the time between" "$(rates 0.7 1.8 50)" ok
 is "a line an interval" "$(wc -l <"$tmp/lines")" 4
 is "they are as the schema says" "$(valid stats --lines <"$tmp/lines")" ok
 # The module now answers out of what it has, so there is a new answer every other second.

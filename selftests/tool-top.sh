@@ -381,22 +381,18 @@ patience=120
 shown "$most VFs" " $most VFs shown"
 shown "the one with most is the first" "^$big vf$((most - 1)) +sriov_sim_pf +[1-9]|^$big vf$((most - 1)) +- +[1-9]"
 pid=$(pid_of_top)
-clock=''
-another_clock()
-{
-	[ "$(screen | head -n 1)" != "$clock" ]
-}
+updates=0 clock=''
+end=$((SECONDS + 10))
 used=$(awk '{ print $14 + $15 }' "/proc/$pid/stat")
-for n in 1 2; do
-	clock=$(screen | head -n 1)
-	if wait_for $patience another_clock; then
-		pass "they are updated, $n"
-	else
-		fail "they are updated, $n"
-	fi
+while [ $SECONDS -lt $end ]; do
+	now=$(screen | head -n 1)
+	[ "$now" = "$clock" ] || updates=$((updates + 1))
+	clock=$now
+	sleep 0.2
 done
 used=$(($(awk '{ print $14 + $15 }' "/proc/$pid/stat") - used))
-echo "# two updates used $((used * 10)) ms of a CPU"
+echo "# $updates updates in 10 s, which used $((used * 10)) ms of a CPU"
+at_least "they are updated" "$updates" 2
 key End
 shown "the last one" "^$big vf0 "
 key q
