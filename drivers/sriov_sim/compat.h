@@ -19,6 +19,16 @@
 #define PCI_CLASS_ACCELERATOR_PROCESSING 0x1200
 #endif
 
+/* x86 finds domain and node of a bus in its sysdata; elsewhere it is ours alone. */
+#ifdef CONFIG_X86
+#define sim_sysdata pci_sysdata
+#else
+struct sim_sysdata {
+	int domain;
+	int node;
+};
+#endif
+
 #define SIM_DOMAIN_MIN 0x10000
 #define SIM_DOMAIN_MAX 0x1ffff
 

@@ -242,7 +242,7 @@ static void write_reg(struct sim_pf *pf, struct sim_fn *fn, int reg, u32 val, u3
 
 static struct sim_pf *bus_to_pf(struct pci_bus *bus)
 {
-	return container_of(to_pci_sysdata(bus), struct sim_pf, sysdata);
+	return container_of((struct sim_sysdata *)bus->sysdata, struct sim_pf, sysdata);
 }
 
 static u32 access_mask(int where, int size)
@@ -361,6 +361,8 @@ static void sim_bridge_release(struct pci_host_bridge *bridge)
 {
 	struct sim_pf *pf = bridge->release_data;
 
+	/* It is the directory's, and Linux 7.2 would free it. */
+	bridge->domain_nr = PCI_DOMAIN_NR_NOT_SET;
 	config_item_put(&pf->item);
 }
 
@@ -416,36 +418,45 @@ void sim_bridge_remove(struct sim_pf *pf, bool surprise)
  */
 int sim_bridge_add(struct sim_pf *pf)
 {
-	struct sim_fn *vf;
+	struct pci_host_bridge *bridge;
 	struct pci_bus *bus;
-	LIST_HEAD(resources);
+	struct sim_fn *vf;
 	bool found;
+	int err;
 
 	lockdep_assert_held(&pf->lock);
 
-	vf = kvcalloc(pf->total_vfs, sizeof(*vf), GFP_KERNEL);
-	if (!vf)
+	bridge = pci_alloc_host_bridge(0);
+	if (!bridge)
 		return -ENOMEM;
+	vf = kvcalloc(pf->total_vfs, sizeof(*vf), GFP_KERNEL);
+	if (!vf) {
+		pci_free_host_bridge(bridge);
+		return -ENOMEM;
+	}
 	set_present(pf, vf);
 	memset(pf->calls, 0, sizeof(pf->calls));
 	pf->sysdata.node = pf->numa_node;
 	pf->busn = (struct resource) {
 		.name = "sriov_sim", .start = 0, .end = pf->buses - 1, .flags = IORESOURCE_BUS,
 	};
-	pci_add_resource(&resources, &pf->busn);
+	pci_add_resource(&bridge->windows, &pf->busn);
+	bridge->ops = &sim_pci_ops;
+	bridge->sysdata = &pf->sysdata;
+	bridge->domain_nr = pf->sysdata.domain;
 
 	pci_lock_rescan_remove();
-	bus = pci_scan_root_bus(NULL, 0, &sim_pci_ops, &pf->sysdata, &resources);
-	if (!bus) {
-		bool taken = pci_find_bus(pf->sysdata.domain, 0);
-
+	err = pci_scan_root_bus_bridge(bridge);
+	if (err) {
 		pci_unlock_rescan_remove();
-		pci_free_resource_list(&resources);
+		bridge->domain_nr = PCI_DOMAIN_NR_NOT_SET;
+		pci_free_host_bridge(bridge);
 		kvfree(set_present(pf, NULL));
-		return taken ? -EEXIST : -ENOMEM;
+		return err;
 	}
+	bus = bridge->bus;
 	config_item_get(&pf->item);
-	pci_set_host_bridge_release(to_pci_host_bridge(bus->bridge), sim_bridge_release, pf);
+	pci_set_host_bridge_release(bridge, sim_bridge_release, pf);
 	found = !list_empty(&bus->devices);
 	pci_bus_add_devices(bus);
 	WRITE_ONCE(pf->bus, bus);

@@ -24,6 +24,8 @@
 #include <linux/spinlock.h>
 #include <linux/sriov_mgr.h>
 
+#include "compat.h"
+
 /*
  * The public list of PCI IDs has no vendor from fee0 up to those that hypervisors took for
  * themselves (fffd, fffe), so no other driver binds.
@@ -129,7 +131,7 @@ struct sim_fn {
  * @buses: bus numbers that the host bridge has, from 0 on
  * @numa_node: node of all functions or NUMA_NO_NODE
  * @accelerator: a processing accelerator and no network controller
- * @sysdata: what the PCI core and x86 get as the bus's sysdata
+ * @sysdata: what the PCI core, and x86, get as the bus's sysdata
  * @busn: the bus numbers of the domain
  * @bus: root bus, NULL while not live; written under @lock
  * @dbg: debugfs directory of the PF, valid while live
@@ -173,7 +175,7 @@ struct sim_pf {
 	int numa_node;
 	u32 accelerator;
 
-	struct pci_sysdata sysdata;
+	struct sim_sysdata sysdata;
 	struct resource busn;
 	struct pci_bus *bus;
 	struct dentry *dbg;
