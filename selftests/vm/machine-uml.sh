@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154 # the options are run's
+# Sourced by run: User-Mode Linux, a kernel that is a process. It has no hardware but what sriov_sim makes, one
+# CPU, and time of its own: where nobody runs, it goes on to the next timer at once.
+
+# machine_check: run's options that this machine cannot have
+machine_check()
+{
+	if [ "$igb$nvme$iommu$icount$monitor$systemd$over" != 00 ] || [ "${cpus:-1}" != 1 ] ||
+		[ ${#extra[@]} -gt 0 ] || [ ${#shares[@]} -gt 0 ]; then
+		echo "vm: User-Mode Linux ($kernel) has one CPU, no systemd, and no devices" >&2
+		return 1
+	fi
+}
+
+# machine_boot ARGUMENT: start it with this kernel command line; its process is $pid
+machine_boot()
+{
+	local memory=/dev/shm kib=${mem/G/M*1024}
+	# Its memory is a file, from which it executes.
+	kib=$((${kib/M/*1024}))
+	if [ "$(df --output=avail $memory 2>/dev/null | tail -n 1)" -lt $((2 * kib)) ] ||
+		findmnt -nT $memory -O noexec >/dev/null; then
+		memory=$dir
+	fi
+	# ttyS0 is the output, ttyS1 the status. Without --tty they are files, so that nothing is lost at the end. A
+	# process group of its own, as each of its address spaces is a process; but a terminal has one only.
+	[ "$tty" ] || set -m
+	# shellcheck disable=SC2086 # words
+	TMPDIR=$memory "$kdir/linux" mem="$mem" initrd="$initramfs" con=null con0=null,fd:3 ssl=null \
+		ssl0="$([ "$tty" ] && echo fd:0,fd:1 || echo null,fd:4)" ssl1=null,fd:5 console=tty0 \
+		uml_dir="$dir" umid=uml noreboot time-travel SRIOV_UML=1 $1 $append \
+		<&0 3>>"$dir/console" 4>>"$dir/out" 5>>"$dir/status" 2>"$dir/machine" &
+	pid=$!
+	set +m
+}
+
+# machine_sysrq KEY...: of the running machine
+machine_sysrq()
+{
+	python3 - "$dir/uml/mconsole" "$@" <<'PYTHON'
+import socket, struct, sys
+talk = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+talk.bind("")
+talk.settimeout(5)
+for key in sys.argv[2:]:
+    line = f"sysrq {key}".encode()
+    talk.sendto(struct.pack("III512s", 0xcafebabe, 2, len(line), line), sys.argv[1])
+    talk.recv(2048)
+PYTHON
+}
+
+machine_end()
+{
+	kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || :
+}
