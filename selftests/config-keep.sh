@@ -63,8 +63,7 @@ soon "igb: a rate" take_rate
 ip link set "$(netdev "$igb")" down
 refused "igb: a rate without a link" "$mgr/$igb/vf0/max_tx_rate" 90 "Network is down" \
 	"^igb takes max_tx_rate only while the PF has a link"
-echo "$igb" >/sys/bus/pci/drivers/igb/unbind
-echo "$igb" >/sys/bus/pci/drivers/igb/bind
+rebind "$igb"
 soon "igb: the rate waits" has "$mgr/$igb/vf0/last_error" "its rates wait for a link of the PF"
 soon "igb: the rest does not" as_wanted "$igb"
 ip link set "$(netdev "$igb")" up
@@ -77,8 +76,7 @@ soon "igb: the rate with a link" has_rate
 soon "igb: nothing is wrong" has "$mgr/$igb/vf0/last_error" ""
 
 ip link set "$(netdev "$igb")" down
-echo "$igb" >/sys/bus/pci/drivers/igb/unbind
-echo "$igb" >/sys/bus/pci/drivers/igb/bind
+rebind "$igb"
 soon "igb: the rate waits again" has "$mgr/$igb/vf0/last_error" \
 	"its rates wait for a link of the PF"
 can "igb: it is wanted no longer" "$mgr/$igb/vf0/max_tx_rate" ""

@@ -282,8 +282,7 @@ rmdir "$dir/vf1" "$dir/vf2"
 can "1 VF" "$dir/num_vfs" 1
 for op in rate spoofchk trust link_state rss_query_en guid; do
 	echo "set_vf_$op" >"$simroot/pf0/not_implemented"
-	echo "$sim" >"$devices/$sim/driver/unbind"
-	echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
+	rebind "$sim"
 	[ -e "$devices/$sim/virtfn0" ] || echo 1 >"$dir/num_vfs"
 	soon "without $op: ready" has "$dir/state" ready
 	case $op in
@@ -300,8 +299,7 @@ echo "get_vf_config" >"$simroot/pf0/not_implemented"
 echo >"$dir/vf0/vlan"
 echo >"$dir/vf0/qos"
 echo >"$dir/vf0/vlan_proto"
-echo "$sim" >"$devices/$sim/driver/unbind"
-echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
+rebind "$sim"
 soon "a driver that does not tell: its VFs" has "$devices/$sim/sriov_numvfs" "$(<"$dir/num_vfs")"
 soon "ready" has "$dir/state" ready
 refused "qos alone would change the VLAN" "$dir/vf0/qos" 2 "$EINVAL" "^qos needs vlan as well"
@@ -310,8 +308,7 @@ is "are set" "$(sim_record "$sim" 0 vlan qos)" "3 2"
 can "qos alone, as the VLAN is known now" "$dir/vf0/qos" 1
 is "is set" "$(sim_record "$sim" 0 vlan qos)" "3 1"
 echo >"$simroot/pf0/not_implemented"
-echo "$sim" >"$devices/$sim/driver/unbind"
-echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
+rebind "$sim"
 soon "a driver that does all: ready" has "$dir/state" ready
 
 # ---- igb ----

@@ -165,17 +165,11 @@ bad "$dir/vf0/vlan_proto" 802.1ad "$EIO" 'sriov_sim_pf refused vlan_proto: -EIO'
 is "VF state after a refused write" "$(<"$dir/vf0/state")" bound
 is "PF state after a refused write" "$(<"$dir/state")" ready
 
-rebind()
-{
-	echo "$sim" >"$devices/$sim/driver/unbind"
-	echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
-}
-
 when="not implemented"
 rmdir "$dir/vf0" "$dir/vf1"
 mkdir "$dir/vf0" "$dir/vf1"
 echo "set_vf_mac set_vf_vlan" >"$simroot/pf0/not_implemented"
-rebind
+rebind "$sim"
 soon "3 VFs with a driver that implements nothing" has "$devices/$sim/sriov_numvfs" 3
 soon "ready, as nothing is wanted" has "$dir/state" ready
 bad "$dir/vf0/mac" 52:54:00:00:06:02 "$EOPNOTSUPP" 'sriov_sim_pf does not implement mac'
@@ -188,14 +182,14 @@ echo >"$dir/vf1/mac"
 # A driver that cannot be read back can still be set.
 echo get_vf_config >"$simroot/pf0/not_implemented"
 echo 2 >"$dir/num_vfs"
-rebind
+rebind "$sim"
 soon "2 VFs with a driver that does not tell" has "$devices/$sim/sriov_numvfs" 2
 soon "ready" has "$dir/state" ready
 can "mac with a driver that does not tell" "$dir/vf0/mac" 52:54:00:00:06:04
 is "actual shows no mac then" "$(grep -c ^mac "$dir/vf0/actual")" 0
 is "the driver has it" "$(grep -c 'vf=0 mac=52:54:00:00:06:04' "$simdebug/$sim/vfs")" 1
 echo >"$simroot/pf0/not_implemented"
-rebind
+rebind "$sim"
 soon "2 VFs with a driver that does all" has "$dir/state" ready
 
 # ---- without a driver ----

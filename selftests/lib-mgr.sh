@@ -211,6 +211,15 @@ driver_of()
 	[ ! -e "$devices/$1/driver" ] || (cd -P "$devices/$1/driver" && echo "${PWD##*/}")
 }
 
+# rebind FUNCTION: its driver is unbound and bound again
+rebind()
+{
+	local driver
+	driver=/sys/bus/pci/drivers/$(driver_of "$1")
+	echo "$1" >"$driver/unbind"
+	echo "$1" >"$driver/bind"
+}
+
 num_vfs()
 {
 	echo "$(<"$devices/$1/sriov_numvfs")"

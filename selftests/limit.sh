@@ -137,8 +137,7 @@ unmanage "$sim"
 
 manage "$igb"
 echo 3 >"$mgr/$igb/policy/max_vfs"
-echo "$igb" >"$devices/$igb/driver/unbind"
-echo "$igb" >/sys/bus/pci/drivers/igb/bind
+rebind "$igb"
 soon "igb: the limit is in the PCI core after a new bind" has "$devices/$igb/sriov_totalvfs" 3
 unmanage "$igb"
 soon "igb: rmdir gives totalvfs back after a new bind" has "$devices/$igb/sriov_totalvfs" 7

@@ -29,7 +29,7 @@ rebuilt()
 	is "$1: last_error" "$(values "$dir/last_error" "$dir"/vf?/last_error)" ""
 }
 
-rebind()
+bound_again()
 {
 	echo "$pf" >"/sys/bus/pci/drivers/$1/unbind"
 	is "$1 unbound: PF state" "$(<"$dir/state")" unbound
@@ -79,7 +79,7 @@ common()
 	is "$driver: mac shows the wanted value" "$(<"$dir/vf0/mac")" 52:54:00:00:02:00
 	can "$driver: reconcile again" "$dir/reconcile" 1
 	is "$driver: reconcile configures again" "$(words configured)" ok
-	rebind "$driver"
+	bound_again "$driver"
 
 	# A network device is down when its driver has bound.
 	is "$driver: VFs wait for the PF's network device" \
@@ -123,8 +123,7 @@ is "configured before the VF driver's probe" \
 # A configuration that fails at the bind, and its way out.
 echo "set_vf_vlan 1 EIO" >"$simroot/pf0/fail"
 seq=$(last_seq)
-echo "$pf" >"$devices/$pf/driver/unbind"
-echo "$pf" >/sys/bus/pci/drivers/sriov_sim_pf/bind
+rebind "$pf"
 soon "a VLAN fails at the bind: state" has "$dir/state" failed
 like "a VLAN fails at the bind: last_error" "$(<"$dir/last_error")" 'vf1.*vlan.*EIO'
 soon "a VLAN fails at the bind: event" has_event "$seq" 'config-failed'
@@ -165,8 +164,7 @@ vf1=$(ip link show "$(netdev "$pf")" | grep 'vf 1 ')
 like "igb: a VF that is no longer managed has no VLAN of ours" "${vf1:-none}" 'vf 1'
 is "igb: nor our MAC" "$(grep -c 52:54:00:00:02:01 <<<"$vf1")" 0
 unmanage all
-echo "$pf" >/sys/bus/pci/drivers/igb/unbind
-echo "$pf" >/sys/bus/pci/drivers/igb/bind
+rebind "$pf"
 sleep 1
 is "igb: a PF that is no longer managed gets no VFs" "$(num_vfs "$pf")" 0
 finish
