@@ -43,15 +43,15 @@ like()
 	fi
 }
 
-# soon DESCRIPTION COMMAND...: the command succeeds within half a minute
+# soon DESCRIPTION COMMAND...: the command succeeds; the limit only ends what never comes
 soon()
 {
 	local what=$1
 	shift
-	if wait_for 30 "$@"; then
+	if wait_for 300 "$@"; then
 		pass "$what"
 	else
-		fail "$what" "not within 30 s: $*" "events: $(tail -n 5 "$debug/events" 2>&1)"
+		fail "$what" "not within 300 s: $*" "events: $(tail -n 5 "$debug/events" 2>&1)"
 	fi
 }
 
