@@ -304,6 +304,34 @@ actual()
 	echo "${found[*]}"
 }
 
+# sim_hold NAME OPERATION...: calls of these, and of no others, wait in the simulator's driver
+sim_hold()
+{
+	local name=$1
+	shift
+	echo "$*" >"$simroot/$name/hold"
+}
+
+# sim_release NAME: all calls that wait go on
+sim_release()
+{
+	sim_hold "$1"
+}
+
+# is_held NAME OPERATION COUNT: for wait_for
+is_held()
+{
+	local lines
+	mapfile -t lines <"$simroot/$1/held"
+	[[ " ${lines[*]} " == *" $2 $3 "* ]]
+}
+
+# wait_held NAME OPERATION [COUNT]: until so many calls of it (1) wait
+wait_held()
+{
+	wait_for 300 is_held "$1" "$2" "${3:-1}"
+}
+
 # unmanage PF|all
 unmanage()
 {

@@ -75,9 +75,11 @@ is "a new PF has defaults" "$(grep . live total_vfs vf_offset vf_stride pf_msix 
 vf_bar:0 buses:256 numa_node:-1 accelerator:0 msix_pool:0 configure_delay_ms:0 stats_cost_us:0 \
 stats_delay_ms:0 counter_step:1 tick:0 driver_total_vfs:0 probe_vfs:0 vf_netdevs:1 provider:0 \
 representors:0 link_width:0"
-is "no address, failure or missing operation" "$(cat address fail not_implemented | xargs)" ""
+is "no address, failure, missing operation or one that is held" \
+	"$(cat address fail not_implemented hold held | xargs)" ""
 is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
 
+echo probe >hold
 before=$(snapshot .)
 bad=''
 while read -r attr value words; do
@@ -138,8 +140,12 @@ BAD
 for value in set_vf_nothing probe 'set_vf_mac x'; do
 	[ "$(put not_implemented "$value")" = "$EINVAL" ] || bad+=" not_implemented=$value"
 done
+for value in set_vf_nothing 'vf_probe x'; do
+	[ "$(put hold "$value")" = "$EINVAL" ] || bad+=" hold=$value"
+done
 is "bad input is refused" "$bad" ""
 is "and changes nothing" "$(snapshot .)" "$before"
+echo >hold
 
 # ---- live ----
 
@@ -256,6 +262,63 @@ is "a VF's probe fails" "$(put /sys/bus/pci/drivers/sriov_sim_vf/bind "$vf")" "$
 echo set_vf_mac 5 EIO >fail
 echo set_vf_mac 0 >fail
 is "no failure is pending" "$(cat fail)" ""
+
+# ---- held ----
+
+echo 0 >"$dev/sriov_numvfs"
+sim_hold pf sriov_configure set_vf_mac
+is "what is held" "$(cat hold)" "sriov_configure set_vf_mac"
+put "$dev/sriov_numvfs" 4 >/tmp/numvfs &
+writer=$!
+words ip link set "$net" vf 3 mac 02:00:00:00:00:33 >/tmp/mac &
+setter=$!
+wait_held pf sriov_configure
+wait_held pf set_vf_mac
+is "both calls wait" "$(values held)" "sriov_configure 1 set_vf_mac 1"
+is "unkillable, and not to be reported as hung" "$(sed -n 's/^State:\t//p' /proc/$writer/status)" "I (idle)"
+was=$(sim_calls "$pf" set_vf_mac)
+echo set_vf_mac 1 EBUSY >fail
+sim_hold pf sriov_configure
+wait $setter
+is "one goes on, and fails as asked meanwhile" "$(</tmp/mac)" "$EBUSY"
+is "the other waits" "$(values held) $(functions "$pf")" "sriov_configure 1 1"
+is "a call is counted when it comes" "$(sim_calls "$pf" set_vf_mac)" "$was"
+sim_release pf
+wait $writer
+is "then goes on as well" "$(</tmp/numvfs) $(functions "$pf") $(values hold held)" "ok 5 "
+sim_hold pf set_vf_mac
+words ip link set "$net" vf 3 mac 02:00:00:00:00:34 >/tmp/mac &
+setter=$!
+wait_held pf set_vf_mac
+sim_release pf
+sim_hold pf set_vf_mac
+is "let go and held at once: nothing waits" "$(values hold held)" set_vf_mac
+wait $setter
+is "the first one is through" "$(</tmp/mac)" ok
+words ip link set "$net" vf 3 mac 02:00:00:00:00:35 >/tmp/mac &
+setter=$!
+wait_held pf set_vf_mac
+can "the next one waits until the PF goes" live 0
+wait $setter
+is "and nothing is held" "$(</tmp/mac) $(values hold held)" "ok "
+sim_hold pf probe
+put live 1 >/tmp/live &
+writer=$!
+wait_held pf probe
+can "it goes while it comes" live 0
+wait $writer
+is "which has let the probe go on" "$(</tmp/live) $(functions "$pf") $(cat live)" "ok 0 0"
+can "live again" live 1
+echo 1 >"$dev/sriov_numvfs"
+sim_hold pf get_vf_config
+ip link show "$net" >/tmp/show 2>&1 &
+reader=$!
+wait_held pf get_vf_config
+can "pulled out while it is read" pull 1
+wait $reader
+is "which has let the reader go on" "$(grep -c '^ *vf 0' /tmp/show) $(values hold held)" "1 "
+can "and live once more" live 1
+echo 4 >"$dev/sriov_numvfs"
 
 # ---- rebind ----
 
@@ -393,9 +456,15 @@ mkdir "$simroot/other"
 echo 1 >"$simroot/other/live"
 is "two PFs are in two domains" "$(driver_of "$(cat "$simroot/other/address")")" sriov_sim_pf
 is "the module is in use" "$(words rmmod sriov_sim)" "Module sriov_sim is in use"
+echo 1 >"$dev/sriov_numvfs"
+sim_hold pf get_vf_config
+ip link show "$net" >/tmp/show 2>&1 &
+reader=$!
+wait_held pf get_vf_config
 cd /
-rmdir "$simroot/other" "$simroot/pf"
-is "rmdir while live" "$(functions "$pf")" 0
+rmdir "$simroot/pf" "$simroot/other"
+wait $reader
+is "rmdir while live, and while a call is held" "$(functions "$pf")" 0
 
 # ---- what the PCI core refuses ----
 

@@ -138,6 +138,8 @@ static ssize_t sim_live_store(struct config_item *item, const char *page, size_t
 	err = kstrtobool(page, &live);
 	if (err)
 		return err;
+	if (!live)
+		sim_hold(pf, 0);
 	mutex_lock(&pf->lock);
 	if (live && !pf->bus)
 		err = go_live(pf);
@@ -159,6 +161,7 @@ static ssize_t sim_pull_store(struct config_item *item, const char *page, size_t
 		return err;
 	if (!pull)
 		return -EINVAL;
+	sim_hold(pf, 0);
 	mutex_lock(&pf->lock);
 	if (pf->bus)
 		go_away(pf, true);
@@ -348,12 +351,12 @@ static ssize_t sim_fail_show(struct config_item *item, char *page)
 	struct sim_pf *pf = to_pf(item);
 	int op, len = 0;
 
-	spin_lock(&pf->fail_lock);
+	spin_lock(&pf->ops_lock);
 	for (op = 0; op < SIM_NR_OPS; op++)
 		if (pf->fail[op].left)
 			len += sysfs_emit_at(page, len, "%s %u %d\n", sim_op_names[op],
 					     pf->fail[op].left, pf->fail[op].err);
-	spin_unlock(&pf->fail_lock);
+	spin_unlock(&pf->ops_lock);
 	return len;
 }
 
@@ -372,10 +375,10 @@ static int parse_fail(struct sim_pf *pf, int argc, char **argv)
 		if (error < 0)
 			return error;
 	}
-	spin_lock(&pf->fail_lock);
+	spin_lock(&pf->ops_lock);
 	pf->fail[op].left = left;
 	pf->fail[op].err = error;
-	spin_unlock(&pf->fail_lock);
+	spin_unlock(&pf->ops_lock);
 	return 0;
 }
 
@@ -392,37 +395,81 @@ static ssize_t sim_fail_store(struct config_item *item, const char *page, size_t
 }
 CONFIGFS_ATTR(sim_, fail);
 
-static ssize_t sim_not_implemented_show(struct config_item *item, char *page)
+static ssize_t show_ops(unsigned long ops, char *page)
 {
-	unsigned long mask = READ_ONCE(to_pf(item)->not_implemented);
 	int op, len = 0;
 
-	for_each_set_bit(op, &mask, SIM_NR_OPS)
+	for_each_set_bit(op, &ops, SIM_NR_OPS)
 		len += sysfs_emit_at(page, len, "%s%s", len ? " " : "", sim_op_names[op]);
 	return len + sysfs_emit_at(page, len, "\n");
 }
 
-static ssize_t sim_not_implemented_store(struct config_item *item, const char *page, size_t len)
+/* A mask of the operations that are listed, none of them before @first. */
+static int parse_ops(const char *page, int first, unsigned long *ops)
 {
-	unsigned long mask = 0;
-	int argc, i, op = 0;
+	int argc, i, op;
 	char **argv = argv_split(GFP_KERNEL, page, &argc);
 
 	if (!argv)
 		return -ENOMEM;
+	*ops = 0;
 	for (i = 0; i < argc; i++) {
 		op = find_op(argv[i]);
-		if (op < SIM_GET_VF_TOTAL_MSIX)
+		if (op < first)
 			break;
-		mask |= BIT(op);
+		*ops |= BIT(op);
 	}
 	argv_free(argv);
-	if (i < argc)
-		return -EINVAL;
-	WRITE_ONCE(to_pf(item)->not_implemented, mask);
+	return i < argc ? -EINVAL : 0;
+}
+
+static ssize_t sim_not_implemented_show(struct config_item *item, char *page)
+{
+	return show_ops(READ_ONCE(to_pf(item)->not_implemented), page);
+}
+
+static ssize_t sim_not_implemented_store(struct config_item *item, const char *page, size_t len)
+{
+	unsigned long ops;
+	int err = parse_ops(page, SIM_GET_VF_TOTAL_MSIX, &ops);
+
+	if (err)
+		return err;
+	WRITE_ONCE(to_pf(item)->not_implemented, ops);
 	return len;
 }
 CONFIGFS_ATTR(sim_, not_implemented);
+
+static ssize_t sim_hold_show(struct config_item *item, char *page)
+{
+	return show_ops(READ_ONCE(to_pf(item)->hold), page);
+}
+
+static ssize_t sim_hold_store(struct config_item *item, const char *page, size_t len)
+{
+	unsigned long ops;
+	int err = parse_ops(page, 0, &ops);
+
+	if (err)
+		return err;
+	sim_hold(to_pf(item), ops);
+	return len;
+}
+CONFIGFS_ATTR(sim_, hold);
+
+static ssize_t sim_held_show(struct config_item *item, char *page)
+{
+	struct sim_pf *pf = to_pf(item);
+	int op, len = 0;
+
+	spin_lock(&pf->ops_lock);
+	for (op = 0; op < SIM_NR_OPS; op++)
+		if (pf->held[op])
+			len += sysfs_emit_at(page, len, "%s %u\n", sim_op_names[op], pf->held[op]);
+	spin_unlock(&pf->ops_lock);
+	return len;
+}
+CONFIGFS_ATTR_RO(sim_, held);
 
 static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_live,
@@ -451,6 +498,8 @@ static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_link_width,
 	&sim_attr_fail,
 	&sim_attr_not_implemented,
+	&sim_attr_hold,
+	&sim_attr_held,
 	NULL
 };
 
@@ -492,7 +541,8 @@ static struct config_item *sim_make_pf(struct config_group *group, const char *n
 	pf->sysdata.domain = domain;
 	mutex_init(&pf->lock);
 	raw_spin_lock_init(&pf->cfg_lock);
-	spin_lock_init(&pf->fail_lock);
+	spin_lock_init(&pf->ops_lock);
+	init_waitqueue_head(&pf->gate);
 	pf->total_vfs = 8;
 	pf->vf_offset = 1;
 	pf->vf_stride = 1;
@@ -512,6 +562,7 @@ static void sim_drop_pf(struct config_group *group, struct config_item *item)
 {
 	struct sim_pf *pf = to_pf(item);
 
+	sim_hold(pf, 0);
 	mutex_lock(&pf->lock);
 	if (pf->bus)
 		go_away(pf, false);

@@ -15,16 +15,57 @@
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 
 #include "compat.h"
 #include "sriov_sim.h"
 
+/* Wait while "hold" has the operation: for any time and unkillable, as for firmware that hangs. */
+static void pass_gate(struct sim_pf *pf, enum sim_op op)
+{
+	bool wait;
+	u32 turn;
+
+	spin_lock(&pf->ops_lock);
+	wait = pf->hold & BIT(op);
+	turn = pf->turn[op];
+	pf->held[op] += wait;
+	spin_unlock(&pf->ops_lock);
+	/* Idle: nothing is to be said about a task that hangs. */
+	if (wait)
+		wait_event_idle(pf->gate, READ_ONCE(pf->turn[op]) != turn);
+}
+
 /**
- * sim_op - count a call of an operation and find out if it has to fail
+ * sim_hold - say whose calls wait
+ * @pf: device
+ * @ops: mask of operations; the calls of all others go on
+ *
+ * Context: process.
+ */
+void sim_hold(struct sim_pf *pf, unsigned long ops)
+{
+	unsigned long released;
+	int op;
+
+	spin_lock(&pf->ops_lock);
+	released = pf->hold & ~ops;
+	/* A call that was let go stays so, however soon its operation is held again. */
+	for_each_set_bit(op, &released, SIM_NR_OPS) {
+		WRITE_ONCE(pf->turn[op], pf->turn[op] + 1);
+		pf->held[op] = 0;
+	}
+	pf->hold = ops;
+	spin_unlock(&pf->ops_lock);
+	wake_up_all(&pf->gate);
+}
+
+/**
+ * sim_op - count a call of an operation, hold it, and find out if it has to fail
  * @pf: device
  * @op: operation
  *
- * Context: process.
+ * Context: may sleep, for as long as the operation is held.
  *
  * Return: 0, or the negative errno that configfs's "fail" asked for.
  */
@@ -32,11 +73,13 @@ int sim_op(struct sim_pf *pf, enum sim_op op)
 {
 	int err = 0;
 
+	might_sleep();
 	atomic_inc(&pf->calls[op]);
-	spin_lock(&pf->fail_lock);
+	pass_gate(pf, op);
+	spin_lock(&pf->ops_lock);
 	if (pf->fail[op].left && !--pf->fail[op].left)
 		err = -pf->fail[op].err;
-	spin_unlock(&pf->fail_lock);
+	spin_unlock(&pf->ops_lock);
 	return err;
 }
 

@@ -7,7 +7,7 @@
  *	configfs frag_sem -> sim_pf.lock -> pci_rescan_remove_lock -> device_lock -> rtnl
  *		-> sim_drv.lock
  *
- * sim_pf.cfg_lock and sim_pf.fail_lock are leaves; cfg_lock is taken in any context.
+ * sim_pf.cfg_lock and sim_pf.ops_lock are leaves; cfg_lock is taken in any context.
  * The drivers never take sim_pf.lock: settings do not change while their PF is live.
  */
 #ifndef _SRIOV_SIM_H
@@ -23,6 +23,7 @@
 #include <linux/sizes.h>
 #include <linux/spinlock.h>
 #include <linux/sriov_mgr.h>
+#include <linux/wait.h>
 
 #include "compat.h"
 
@@ -45,7 +46,7 @@
 #define SIM_MIN_VF_BAR		SZ_4K
 #define SIM_MAX_VF_BAR		SZ_2G
 
-/* Operations that are counted and can be made to fail; their names are in configfs.c. */
+/* Operations that are counted, and can be held and made to fail; their names are in configfs.c. */
 enum sim_op {
 	SIM_PROBE,
 	SIM_VF_PROBE,
@@ -146,8 +147,12 @@ struct sim_fn {
  * @msix_used: vectors that the VFs have now, also without a pool and more than it has
  * @counter: what VF counters are multiples of; advanced by configfs
  * @calls: calls of each operation since the PF went live
- * @fail_lock: protects @fail
+ * @ops_lock: protects @fail, @hold, @held and @turn
  * @fail: for each operation, fail the @left-th call from now with @err; none if @left is 0
+ * @hold: mask of operations whose calls wait
+ * @held: calls of each operation that wait
+ * @turn: how often those of each operation were let go; also read without the lock
+ * @gate: where they wait
  * @not_implemented: mask of operations that the PF driver leaves out from its next bind on. This
  *	and the knobs below are written at any time, read with READ_ONCE()
  * @msix_pool: vectors that all VFs share, 0 if the device has no such pool
@@ -192,11 +197,15 @@ struct sim_pf {
 
 	atomic64_t counter;
 	atomic_t calls[SIM_NR_OPS];
-	spinlock_t fail_lock; /* fail */
+	spinlock_t ops_lock; /* fail to turn */
 	struct {
 		u32 left;
 		int err;
 	} fail[SIM_NR_OPS];
+	unsigned long hold;
+	u32 held[SIM_NR_OPS];
+	u32 turn[SIM_NR_OPS];
+	wait_queue_head_t gate;
 	unsigned long not_implemented;
 	u32 msix_pool;
 	u32 configure_delay_ms;
@@ -281,6 +290,7 @@ extern struct pci_driver sim_pf_driver;
 extern struct pci_driver sim_vf_driver;
 
 int sim_op(struct sim_pf *pf, enum sim_op op);
+void sim_hold(struct sim_pf *pf, unsigned long ops);
 
 int sim_bridge_add(struct sim_pf *pf);
 void sim_bridge_remove(struct sim_pf *pf, bool surprise);
