@@ -332,6 +332,12 @@ wait_held()
 	wait_for 300 is_held "$1" "$2" "${3:-1}"
 }
 
+# settle: until all work of sriov_mgr is done, and what follows from it
+settle()
+{
+	echo 1 >"$debug/settle"
+}
+
 # unmanage PF|all
 unmanage()
 {

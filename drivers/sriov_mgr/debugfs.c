@@ -6,6 +6,7 @@
  *     summary		every PF and VF
  *     host		the interrupt vectors of the host
  *     events		the last events, one a line
+ *     settle		a write waits until all work is done
  *     0000:01:00.0/	a PF that is present
  *       summary	the PF, its link, its interrupts
  *       limit		how many VFs it may have, and why
@@ -16,7 +17,7 @@
  *
  * A table of VFs is made batch by batch, each row of one moment. Files find
  * their PF by the name of their directory when they are opened, and keep it.
- * Waits for neither a device_lock nor RTNL, and for a driver a second at most;
+ * A read waits for neither a device_lock nor RTNL, and for a driver a second at most;
  * whoever takes a directory away waits for the read that is under way.
  */
 #include <linux/debugfs.h>
@@ -138,6 +139,17 @@ static int host_show(struct seq_file *s, void *unused)
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(host);
+
+static ssize_t settle_write(struct file *file, const char __user *buf, size_t len, loff_t *pos)
+{
+	return sriov_work_settle() ?: len;
+}
+
+static const struct file_operations settle_fops = {
+	.owner	= THIS_MODULE,
+	.write	= settle_write,
+	.llseek	= noop_llseek,
+};
 
 /* ---- tables of the VFs of a PF ---- */
 
@@ -553,6 +565,7 @@ void sriov_debugfs_init(void)
 	debugfs_create_file("summary", 0400, root, NULL, &summary_fops);
 	debugfs_create_file("host", 0400, root, NULL, &host_fops);
 	debugfs_create_file("events", 0400, root, NULL, &events_fops);
+	debugfs_create_file("settle", 0200, root, NULL, &settle_fops);
 }
 
 /**

@@ -299,9 +299,16 @@ static bool scan(bool wait)
 static void scan_again(struct work_struct *work)
 {
 	scan(true);
+	sriov_work_end();
 }
 
 static DECLARE_WORK(scan_work, scan_again);
+
+static void cancel_scan(void)
+{
+	if (cancel_work_sync(&scan_work))
+		sriov_work_end();
+}
 
 /*
  * Whether a child of the PF is a port of its switch, which is remembered then. One that goes may
@@ -403,8 +410,10 @@ int sriov_pci_events_init(void)
 	err = bus_register_notifier(&pci_bus_type, &pci_notifier);
 	if (err)
 		return err;
-	if (!scan(false))
+	if (!scan(false)) {
+		sriov_work_begin();
 		schedule_work(&scan_work);
+	}
 	/* Tells of the network devices that are there already. */
 	err = register_netdevice_notifier(&netdev_notifier);
 	if (err)
@@ -415,7 +424,7 @@ int sriov_pci_events_init(void)
 	unregister_netdevice_notifier(&netdev_notifier);
 unwatch:
 	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
-	cancel_work_sync(&scan_work);
+	cancel_scan();
 	return err;
 }
 
@@ -429,5 +438,5 @@ void sriov_pci_events_exit(void)
 	unregister_pm_notifier(&pm_notifier);
 	unregister_netdevice_notifier(&netdev_notifier);
 	bus_unregister_notifier(&pci_bus_type, &pci_notifier);
-	cancel_work_sync(&scan_work);
+	cancel_scan();
 }

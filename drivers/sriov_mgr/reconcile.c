@@ -451,6 +451,7 @@ out:
 	pci_dev_put(pdev);
 	mutex_unlock(&pf->op_lock);
 	sriov_pf_put(pf);
+	sriov_work_end();
 }
 
 /**
@@ -462,8 +463,11 @@ out:
 void sriov_reconcile_queue(struct sriov_pf *pf)
 {
 	sriov_pf_get(pf);
-	if (!queue_work(reconcile_wq, &pf->work))
+	sriov_work_begin();
+	if (!queue_work(reconcile_wq, &pf->work)) {
+		sriov_work_end();
 		sriov_pf_put(pf);
+	}
 }
 
 /**

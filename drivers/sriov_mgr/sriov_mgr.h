@@ -834,6 +834,12 @@ void sriov_reconcile_queue(struct sriov_pf *pf);
 int sriov_reconcile_init(void);
 void sriov_reconcile_exit(void);
 
+/* ---- work.c: the work that is not done ---- */
+
+void sriov_work_begin(void);
+void sriov_work_end(void);
+int sriov_work_settle(void);
+
 /* ---- events.c: what happened lately ---- */
 
 #define SRIOV_EVENT_RING	256

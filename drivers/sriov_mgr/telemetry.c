@@ -177,6 +177,7 @@ void sriov_telemetry_work(struct work_struct *work)
 	mutex_unlock(&pf->lock);
 	wake_up_all(&pf->refresh.wait);
 	sriov_pf_put(pf);
+	sriov_work_end();
 }
 
 /* ---- reading ---- */
@@ -207,6 +208,7 @@ static void start_refresh(struct sriov_pf *pf, unsigned long first, unsigned int
 	pf->refresh.since = jiffies;
 	pf->refresh.void_answers = false;
 	pf->refresh.running = true;
+	sriov_work_begin();
 	queue_work(refresh_wq, &sriov_pf_get(pf)->refresh.work);
 }
 

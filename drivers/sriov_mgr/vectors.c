@@ -184,9 +184,27 @@ static void recheck(struct work_struct *work)
 		host_recheck(pf, why);
 		sriov_pf_put(pf);
 	}
+	sriov_work_end();
 }
 
 static DECLARE_DELAYED_WORK(recheck_work, recheck);
+
+static void cancel_recheck(void)
+{
+	if (cancel_delayed_work_sync(&recheck_work))
+		sriov_work_end();
+}
+
+static bool begin_recheck(void)
+{
+	bool begun;
+
+	sriov_work_begin();
+	begun = queue_delayed_work(host_wq, &recheck_work, RECHECK_DELAY);
+	if (!begun)
+		sriov_work_end();
+	return begun;
+}
 
 static void queue_recheck(const char *why)
 {
@@ -194,8 +212,7 @@ static void queue_recheck(const char *why)
 
 	spin_lock_irqsave(&recheck_lock, flags);
 	/* The first of several changes is what is told. */
-	if (host_wq && (queue_delayed_work(host_wq, &recheck_work, RECHECK_DELAY) ||
-			host_why == pool_why))
+	if (host_wq && (begin_recheck() || host_why == pool_why))
 		host_why = why;
 	spin_unlock_irqrestore(&recheck_lock, flags);
 }
@@ -463,7 +480,7 @@ int sriov_vectors_init(struct workqueue_struct *wq,
 	if (state < 0) {
 		cpuhp_remove_state_nocalls(cpu_online_state);
 		host_wq = NULL;
-		cancel_delayed_work_sync(&recheck_work);
+		cancel_recheck();
 		return state;
 	}
 	cpu_dead_state = state;
@@ -484,5 +501,5 @@ void sriov_vectors_exit(void)
 	spin_lock_irq(&recheck_lock);
 	host_wq = NULL;
 	spin_unlock_irq(&recheck_lock);
-	cancel_delayed_work_sync(&recheck_work);
+	cancel_recheck();
 }
