@@ -89,11 +89,11 @@ machine_boot()
 	pid=$!
 }
 
-# machine_sysrq KEY...: of the running machine
-machine_sysrq()
+# machine_ask: at a log level where it is seen, all tasks, and what the CPUs do
+machine_ask()
 {
 	local key
-	for key; do
+	for key in 8 t l; do
 		# shellcheck disable=SC2059 # it is no argument
 		printf "\001b$key" >"$dir/serial.in"
 		sleep 1
