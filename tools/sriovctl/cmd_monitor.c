@@ -294,8 +294,11 @@ static int run(const struct command *self, int argc, char **argv)
 		err = fail(STATUS_REFUSED, "subscribing to events: %s", strerror(-err));
 	else if (old)
 		err = replay(&monitor, since);
-	if (!err)
+	if (!err && monitor.client.sock)
 		err = monitor_events(&monitor, count, timeout);
+	else if (!err && count && monitor.left)
+		/* Of what is recorded, nothing more happens. */
+		err = STATUS_NO;
 	client_close(&monitor.client);
 	return err;
 }

@@ -13,7 +13,7 @@
 
 int configfs_mounted(void)
 {
-	return access(ROOT, F_OK) && errno == ENOENT ?
+	return access(rooted(ROOT), F_OK) && errno == ENOENT ?
 	       fail(STATUS_USAGE, "configfs is not mounted; run: mount -t configfs none %s",
 		    "/sys/kernel/config") : STATUS_OK;
 }
@@ -38,7 +38,7 @@ static bool failed(struct configfs *fs, int err)
 
 bool configfs_get(struct configfs *fs, int vf, const char *name, char *text, size_t size)
 {
-	int fd = open(path_of(fs, vf, name), O_RDONLY | O_CLOEXEC);
+	int fd = open(rooted(path_of(fs, vf, name)), O_RDONLY | O_CLOEXEC);
 	ssize_t len = fd < 0 ? -1 : read(fd, text, size - 1);
 
 	if (len < 0)
@@ -71,7 +71,7 @@ bool configfs_make(struct configfs *fs, int vf, bool *made)
 {
 	int err;
 
-	*made = !mkdir(path_of(fs, vf, ""), 0755);
+	*made = !mkdir(rooted(path_of(fs, vf, "")), 0755);
 	if (*made || errno == EEXIST)
 		return true;
 	err = errno;
@@ -89,12 +89,12 @@ bool configfs_make(struct configfs *fs, int vf, bool *made)
 
 bool configfs_remove(struct configfs *fs, int vf)
 {
-	return !rmdir(path_of(fs, vf, "")) || failed(fs, errno);
+	return !rmdir(rooted(path_of(fs, vf, ""))) || failed(fs, errno);
 }
 
 bool configfs_has(struct configfs *fs, int vf, const char *name)
 {
-	return !access(path_of(fs, vf, name), F_OK);
+	return !access(rooted(path_of(fs, vf, name)), F_OK);
 }
 
 bool configfs_put(struct configfs *fs, int vf, const char *name, const char *text)
@@ -102,7 +102,7 @@ bool configfs_put(struct configfs *fs, int vf, const char *name, const char *tex
 	int fd, err = 0;
 	ssize_t len;
 
-	fd = open(path_of(fs, vf, name), O_WRONLY | O_CLOEXEC);
+	fd = open(rooted(path_of(fs, vf, name)), O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return failed(fs, errno);
 	len = write(fd, text, strlen(text));

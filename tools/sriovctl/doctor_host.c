@@ -79,7 +79,7 @@ static bool has_word(const char *text, const char *word)
 
 static void look_at_file(struct doctor *doctor, const char *path, const char *word)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = fopen(rooted(path), "re");
 	unsigned int number = 0;
 	char mend[PATH_MAX];
 	size_t size = 0;
@@ -112,7 +112,7 @@ static bool is_hidden(const char *dirs, const char *dir, const char *rest)
 	for (; dirs < dir; dirs += len + 1) {
 		len = strcspn(dirs, ":");
 		snprintf(path, sizeof(path), "%.*s%s", len, dirs, rest);
-		if (!access(path, F_OK))
+		if (!access(rooted(path), F_OK))
 			return true;
 	}
 	return false;
@@ -123,6 +123,7 @@ static void check_writers(struct doctor *doctor)
 	char pattern[PATH_MAX];
 	const char *dir;
 	size_t i, j;
+	const char *path;
 	glob_t files;
 	int len;
 
@@ -130,11 +131,13 @@ static void check_writers(struct doctor *doctor)
 		for (dir = writers[i].dirs; *dir; dir += len + (dir[len] == ':')) {
 			len = strcspn(dir, ":");
 			snprintf(pattern, sizeof(pattern), "%.*s/%s", len, dir, writers[i].files);
-			if (glob(pattern, 0, NULL, &files))
+			if (glob(rooted(pattern), 0, NULL, &files))
 				continue;
-			for (j = 0; j < files.gl_pathc; j++)
-				if (!is_hidden(writers[i].dirs, dir, files.gl_pathv[j] + len))
-					look_at_file(doctor, files.gl_pathv[j], writers[i].word);
+			for (j = 0; j < files.gl_pathc; j++) {
+				path = unrooted(files.gl_pathv[j]);
+				if (!is_hidden(writers[i].dirs, dir, path + len))
+					look_at_file(doctor, path, writers[i].word);
+			}
 			globfree(&files);
 		}
 	}
@@ -161,7 +164,7 @@ static bool ask_driver(const char *path, long *number)
 		close(STDIN_FILENO);
 		close(STDOUT_FILENO);
 		close(STDERR_FILENO);
-		fd = open(path, O_RDONLY);
+		fd = open(rooted(path), O_RDONLY);
 		len = fd < 0 ? 0 : read(fd, text, sizeof(text));
 		_exit(len > 0 && write(fds[1], text, len) == len ? 0 : 1);
 	}
@@ -191,7 +194,7 @@ static void check_sensor(struct doctor *doctor, json_object *pf, const char *inp
 
 	for (i = 0; i < ARRAY_SIZE(bounds); i++) {
 		snprintf(path, sizeof(path), "%.*s%s", stem, input, bounds[i]);
-		if (access(path, F_OK))
+		if (access(rooted(path), F_OK))
 			continue;
 		now = 0;
 		if (!ask_driver(path, &most) || (most > 0 && !ask_driver(input, &now))) {
@@ -222,12 +225,13 @@ static void check_temperature(struct doctor *doctor)
 
 	/* No one waits for the children. */
 	signal(SIGCHLD, SIG_IGN);
-	if (glob("/sys/class/hwmon/*/temp*_input", 0, NULL, &inputs))
+	if (glob(rooted("/sys/class/hwmon/*/temp*_input"), 0, NULL, &inputs))
 		return;
 	for_each_of(doctor->pfs, i, pf) {
 		snprintf(below, sizeof(below), "/%s/", json_string(pf, "address"));
 		for (j = 0; j < inputs.gl_pathc; j++)
-			if (realpath(inputs.gl_pathv[j], path) && strstr(path, below))
+			if (rooted_realpath(unrooted(inputs.gl_pathv[j]), path) &&
+			    strstr(path, below))
 				check_sensor(doctor, pf, path);
 	}
 	globfree(&inputs);

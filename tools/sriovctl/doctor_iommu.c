@@ -33,7 +33,7 @@ static const struct {
 
 const char *iommu_kind(void)
 {
-	DIR *dir = opendir("/sys/class/iommu");
+	DIR *dir = opendir(rooted("/sys/class/iommu"));
 	const char *kind = NULL;
 	struct dirent *entry;
 	size_t i;
@@ -62,10 +62,10 @@ int interrupt_remapping(void)
 	glob_t files;
 	size_t i;
 
-	if (glob("/sys/kernel/irq/*/chip_name", 0, NULL, &files))
+	if (glob(rooted("/sys/kernel/irq/*/chip_name"), 0, NULL, &files))
 		return -1;
 	for (i = 0; i < files.gl_pathc && remapping < 1; i++) {
-		if (!file_line(chip, sizeof(chip), "%s", files.gl_pathv[i]))
+		if (!file_line(chip, sizeof(chip), "%s", unrooted(files.gl_pathv[i])))
 			continue;
 		if (!strncmp(chip, "IR-", 3))
 			remapping = 1;
@@ -174,7 +174,7 @@ static void others(const char *group, const char *address, char *buf, size_t siz
 
 	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%.16s/devices", group);
 	*buf = '\0';
-	dir = opendir(path);
+	dir = opendir(rooted(path));
 	while (dir && (entry = readdir(dir))) {
 		if (*entry->d_name == '.' || !strcmp(entry->d_name, address) || len >= size)
 			continue;
@@ -253,7 +253,7 @@ static ssize_t read_config(const char *port, uint8_t *config)
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/config", port);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(rooted(path), O_RDONLY | O_CLOEXEC);
 	memset(config, 0, CONFIG_SIZE);
 	len = fd < 0 ? -1 : read(fd, config, CONFIG_SIZE);
 	if (fd >= 0)
@@ -270,7 +270,7 @@ static bool in_group(const char *port, const char *group)
 	char path[PATH_MAX + 16], target[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/iommu_group", port);
-	return realpath(path, target) && !strcmp(strrchr(target, '/') + 1, group);
+	return rooted_realpath(path, target) && !strcmp(strrchr(target, '/') + 1, group);
 }
 
 static void check_port(struct doctor *doctor, json_object *pf, const char *port)
@@ -312,7 +312,7 @@ static void check_acs(struct doctor *doctor)
 		if (!json_string(pf, "iommu-group"))
 			continue;
 		snprintf(link, sizeof(link), DEVICES "/%s", json_string(pf, "address"));
-		if (!realpath(link, path))
+		if (!rooted_realpath(link, path))
 			continue;
 		while ((slash = strrchr(path, '/'))) {
 			*slash = '\0';

@@ -110,7 +110,7 @@ static bool own_mac(json_object *pf, char *mac, size_t size)
 	if (file_line(mac, size, "%s/bonding_slave/perm_hwaddr", path))
 		return true;
 	snprintf(file, sizeof(file), "%s/brport", path);
-	if (access(file, F_OK))
+	if (access(rooted(file), F_OK))
 		file_line(master, sizeof(master), "%s/master/address", path);
 	return file_line(mac, size, "%s/address", path) && strcmp(mac, master);
 }

@@ -40,7 +40,7 @@ static bool address_of_netdev(const char *name, char *addr)
 	if (strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
 		return false;
 	snprintf(link, sizeof(link), "/sys/class/net/%s/device", name);
-	if (!realpath(link, path))
+	if (!rooted_realpath(link, path))
 		return false;
 	while ((slash = strrchr(path, '/'))) {
 		if (address_parse(slash + 1, addr))
@@ -56,7 +56,7 @@ static bool physfn_of(const char *addr, char *pf)
 	char link[PATH_MAX], path[PATH_MAX];
 
 	snprintf(link, sizeof(link), "/sys/bus/pci/devices/%s/physfn", addr);
-	return realpath(link, path) && address_parse(strrchr(path, '/') + 1, pf);
+	return rooted_realpath(link, path) && address_parse(strrchr(path, '/') + 1, pf);
 }
 
 static int index_of(struct client *client, const char *addr, struct target *target)

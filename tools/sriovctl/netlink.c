@@ -37,7 +37,7 @@ static void keep_message(struct client *client, const struct nlmsghdr *nlh, size
 {
 	const struct nlattr *attr;
 
-	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS) || offset > mnl_nlmsg_get_payload_len(nlh))
 		return;
 	mnl_attr_for_each(attr, nlh, offset) {
 		if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
@@ -75,44 +75,75 @@ static uint64_t now_us(void)
 	return now.tv_sec * UINT64_C(1000000) + now.tv_nsec / 1000;
 }
 
+/* Takes a part of an answer; returns whether more is to come. */
+static bool take(struct client *client, const struct nlmsghdr *nlh, int left, reply_fn reply,
+		 void *arg, int *err)
+{
+	int ret;
+
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+		if (nlh->nlmsg_seq != client->seq)
+			continue;
+		if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+			client->changed = true;
+		if (nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE) {
+			ret = end_of_answer(client, nlh);
+			*err = ret ? ret : *err;
+			return false;
+		}
+		/* Only a recording has it. */
+		if (nlh->nlmsg_type == NLMSG_NOOP &&
+		    mnl_nlmsg_get_payload_len(nlh) == sizeof(client->received))
+			memcpy(&client->received, mnl_nlmsg_get_payload(nlh),
+			       sizeof(client->received));
+		else if (!*err)
+			*err = reply(client, nlh, arg);
+	}
+	return true;
+}
+
+static int replay(struct client *client, const struct nlmsghdr *req, reply_fn reply, void *arg)
+{
+	const struct nlmsghdr *nlh;
+	size_t len;
+	int err = 0;
+
+	nlh = recording_answer(req, &len);
+	if (!nlh) {
+		snprintf(client->message, sizeof(client->message), "%s",
+			 "nobody asked for this when the recording was made");
+		return -ENODATA;
+	}
+	client->seq = mnl_nlmsg_ok(nlh, len) ? nlh->nlmsg_seq : 0;
+	return take(client, nlh, len, reply, arg, &err) ? -EBADMSG : err;
+}
+
 /*
  * Reads to the end of the answer also after an error in it: the socket takes no new dump
  * before the last one is read. @req can be sent again.
  */
 static int transact(struct client *client, struct nlmsghdr *req, reply_fn reply, void *arg)
 {
-	const struct nlmsghdr *nlh;
 	char buf[RECEIVE_SIZE];
-	int err = 0, left, ret;
 	ssize_t len;
+	int err = 0;
 
 	client->message[0] = '\0';
 	client->changed = false;
+	if (!client->sock)
+		return replay(client, req, reply, arg);
 	req->nlmsg_seq = ++client->seq;
 	if (mnl_socket_sendto(client->sock, req, req->nlmsg_len) < 0)
 		return -errno;
-	for (;;) {
-		len = mnl_socket_recvfrom(client->sock, buf, sizeof(buf));
-		if (len < 0 && errno == EINTR)
-			continue;
+	do {
+		do {
+			len = mnl_socket_recvfrom(client->sock, buf, sizeof(buf));
+		} while (len < 0 && errno == EINTR);
 		if (len < 0)
 			return -errno;
 		client->received = now_us();
-		left = len;
-		for (nlh = (void *)buf; mnl_nlmsg_ok(nlh, left);
-		     nlh = mnl_nlmsg_next(nlh, &left)) {
-			if (nlh->nlmsg_seq != client->seq)
-				continue;
-			if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
-				client->changed = true;
-			if (nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE) {
-				ret = end_of_answer(client, nlh);
-				return ret ? ret : err;
-			}
-			if (!err)
-				err = reply(client, nlh, arg);
-		}
-	}
+	} while (take(client, (void *)buf, len, reply, arg, &err));
+	return err;
 }
 
 static void groups_from(struct client *client, const struct nlattr *groups)
@@ -124,9 +155,11 @@ static void groups_from(struct client *client, const struct nlattr *groups)
 		uint32_t id = 0;
 
 		mnl_attr_for_each_nested(attr, group) {
-			if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
+			if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME &&
+			    !mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
 				name = mnl_attr_get_str(attr);
-			else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID)
+			else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID &&
+				 !mnl_attr_validate(attr, MNL_TYPE_U32))
 				id = mnl_attr_get_u32(attr);
 		}
 		if (!strcmp(name, SRIOV_MGR_MCGRP_EVENTS))
@@ -140,7 +173,8 @@ static int family_reply(struct client *client, const struct nlmsghdr *nlh, void 
 
 	(void)arg;
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID)
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
+		    !mnl_attr_validate(attr, MNL_TYPE_U16))
 			client->family = mnl_attr_get_u16(attr);
 		else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GROUPS)
 			groups_from(client, attr);
@@ -161,7 +195,7 @@ static int find_family(struct client *client)
 static bool module_is_live(void)
 {
 	char state[8] = "";
-	FILE *file = fopen("/sys/module/" SRIOV_MGR_FAMILY_NAME "/initstate", "re");
+	FILE *file = fopen(rooted("/sys/module/" SRIOV_MGR_FAMILY_NAME "/initstate"), "re");
 
 	if (!file)
 		return false;
@@ -180,11 +214,10 @@ static int fail_no_family(void)
 		    "run: modprobe sriov_mgr (or insmod sriov_mgr.ko)");
 }
 
-int client_open(struct client *client)
+static int open_socket(struct client *client)
 {
-	int one = 1, err;
+	int one = 1;
 
-	memset(client, 0, sizeof(*client));
 	client->sock = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
 	if (!client->sock || mnl_socket_bind(client->sock, 0, MNL_SOCKET_AUTOPID) < 0)
 		return fail(STATUS_NO, "netlink socket: %s", strerror(errno));
@@ -192,7 +225,19 @@ int client_open(struct client *client)
 	mnl_socket_setsockopt(client->sock, NETLINK_EXT_ACK, &one, sizeof(one));
 	mnl_socket_setsockopt(client->sock, NETLINK_CAP_ACK, &one, sizeof(one));
 	mnl_socket_setsockopt(client->sock, NETLINK_GET_STRICT_CHK, &one, sizeof(one));
+	return STATUS_OK;
+}
 
+int client_open(struct client *client)
+{
+	int err;
+
+	memset(client, 0, sizeof(*client));
+	if (!recording_open()) {
+		err = open_socket(client);
+		if (err)
+			return err;
+	}
 	err = find_family(client);
 	if (!err)
 		return STATUS_OK;
@@ -204,13 +249,22 @@ int client_open(struct client *client)
 
 void client_close(struct client *client)
 {
-	mnl_socket_close(client->sock);
+	if (client->sock)
+		mnl_socket_close(client->sock);
 }
 
 struct collect {
 	const struct attr_set *set;
 	json_object *out;
 };
+
+/* By which all else goes. */
+static bool has_name(const struct attr_set *set, json_object *obj)
+{
+	if (set == &pf_set)
+		return json_string(obj, "address");
+	return set != &vf_set || (json_string(obj, "pf") && json_string(obj, "index"));
+}
 
 static int collect_reply(struct client *client, const struct nlmsghdr *nlh, void *arg)
 {
@@ -223,8 +277,10 @@ static int collect_reply(struct client *client, const struct nlmsghdr *nlh, void
 	obj = attrs_to_json(collect->set,
 			    mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr)),
 			    mnl_nlmsg_get_payload_len(nlh) - sizeof(struct genlmsghdr));
-	if (!obj)
+	if (!obj || !has_name(collect->set, obj)) {
+		json_object_put(obj);
 		return -EBADMSG;
+	}
 	json_object_set_userdata(obj, (void *)(uintptr_t)client->received, NULL);
 	json_object_array_add(collect->out, obj);
 	return 0;
@@ -365,8 +421,11 @@ int client_get_tree(struct client *client, const char *pf, uint32_t parts, json_
 int client_subscribe(struct client *client)
 {
 	/* The group of the generic netlink controller itself tells of unloading. */
-	int ctrl = GENL_ID_CTRL, size = EVENT_BUFFER, fd = mnl_socket_get_fd(client->sock);
+	int ctrl = GENL_ID_CTRL, size = EVENT_BUFFER, fd;
 
+	if (!client->sock)
+		return 0;
+	fd = mnl_socket_get_fd(client->sock);
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	if (mnl_socket_setsockopt(client->sock, NETLINK_ADD_MEMBERSHIP,

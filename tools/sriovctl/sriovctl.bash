@@ -61,7 +61,7 @@ _sriovctl()
 		cur=${cur##*[,+]}
 		;;
 	DRIVER)
-		choices="none vfio-pci $(cd /sys/bus/pci/drivers && echo *)"
+		choices="none vfio-pci $(cd "${SRIOVCTL_SYSROOT:-}/sys/bus/pci/drivers" && echo *)"
 		;;
 	*FILE*)
 		compopt -o filenames 2>/dev/null

@@ -122,12 +122,30 @@ const char *json_string(json_object *obj, const char *key);
 /* False where @key is absent. */
 bool json_number(json_object *obj, const char *key, uint32_t *number);
 
-/* netlink.c */
 /* A nest of vectors has up to 64 KiB, and blocks of a dump have 32. */
 #define RECEIVE_SIZE (96 * 1024)
 
+/* sysroot.c */
+/*
+ * Where the file or directory @path of the host is, in a buffer that the next call overwrites:
+ * below the directory of SRIOVCTL_SYSROOT, if that is set; and the other way round.
+ */
+const char *rooted(const char *path);
+const char *unrooted(const char *path);
+/* As realpath(), of a path of the host and to one. */
+bool rooted_realpath(const char *path, char *real);
+
+/* Reads the answers that are recorded for SRIOVCTL_SYSROOT; false without that. */
+bool recording_open(void);
+/*
+ * The next answer to @req, or the last once more, and its length; NULL if that was never asked. In
+ * front of each part of it is an NLMSG_NOOP with the time, in us since boot, when that came.
+ */
+const struct nlmsghdr *recording_answer(const struct nlmsghdr *req, size_t *len);
+
+/* netlink.c */
 struct client {
-	struct mnl_socket *sock;
+	struct mnl_socket *sock;	/* NULL where the answers are recorded */
 	uint32_t seq;
 	uint16_t family;
 	uint32_t events_group;

@@ -80,7 +80,7 @@ static bool has_row(json_object *rows, size_t first, json_object *vf)
 /* Returns the length of what is in @buf, which ends with a NUL beyond it. */
 static size_t read_file(const char *path, char *buf, size_t size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(rooted(path), O_RDONLY | O_CLOEXEC);
 	ssize_t len = fd < 0 ? -1 : read(fd, buf, size - 1);
 
 	if (fd >= 0)
@@ -166,7 +166,7 @@ static void want_vfio(json_object *files, json_object *vf)
 
 	snprintf(list, sizeof(list), "/sys/bus/pci/devices/%.16s/vfio-dev",
 		 address ? address : "-");
-	dir = opendir(list);
+	dir = opendir(rooted(list));
 	if (!dir)
 		return;
 	while ((entry = readdir(dir))) {
@@ -215,7 +215,7 @@ static void look_at_files(struct walk *walk, const char *pid)
 	DIR *dir;
 
 	snprintf(path, sizeof(path), "/proc/%.16s/fd", pid);
-	dir = opendir(path);
+	dir = opendir(rooted(path));
 	if (!dir) {
 		walk->hidden |= errno == EACCES;
 		return;
@@ -229,7 +229,7 @@ static bool space_of(const char *path, char *key, size_t size)
 {
 	struct stat st;
 
-	if (stat(path, &st))
+	if (stat(rooted(path), &st))
 		return false;
 	snprintf(key, size, "net:[%lu]", (unsigned long)st.st_ino);
 	return true;
@@ -260,13 +260,14 @@ static bool sees_all(void)
 {
 	struct stat pid, user;
 
-	return !geteuid() && !stat("/proc/self/ns/pid", &pid) && pid.st_ino == FIRST_PID_SPACE &&
-	       !stat("/proc/self/ns/user", &user) && user.st_ino == FIRST_USER_SPACE;
+	return !geteuid() &&
+	       !stat(rooted("/proc/self/ns/pid"), &pid) && pid.st_ino == FIRST_PID_SPACE &&
+	       !stat(rooted("/proc/self/ns/user"), &user) && user.st_ino == FIRST_USER_SPACE;
 }
 
 static void walk_processes(struct walk *walk)
 {
-	DIR *dir = opendir("/proc");
+	DIR *dir = opendir(rooted("/proc"));
 	struct dirent *entry;
 	char path[64];
 
@@ -286,7 +287,7 @@ static void walk_processes(struct walk *walk)
 
 static void walk_named_spaces(struct walk *walk)
 {
-	DIR *dir = opendir(NETNS_DIR);
+	DIR *dir = opendir(rooted(NETNS_DIR));
 	struct dirent *entry;
 	char path[PATH_MAX];
 
@@ -303,7 +304,7 @@ static void walk_named_spaces(struct walk *walk)
 /* A socket belongs to the namespace in which it was made. */
 static struct mnl_socket *open_in(const char *path, int home)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(rooted(path), O_RDONLY | O_CLOEXEC);
 	struct mnl_socket *sock = NULL;
 
 	if (fd < 0)
@@ -379,7 +380,7 @@ static bool look_into(const char *path, int home, struct space *space)
 
 static void find_moved(struct walk *walk, json_object *moved)
 {
-	int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	int home = open(rooted("/proc/self/ns/net"), O_RDONLY | O_CLOEXEC);
 	struct space space = { .moved = moved };
 	const char *path, *pid;
 	json_object *row;
@@ -415,7 +416,7 @@ bool has_netdev_here(const char *address)
 	DIR *dir;
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net", address);
-	dir = opendir(path);
+	dir = opendir(rooted(path));
 	while (dir && !found && (entry = readdir(dir)))
 		found = *entry->d_name != '.';
 	if (dir)

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Another host than this one: its files below a directory, and what its kernel answered. */
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sriovctl.h"
+
+/* Without a slash at the end, so that of "/" nothing is left: that is this host. */
+static const char *sysroot(void)
+{
+	static char root[PATH_MAX];
+	static bool known;
+	const char *dir;
+
+	if (known)
+		return root;
+	known = true;
+	dir = secure_getenv("SRIOVCTL_SYSROOT");
+	if (dir && *dir && !realpath(dir, root))
+		exit(fail(STATUS_USAGE, "SRIOVCTL_SYSROOT=%s: %s", dir, strerror(errno)));
+	if (!strcmp(root, "/"))
+		*root = '\0';
+	return root;
+}
+
+const char *rooted(const char *path)
+{
+	static char *below;
+
+	if (!*sysroot())
+		return path;
+	free(below);
+	if (asprintf(&below, "%s%s", sysroot(), path) < 0)
+		need(NULL);
+	return below;
+}
+
+const char *unrooted(const char *path)
+{
+	size_t len = strlen(sysroot());
+
+	return strncmp(path, sysroot(), len) ? path : path + len;
+}
+
+bool rooted_realpath(const char *path, char *real)
+{
+	const char *below;
+
+	if (!realpath(rooted(path), real))
+		return false;
+	below = unrooted(real);
+	memmove(real, below, strlen(below) + 1);
+	return true;
+}
+
+/*
+ * What a module was asked once, and its answers: netlink messages, as sriovctl(8) tells. One for
+ * all clients, which may come one after the other to see what has changed.
+ */
+static char *recording;
+static size_t recording_len;
+
+bool recording_open(void)
+{
+	FILE *file;
+
+	if (!*sysroot() || recording)
+		return recording;
+	file = fopen(rooted("/netlink"), "re");
+	if (!file)
+		exit(fail(STATUS_USAGE, "%s: %s", rooted("/netlink"), strerror(errno)));
+	do {
+		recording = need(realloc(recording, recording_len + RECEIVE_SIZE));
+		recording_len += fread(recording + recording_len, 1, RECEIVE_SIZE, file);
+	} while (!feof(file) && !ferror(file) && recording_len < INT_MAX - RECEIVE_SIZE);
+	fclose(file);
+	return true;
+}
+
+/* But for the numbers of the message and of the socket, which are another time's. */
+static bool is_same(const struct nlmsghdr *nlh, const struct nlmsghdr *other)
+{
+	return nlh->nlmsg_len == other->nlmsg_len && nlh->nlmsg_type == other->nlmsg_type &&
+	       nlh->nlmsg_flags == other->nlmsg_flags &&
+	       !memcmp(mnl_nlmsg_get_payload(nlh), mnl_nlmsg_get_payload(other),
+		       mnl_nlmsg_get_payload_len(nlh));
+}
+
+/*
+ * One that was given is marked by the number of a socket, which is 0 in what libmnl sends. The
+ * last is given again and again.
+ */
+static struct nlmsghdr *find(const struct nlmsghdr *req, int *left)
+{
+	struct nlmsghdr *nlh = (void *)recording, *found = NULL;
+	int rest;
+
+	for (rest = recording_len; mnl_nlmsg_ok(nlh, rest); nlh = mnl_nlmsg_next(nlh, &rest)) {
+		if (!is_same(nlh, req))
+			continue;
+		found = nlh;
+		*left = rest;
+		if (!nlh->nlmsg_pid)
+			break;
+	}
+	return found;
+}
+
+const struct nlmsghdr *recording_answer(const struct nlmsghdr *req, size_t *len)
+{
+	struct nlmsghdr *found, *first, *nlh;
+	int left;
+
+	found = find(req, &left);
+	if (!found)
+		return NULL;
+	found->nlmsg_pid = 1;
+	first = mnl_nlmsg_next(found, &left);
+	/* It is all that comes before another request. */
+	for (nlh = first; mnl_nlmsg_ok(nlh, left) && !(nlh->nlmsg_flags & NLM_F_REQUEST);)
+		nlh = mnl_nlmsg_next(nlh, &left);
+	*len = (char *)nlh - (char *)first;
+	return first;
+}
