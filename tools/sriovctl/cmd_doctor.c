@@ -374,29 +374,34 @@ static int run(const struct command *self, int argc, char **argv)
 	};
 	json_object *except = NULL;
 	bool json = false;
-	int opt, status;
+	int opt, status = STATUS_OK;
 	const char *bad;
 
 	while ((opt = option_next(argc, argv, "x:lJh", options)) != -1) {
 		switch (opt) {
 		case 'x':
 			bad = leave_out(&except, optarg);
-			if (bad)
-				return fail(STATUS_USAGE, "no check at \"%s\"; "
-					    "see sriovctl doctor --list", bad);
-			break;
+			if (!bad)
+				break;
+			status = fail(STATUS_USAGE, "no check at \"%s\"; see sriovctl doctor --list",
+				      bad);
+			goto out;
 		case 'l':
-			return list_checks();
+			status = list_checks();
+			goto out;
 		case 'J':
 			json = true;
 			break;
 		case 'h':
-			return command_help(self);
+			status = command_help(self);
+			goto out;
 		default:
-			return command_usage(self);
+			status = command_usage(self);
+			goto out;
 		}
 	}
 	status = doctor_run(argv + optind, except, json);
+out:
 	json_object_put(except);
 	return status;
 }
