@@ -22,6 +22,7 @@ make demo           a VM with SR-IOV hardware, and what the modules do with it
 make shell          a shell in such a VM
 make lint           the linters alone
 make generate       write the code that is generated from the netlink specification
+make record         record anew, in VMs, what the host suite of sriovctl works on
 make transcript     write Documentation/admin-guide/sriovctl.rst, from commands in a VM
 make install        install the modules for the kernel of KDIR, sriovctl, and its service, as root
 make uninstall      remove what install has installed
@@ -35,7 +36,7 @@ PREFIX=, DESTDIR=   install, uninstall: where to (/usr/local)
 endef
 
 .PHONY: help modules tools check check-kernels demo shell lint generate transcript install uninstall clean
-.PHONY: deps-build deps-vm deps-check
+.PHONY: record deps-build deps-vm deps-check
 
 help:
 	$(info $(help))
@@ -84,6 +85,9 @@ transcript: deps-check
 	@$(SRIOVCTL) all
 	@selftests/vm/run --igb 1 --nvme 1 --sim --iommu -- selftests/transcript >build/transcript
 	@mv build/transcript Documentation/admin-guide/sriovctl.rst
+
+record: deps-check
+	@selftests/host/record
 
 lint: deps-check
 	@selftests/run --lint none

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Sourced after lib-mgr.sh by the tests of sriovctl.
 
-ctl=$SRIOV_TOP/build/tools/sriovctl
+ctl=${ctl:-$SRIOV_TOP/build/tools/sriovctl}
 [ -x "$ctl" ] || skip_all "sriovctl is not built: make tools"
 tmp=$(mktemp -d)
 

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+# Recordings that are cut off, have other bytes in them, or are not there.
+
+host host
+cp "$host/netlink" "$tmp/netlink"
+size=$(stat -c %s "$tmp/netlink")
+
+# survives COMMAND...: it ends by itself, with a status of its own
+survives()
+{
+	local status=0
+	timeout 60 "$ctl" "$@" >"$tmp/out" 2>&1 || status=$?
+	[ $status -lt 4 ] || echo "$status: $(head -n 20 "$tmp/out")"
+}
+
+# with_byte OFFSET VALUE
+with_byte()
+{
+	cp "$tmp/netlink" "$host/netlink"
+	printf '%b' "\\x$(printf %02x "$2")" | dd of="$host/netlink" bs=1 seek="$1" conv=notrunc status=none
+}
+
+export SRIOVCTL_SYSROOT=$host/none
+is "a directory that is not there" "$(ends 2 1 "$ctl" list)" ok
+like "it says which" "$(<"$tmp/err")" "^sriovctl: SRIOVCTL_SYSROOT=$host/none: $ENOENT\$"
+export SRIOVCTL_SYSROOT=$host
+rm "$host/netlink"
+is "no recording" "$(ends 2 1 "$ctl" list)" ok
+like "it says of what" "$(<"$tmp/err")" "^sriovctl: $host/netlink: $ENOENT\$"
+: >"$host/netlink"
+is "an empty one" "$(ends 1 1 "$ctl" list)" ok
+cp "$tmp/netlink" "$host/netlink"
+is "what nobody asked" "$(ends 3 1 "$ctl" limit sim0 11)" ok
+like "it says so" "$(<"$tmp/err")" "^sriovctl: .*: nobody asked for this when the recording was made\$"
+is "an unknown PF is none the less" "$(ends 1 1 "$ctl" list 0000:7f:00.0)" ok
+
+# without NAME COMMAND...: where the attribute of that text has another number, the answer is malformed
+without()
+{
+	local what=$1
+	shift
+	sed "s/\(.\x00\)\x01\x00\($what\x00\)/\1\x7f\x00\2/g" "$tmp/netlink" >"$host/netlink"
+	is "no $what in what $1 gets" "$(ends 1 1 "$ctl" "$@")" ok
+	like "it says so" "$(<"$tmp/err")" "^sriovctl: the module's answer is malformed; "
+}
+LC_ALL=C
+without 0000:02:00.0 list
+without 0000:02:00.0 doctor
+without 10000:00:00.0 stats
+LC_ALL=C.UTF-8
+
+RANDOM=1
+for n in {1..15}; do
+	head -c $((size * n / 16 + RANDOM % 8)) "$tmp/netlink" >"$host/netlink"
+	is "cut off, $n of 16" "$(survives list; survives doctor --json)" ""
+done
+for n in {1..30}; do
+	at=$(((RANDOM << 15 | RANDOM) % size))
+	with_byte $at $((RANDOM % 256))
+	is "another byte at $at" "$(survives list -J; survives doctor; survives irq)" ""
+done

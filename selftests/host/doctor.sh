@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154,SC2119
+# doctor: what it finds in files, each where the fault is, and nothing where it is not.
+
+igb=0000:01:00.0 nvme=0000:02:00.0 sim=10000:00:00.0
+
+# file PATH: that file of the host
+file()
+{
+	echo "$host/$1"
+}
+
+# has_fault FILE TEXT DESCRIPTION CHECK PF VF REGEX: with that in the file the check fires, and
+# without it did not
+has_fault()
+{
+	look
+	quiet "$3: not before" "$4" "$5" "$6"
+	mkdir -p "$(dirname "$host/$1")"
+	printf '%s\n' "$2" >"$host/$1"
+	look
+	fires "$3" "$4" "$5" "$6" "$7"
+}
+
+# result CHECK: ok, found or unknown, of what look has seen
+result()
+{
+	grep -A 1 "\"name\": \"$1\"" "$tmp/doctor" | sed -n 's/.*"result": "\(.*\)".*/\1/p'
+}
+
+# kind: of the IOMMU, and whether it remaps interrupts
+kind()
+{
+	"$ctl" doctor | head -n 1
+}
+
+# ---- IOMMU ----
+
+host host
+is "VT-d" "$(kind)" "IOMMU: VT-d, interrupt remapping: on"
+look
+quiet "the igb's VFs are kept apart" iommu-off "$igb"
+fires "the IOMMU does not cover the simulator" iommu-off "$sim" - "the VT-d of this host does not cover it\$"
+for unit in ivhd0:AMD-Vi smmu3.0x9050000:SMMU apple0:other; do
+	rm -r "$host"/sys/class/iommu/*
+	mkdir "$host/sys/class/iommu/${unit%%:*}"
+	is "${unit##*:}" "$(kind)" "IOMMU: ${unit##*:}, interrupt remapping: on"
+done
+rm -r "$host/sys/class/iommu"
+look
+fires "no IOMMU" iommu-off - - "the IOMMU is off, or there is none\$"
+quiet "then no PF is told" iommu-off "$sim"
+is "a VF is given away: an error" "$status" 1
+for check in intremap-off acs-off; do
+	is "without one, $check cannot be known" "$(result $check)" unknown
+done
+
+host host
+has_fault sys/kernel/iommu_groups/10/type identity "a VF with identity mapping" iommu-identity "$igb" 1 \
+	"the IOMMU translates nothing for it on the host\$"
+echo identity >"$(file sys/kernel/iommu_groups/9/type)"
+echo DMA >"$(file sys/kernel/iommu_groups/10/type)"
+look
+quiet "of one that is given away it does not matter" iommu-identity
+rm "$(file sys/kernel/iommu_groups/10/type)"
+look
+is "a group without a type" "$(result iommu-identity)" unknown
+
+host host
+look
+quiet "interrupts are remapped" intremap-off
+for chip in "$host"/sys/kernel/irq/*/chip_name; do
+	sed -i s/^IR-// "$chip"
+done
+look
+fires "interrupts are not" intremap-off - - "interrupt remapping is off\$"
+unsafe=sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts
+mkdir -p "$(dirname "$host/$unsafe")"
+echo N >"$host/$unsafe"
+look
+fires "vfio minds" intremap-off - - "interrupt remapping is off\$"
+echo Y >"$host/$unsafe"
+look
+fires "vfio does not mind" intremap-off - - "interrupt remapping is off, and vfio gives VFs away"
+is "what mends that" "$(mend intremap-off - -)" "echo N >/$unsafe, and turn on interrupt remapping"
+rm -r "$host/sys/kernel/irq"
+look
+is "a platform that does not tell" "$(result intremap-off)" unknown
+
+# ---- the port above the PF ----
+
+host unsafe
+port=0000:00:04.0
+look
+fires "no ACS" acs-off "$igb" - "the port $port above it has no ACS\$"
+fires "a group with others" group-shared "$igb" 1 "shares IOMMU group [0-9]+ with [0-9]+ other devices: .*$igb"
+truncate -s 64 "$(file sys/bus/pci/devices/$igb/../config)"
+look
+is "the configuration of a port that only root sees" "$(result acs-off)" unknown
+
+# pci_word OFFSET [VALUE]: the 16 bits there in the configuration of the port
+pci_word()
+{
+	local config
+	config=$(file sys/bus/pci/devices/$igb/../config)
+	if [ "${2:-}" ]; then
+		printf '%b' "\\x$(printf %02x $(($2 & 255)))\\x$(printf %02x $(($2 >> 8)))" |
+			dd of="$config" bs=1 seek="$1" conv=notrunc status=none
+	else
+		od -An -tu2 -j "$1" -N 2 "$config" | tr -d ' '
+	fi
+}
+
+host host
+# The port is in the group of what is below it, as it is without ACS.
+ln -sfn ../../../kernel/iommu_groups/7 "$(file sys/bus/pci/devices/$igb/../iommu_group)"
+look
+quiet "a port with ACS" acs-off "$igb"
+acs=256
+while [ "$acs" != 0 ] && [ "$(pci_word $acs)" != 13 ]; do
+	acs=$(($(pci_word $((acs + 2))) >> 4))
+done
+at_least "it has the capability" "$acs" 256
+pci_word $((acs + 6)) 1
+look
+fires "ACS that is off in part" acs-off "$igb" - "ACS of the port $port above it is off, or in part\$"
+pci_word $((acs + 6)) "$(pci_word $((acs + 4)))"
+look
+quiet "all of it on" acs-off "$igb"
+pci_word 52 0
+pci_word 256 65535
+look
+quiet "a configuration that makes no sense" acs-off "$igb"
+
+# ---- links ----
+
+host faults
+look
+fires "a narrow link" link-narrow "$sim" - "its PCIe link is 16.0 GT/s x2, the card can do 16.0 GT/s x8\$"
+quiet "one that is not" link-narrow "$igb"
+above=$(file sys/bus/pci/devices/$sim/..)
+echo "16.0 GT/s PCIe" >"$above/max_link_speed"
+echo 8 >"$above/max_link_width"
+look
+fires "the slot could do more" link-narrow "$sim" - ".* can do 16.0 GT/s x8 and the slot 16.0 GT/s x8\$"
+like "seat it anew" "$(mend link-narrow "$sim" -)" "^seat the card anew"
+echo 2 >"$above/max_link_width"
+look
+is "a slot that is narrow" "$(mend link-narrow "$sim" -)" "put the card into a faster slot"
+for width in 0 33 x; do
+	echo $width >"$above/max_link_width"
+	look
+	fires "a width of $width is none" link-narrow "$sim" - ".* the card can do 16.0 GT/s x8\$"
+done
+
+host host
+eth=sys/class/net/eth0
+has_fault $eth/operstate down "no link" link-down "$igb" - "its network device eth0 has no link\$"
+echo lowerlayerdown >"$(file $eth/operstate)"
+look
+fires "none below" link-down "$igb" - "its network device eth0 has no link\$"
+echo 0x1002 >"$(file $eth/flags)"
+look
+fires "a PF that is down" link-down "$igb" - "its network device eth0 is down\$"
+is "what mends it" "$(mend link-down "$igb" -)" "ip link set eth0 up"
+rm "$(file $eth/flags)"
+look
+is "a PF whose network device is elsewhere" "$(result link-down)" unknown
+
+# ---- NUMA ----
+
+host faults
+look
+fires "interrupts on another node" irq-remote "$igb" - "[0-9]+ of its [0-9]+ interrupt vectors are not on its NUMA node 1\$"
+like "what mends it" "$(mend irq-remote "$igb" -)" "^for irq in( [0-9]+)+; do echo 1 >/proc/irq/.irq/smp_affinity_list; done\$"
+echo >"$(file sys/devices/system/node/node1/cpulist)"
+look
+quiet "a node without CPUs" irq-remote
+host host
+look
+quiet "interrupts where they should be" irq-remote "$igb"
+
+# ---- addresses, trust, drivers ----
+
+mac=52:54:00:aa:00:02
+has_fault $eth/address $mac "the address of the PF" mac-duplicate "$igb" 2 "has the MAC address $mac, as $igb has\$"
+mkdir "$(file $eth/master)"
+echo $mac >"$(file $eth/master/address)"
+look
+quiet "that its bond gave it" mac-duplicate
+mkdir "$(file $eth/brport)"
+look
+fires "not a bridge, which has that of its port" mac-duplicate "$igb" 2 "has the MAC address $mac, as $igb has\$"
+rmdir "$(file $eth/brport)"
+mkdir "$(file $eth/bonding_slave)"
+echo 52:54:00:aa:00:01 >"$(file $eth/bonding_slave/perm_hwaddr)"
+look
+fires "its own, in a bond" mac-duplicate "$igb" 1 "has the MAC address 52:54:00:aa:00:01, as $igb has\$"
+quiet "and not that one" mac-duplicate "$igb" 2
+
+host host
+look
+for check in mac-zero mac-duplicate trust-on spoofchk-off vf-unprobed vf-idle config-failed config-drift \
+	msix-headroom numvfs-writer temperature link-narrow link-down irq-remote iommu-identity \
+	intremap-off group-shared acs-off; do
+	quiet "nothing is wrong: $check" $check
+done
+host faults
+look
+fires "no address" mac-zero "$sim" 2 "has no MAC address\$"
+fires "a double" mac-duplicate "$sim" 3 "has the MAC address 02:00:00:00:00:02, as $sim vf1 has\$"
+quiet "one in another VLAN" mac-duplicate "$igb"
+fires "trust" trust-on "$igb" 2 "is trusted\$"
+fires "no check of source addresses" spoofchk-off "$igb" 2 "may send from any source address\$"
+fires "no driver" vf-unprobed "$igb" 2 "has no driver, and should have one"
+fires "nobody wants one" vf-idle "$nvme" 0 "has no driver, and is to have none\$"
+fires "a configuration that failed" config-failed "$sim" 0 "is not as it is wanted: "
+fires "one that was changed" config-drift "$sim" 1 "vlan is not as wanted\$"
+fires "few vectors" msix-headroom - - "[0-9]+ of [0-9]+ interrupt vectors are left\$"
+echo 0 >"$(file sys/bus/pci/devices/$igb/sriov_drivers_autoprobe)"
+look
+fires "without autoprobe it is to have none" vf-idle "$igb" 2 "has no driver, and is to have none\$"
+quiet "and nothing is missing" vf-unprobed
+
+# ---- who else makes VFs ----
+
+host host
+for where in \
+	"etc/udev/rules.d/1.rules ATTR{device/sriov_numvfs}=\"4\"" \
+	"usr/lib/udev/rules.d/1.rules ATTR{device/sriov_numvfs}=\"4\"" \
+	"run/systemd/network/1.link [SR-IOV]" "usr/local/lib/systemd/network/1.link SR-IOVVirtualFunctions=2" \
+	"etc/systemd/network/1.network [SR-IOV]" "etc/systemd/network/1.link.d/x.conf [SR-IOV]" \
+	"etc/systemd/network/1.link.d/y.conf SR-IOVVirtualFunctions=2" \
+	"usr/lib/systemd/system/x.service ExecStart=sh -c 'echo 4 >/sys/class/net/eth0/device/sriov_numvfs'" \
+	"usr/lib/tmpfiles.d/x.conf w /sys/class/net/eth0/device/sriov_numvfs - - - - 4" \
+	"etc/modprobe.d/igb.conf options igb max_vfs=4" \
+	"etc/NetworkManager/system-connections/x [sriov]" \
+	"etc/netplan/1.yaml virtual-function-count: 4" "etc/sysfs.conf class/net/eth0/device/sriov_numvfs = 4" \
+	"etc/sysfs.d/x.conf class/net/eth0/device/sriov_numvfs = 4" \
+	"etc/network/interfaces up echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
+	"etc/network/interfaces.d/x up echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
+	"etc/rc.local echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
+	"etc/rc.d/rc.local echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
+	"etc/crontab @reboot root echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
+	"etc/cron.d/x @reboot root echo 4 >/sys/class/net/eth0/device/sriov_numvfs"; do
+	path=${where%% *} text=${where#* }
+	mkdir -p "$(dirname "$host/$path")"
+	printf '%s\n' "# $text" "; $text" "	$text" >"$host/$path"
+	look
+	is "/$path" "$findings" "$(grep -v ^numvfs-writer <<<"$findings")
+numvfs-writer - - /$path:3: ${text//\"/\\\"}"
+	rm "$host/$path"
+done
+echo 'quiet igb.max_vfs=4' >"$(file proc/cmdline)"
+look
+fires "the kernel's command line" numvfs-writer - - "/proc/cmdline:1: quiet igb.max_vfs=4\$"
+like "what mends it" "$(mend numvfs-writer - -)" "^take it out of the boot loader's command line; "
+echo quiet >"$(file proc/cmdline)"
+echo Description=SR-IOV >"$(file etc/systemd/network/1.link)"
+echo 'ATTR{device/sriov_numvfs}="4"' >"$(file usr/lib/udev/rules.d/1.rules)"
+ln -s /dev/null "$(file etc/udev/rules.d/1.rules)"
+look
+quiet "a description, and a rule that is masked" numvfs-writer
+if [ "$(id -u)" != 0 ]; then
+	echo x >"$(file etc/crontab)"
+	chmod 0 "$(file etc/crontab)"
+	look
+	is "a file of root's" "$(result numvfs-writer)" unknown
+fi
+
+# ---- temperature ----
+
+host host
+hwmon=sys/class/hwmon/hwmon0
+echo 90000 >"$(file $hwmon/temp1_max)"
+echo 95000 >"$(file $hwmon/temp1_crit)"
+has_fault $hwmon/temp1_input 90000 "a hot PF" temperature "$nvme" - \
+	"its temperature Composite is 90 C, max is 90 C\$"
+echo 0 >"$(file $hwmon/temp1_max)"
+look
+quiet "a bound of 0 is none" temperature
+echo 96000 >"$(file $hwmon/temp1_input)"
+look
+fires "the next bound" temperature "$nvme" - "its temperature Composite is 96 C, crit is 95 C\$"
+rm "$(file $hwmon/temp1_label)"
+look
+fires "without a label" temperature "$nvme" - "its temperature is 96 C, crit is 95 C\$"
+: >"$(file $hwmon/temp1_crit)"
+look
+is "a driver that does not answer" "$(result temperature)" unknown

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+# Files of restore, and of save: what is wrong with them, in which line.
+
+host host
+find "$host/sys/kernel/config" -type f -exec md5sum {} + | sort >"$tmp/before"
+
+# ---- what is wrong with a file ----
+
+# wrong REGEX: restoring $tmp/bad.json, which is standard input, is refused with one such line
+wrong()
+{
+	cat >"$tmp/bad.json"
+	if [ "$(ends 2 1 "$ctl" restore "$tmp/bad.json")" = ok ]; then
+		like "wrong: $1" "$(sed "s:^sriovctl\\: $tmp/bad.json\\:::" "$tmp/err")" "^$1\$"
+	else
+		fail "wrong: $1" "$(cat "$tmp/err" "$tmp/out")"
+	fi
+}
+
+# wrong_pf REGEX TEXT: the same with TEXT in a PF, from line 3 on
+wrong_pf()
+{
+	wrong "${1/PF/pfs.0000:01:00.0}" \
+		< <(printf '{\n"version": 1, "pfs": { "0000:01:00.0": {\n%s\n} } }\n' "$2")
+}
+
+wrong '2:14: not JSON: .*' <<<$'{ "version": 1,\n  "pfs": {}, }'
+wrong '2:1: not JSON: .*' <<<'{"version": 1'
+wrong '2:4: not JSON: .*' <<<$'{ "version": 1 }\n   {}'
+wrong '1: the file is empty' </dev/null
+wrong '1: not an object; .*' <<<'[]'
+wrong '1: version: must be there, .*' <<<'{}'
+wrong '2: version: is 2; this sriovctl knows files up to 1, take a newer one' \
+	<<<$'{ "news": 1,\n"version": 2 }'
+wrong '3: pfs: is there already, in line 2' <<<$'{ "version": 1,\n"pfs": {},\n"pfs": {} }'
+wrong '2: a key is not in quotation marks, or has a backslash .*' <<<$'{ "version": 1,\n"pf\\u0073": {} }'
+wrong '2: a key is not in quotation marks, .*' <<<$'{ "version": 1,\n\'pfs\': {},\n"host": {} }'
+wrong '2: policy: there is no such key; .*' <<<$'{ "version": 1,\n"policy": {} }'
+wrong '2: host.vectors: there is no such key; .*' <<<$'{ "version": 1,\n"host": { "vectors": 1 } }'
+wrong '2: host.vector-budget: must be a number .*' \
+	<<<$'{ "version": 1,\n"host": { "vector-budget": "none" } }'
+wrong '3: default-policy.mode: must be "off", .*' \
+	<<<$'{ "version": 1,\n"default-policy": {\n"mode": "on" } }'
+wrong '2: pfs.eth0: must be a PCI address .*' <<<$'{ "version": 1,\n"pfs": { "eth0": {} } }'
+wrong '2: pfs.0000:01:00.0: must be an object' \
+	<<<$'{ "version": 1,\n"pfs": { "0000:01:00.0": [] } }'
+wrong_pf '4: PF.num-vfs: must be a number of VFs .*' $'\n"num-vfs": 65536'
+wrong_pf '3: PF.num-vfs: must be a number of VFs .*' '"num-vfs": "4"'
+wrong_pf '3: PF.num-vfs: must be a number of VFs .*' '"num-vfs": 1.0'
+wrong_pf '3: PF.num-vfs: is over policy.max-vfs, which is 2' \
+	$'"num-vfs": 3,\n"policy": { "max-vfs": 2 }'
+wrong_pf '3: PF.allow-disruption: there is no such key; .*' '"allow-disruption": 1'
+wrong_pf '3: PF.policy.max-vfs: must be .*' '"policy": { "max-vfs": null }'
+wrong_pf '3: PF.policy.vectors-per-vf: must be .*' '"policy": { "vectors-per-vf": 0 }'
+wrong_pf '3: PF.vfs.01: must be the number of a VF, .*' '"vfs": { "01": {} }'
+wrong_pf '3: PF.vfs.vf0: must be the number of a VF, .*' '"vfs": { "vf0": {} }'
+wrong_pf '5: PF.vfs.0.mac: must be a unicast MAC address .*' \
+	$'"vfs": {\n"0": {\n"mac": "01:00:00:00:00:00" } }'
+for mac in 00:00:00:00:00:00 02:00:00:00:00 02:00:00:00:00:0g 02-00-00-00-00-01 ''; do
+	wrong_pf '3: PF.vfs.0.mac: must be a unicast MAC address .*' \
+		"\"vfs\": { \"0\": { \"mac\": \"$mac\" } }"
+done
+wrong_pf '4: PF.vfs.0.vlan: must be .*' $'"vfs": { "0": { "mac": "02:00:00:00:00:01",\n"vlan": 4095 } }'
+wrong_pf '3: PF.vfs.0.vlan-proto: must be .*' '"vfs": { "0": { "vlan-proto": 33024 } }'
+wrong_pf '3: PF.vfs.0.driver: must be .*' '"vfs": { "0": { "driver": "a b" } }'
+wrong_pf '3: PF.vfs.0.max_tx_rate: there is no such key; .*' '"vfs": { "0": { "max_tx_rate": 1 } }'
+wrong_pf '5: PF.vfs.0.qos: is there already, in line 4' \
+	$'"vfs": { "0": {\n"qos": 1, "vlan": 1,\n"qos": 2 } }'
+is "a file that is not there" "$(ends 2 1 "$ctl" restore "$tmp/nothing.json")" ok
+like "it says so" "$(cat "$tmp/err")" "^sriovctl: $tmp/nothing.json: $ENOENT\$"
+wrong '1:16: not JSON: .*' < <(printf '{ "version": 1,\0 }\n')
+wrong '[0-9]+:[0-9]+: not JSON: .*' < <(printf '{"version":%01000d' 1)
+wrong '[0-9]+:[0-9]+: not JSON: .*' < <(printf '{"version": 1, "pfs":'; printf '[%.0s' {1..5000})
+
+# ---- several files ----
+
+mkdir "$tmp/etc" "$tmp/empty"
+"$ctl" save -p eth0 "$tmp/etc/a.json"
+"$ctl" save -p sim0 "$tmp/etc/c.json"
+is "a directory" "$("$ctl" restore --dry-run "$tmp/etc")" "nothing to change"
+cp "$tmp/etc/c.json" "$tmp/etc/d.json"
+is "a PF in two files" "$(ends 2 1 "$ctl" restore "$tmp/etc")" ok
+like "it tells where" "$(cat "$tmp/err")" \
+	"etc/d.json:4: pfs.10000:00:00.0: $tmp/etc/c.json has pfs.10000:00:00.0 as well\$"
+echo '{"version": 1' >"$tmp/etc/b.json"
+is "two files that are wrong: the first is told" "$(ends 2 1 "$ctl" restore -d "$tmp/etc")" ok
+like "which is" "$(cat "$tmp/err")" "etc/b.json:2:1: not JSON"
+is "--keep-going: a line for each" \
+	"$("$ctl" restore -dk "$tmp/etc" 2>&1 >"$tmp/out" | wc -l) $(<"$tmp/out")" "2 nothing to change"
+is "a directory without files" "$(ends 2 1 "$ctl" restore "$tmp/empty")" ok
+is "a map of what no file has" "$(ends 2 1 "$ctl" restore -d -m 0000:7f:00.0=sim0 "$tmp/etc/c.json")" ok
+is "a map that is none" "$(ends 2 1 "$ctl" restore -d -m sim0 "$tmp/etc/c.json")" ok
+
+# ---- save ----
+
+"$ctl" save >"$tmp/all.json"
+is "as its schema says" "$(valid save <"$tmp/all.json")" ok
+ln -s all.json "$tmp/link.json"
+is "a link stays one" "$("$ctl" save "$tmp/link.json"; readlink "$tmp/link.json")" all.json
+chmod 600 "$tmp/all.json"
+is "a mode stays" "$("$ctl" save "$tmp/all.json"; stat -c %a "$tmp/all.json")" 600
+is "a new file is for everybody" "$(umask 022; "$ctl" save "$tmp/new.json"; stat -c %a "$tmp/new.json")" 644
+is "and is the same" "$(cmp "$tmp/new.json" "$tmp/all.json" && echo same)" same
+is "a directory that is not there" "$(ends 1 1 "$ctl" save "$tmp/no/such/all.json")" ok
+is "nothing is left" "$(find "$tmp" -name '*.tmp.*')" ""
+ln -s nowhere "$tmp/dangling.json"
+is "a link to nothing" "$(ends 1 1 "$ctl" save "$tmp/dangling.json")" ok
+is "two files" "$(ends 2 1 "$ctl" save "$tmp/a.json" "$tmp/b.json")" ok
+find "$host/sys/kernel/config" -type f -exec md5sum {} + | sort >"$tmp/after"
+is "all of this changes nothing" "$(diff "$tmp/before" "$tmp/after")" ""
+
+# ---- writes go to the host of SRIOVCTL_SYSROOT ----
+
+dir=$host/sys/kernel/config/sriov_mgr/10000:00:00.0
+"$ctl" set sim0 vf0 vlan=9 >"$tmp/out" 2>&1 || :
+is "set writes there" "$(<"$dir/vf0/commit")" vlan=9
+is "with the lock there" "$(stat -c %s "$host/run/sriovctl/10000:00:00.0")" 0

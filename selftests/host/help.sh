@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154,SC2016
+# The help of each command, and completion, which is made from it.
+
+host host
+
+# ---- help ----
+
+commands=$("$ctl" --help | sed -n 's/^  \([a-z]*\) .*/\1/p')
+at_least "there are commands" "$(wc -w <<<"$commands")" 18
+for command in $commands; do
+	is "$command: an unknown option" "$(ends 2 1 "$ctl" "$command" --nothing)" ok
+	is "$command: help" "$("$ctl" "$command" --help >"$tmp/help"; echo $?)" 0
+	is "$command: -h, too" "$("$ctl" "$command" -h)" "$(<"$tmp/help")"
+	like "$command: help has an example" "$(<"$tmp/help")" "^Example: sriovctl $command"
+	is "$command: help fits 80 columns" "$(awk '/^Columns/ { exit } length > 80' "$tmp/help")" ""
+	# Every option that it has can be given: its argument, or an unknown one beside it, is wrong.
+	while read -r option argument; do
+		like "$command: $option" "$("$ctl" "$command" "$option" ${argument:+x} --nothing 2>&1 || :)" \
+			"^sriovctl: (--nothing: no such option|(|.*[^a-z])x([^a-z]|\$))"
+	done < <(sed -n -E 's/^ +-[a-zA-Z], (--[a-z-]+)( +[A-Za-z=]+)?(  .*)?$/\1\2/p' "$tmp/help" |
+		grep -vx -e '--help' -e '--list')
+done
+
+# ---- completion ----
+
+# completions LINE: with the colons of addresses as readline has them
+completions()
+{
+	PATH=$build:$PATH bash -c '. "$1"; COMP_LINE=$2 COMP_POINT=${#2}
+		COMP_WORDBREAKS=" :="; _sriovctl; echo "${COMPREPLY[@]}"' - \
+		"$SRIOV_TOP/tools/sriovctl/sriovctl.bash" "$1"
+}
+is "completion of all commands" "$(completions 'sriovctl ' | wc -w)" \
+	"$(("$(grep -c '^	&cmd_' "$SRIOV_TOP/tools/sriovctl/main.c")" + 2))"
+# A line that is typed, and what it is completed to.
+while IFS='|' read -r what line words; do
+	is "completion of $what" "$(completions "$line")" "$words"
+done <<'LINES'
+a key|sriovctl set 0000:01:00.0 vf0 vlan-|vlan-proto=
+a driver|sriovctl create --driver ig|igb igbvf
+a command|sriovctl mo|monitor
+an option|sriovctl monitor --si|--since
+one with a dash in it|sriovctl restore --dr|--dry-run
+an address|sriovctl list 0000:01:00|00.0
+a VF|sriovctl show 0000:01:00.0 |vf0 vf1 vf2
+a VF after options|sriovctl stats -R -s BYTES 0000:01:00.0 |vf0 vf1 vf2
+a PF after options|sriovctl irq -i 1 0000:01:00|00.0
+a column to sort by|sriovctl top -s RX-P|RX-PKT
+a column|sriovctl list -o +MAC,IOM|+MAC,IOMMU
+a column of constraints|sriovctl limit -o TYPE,BI|TYPE,BINDS
+a check|sriovctl doctor -x trust-on,spoof|trust-on,spoofchk-off
+a PF to doctor|sriovctl doctor 0000:01:00|00.0
+a network device|sriovctl show eth|eth0 eth1 eth2
+a VF to xml|sriovctl xml eth0 |vf0 vf1 vf2
+a PF to balance|sriovctl balance -w vf0=2 0000:01:00|00.0
+what there is none of|sriovctl show nothing|
+LINES
+mkdir "$tmp/files"
+touch "$tmp/files/host.json" "$tmp/files/other"
+is "completion of a file" "$(completions "sriovctl restore $tmp/files/")" "$tmp/files/host.json"
+
+# A name that somebody gave a network device in a container.
+cd "$tmp/files" || exit
+sed -i 's/sim0v1/$(>ow)/g' "$host/netlink"
+is "the name is there" "$("$ctl" list -rno NETDEV | grep -cFx '$(>ow)')" 1
+is "completion of an address beside it" "$(completions "sriovctl show 10001:00")" \
+	"00:00.0 00:00.1 00:00.2"
+is "completion runs no name" "$(completions "sriovctl show "; ls)" "$(completions "sriovctl show ")
+host.json
+other"
+is "nor offers it" "$(completions "sriovctl show " | xargs -n 1 | grep -c -e ow -e 10001)" 3
+cd "$SRIOV_TOP" || exit
