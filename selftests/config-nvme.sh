@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --nvme 1 --sim
+# needs: nvme
+# vm: --sim
+# debug
 # VFs of an NVMe controller, which it brings online before they can have a driver.
 set -eu
 . "${0%/*}/lib.sh"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim --iommu --mem 2G --timeout 4500
+# needs: igb iommu
+# vm: --sim --mem 2G --timeout 4500
 # slow
-# kernels: stock
 # A VF that a guest really has: QEMU in the VM, with an igb VF by vfio-pci.
 set -eu
 . "${0%/*}/lib.sh"

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim
-# slow
+# vm: --sim
 # Every attribute of a VF: checked, set, read back, seen by the driver; several at once, all or none.
 set -eu
 . "${0%/*}/lib.sh"
@@ -156,8 +155,8 @@ bad_commit "no such driver" "$EINVAL" "no PCI driver" mac=52:54:00:00:0c:01 driv
 echo "set_vf_trust 1 EPERM" >"$simroot/pf0/fail"
 bad_commit "refused in the middle" "Operation not permitted" "refused trust: -EPERM" "${values_b[@]}"
 is "commit: its driver is as before" "$(driver_of "$vf0")" sriov_sim_vf
-bad_commit "a driver that does not take it" "No such device" "igbvf did not take the VF" \
-	vlan=77 driver=igbvf
+bad_commit "a driver that does not take it" "No such device" "sriov_sim_pf did not take the VF" \
+	vlan=77 driver=sriov_sim_pf
 is "commit: it has its driver again" "$(driver_of "$vf0")" sriov_sim_vf
 is "commit: a VF that is not there" "$(commit "$dir/vf2/commit" vlan=9 trust=1)" ok
 is "commit: is kept" "$(values "$dir/vf2/vlan" "$dir/vf2/trust")" "9 1"
@@ -216,8 +215,8 @@ echo "$vf1" >"$devices/$vf1/driver/unbind"
 echo pci-stub >"$devices/$vf1/driver_override"
 echo "$vf1" >/sys/bus/pci/drivers_probe
 echo 1 >"$dir/allow_disruption"
-refused "a driver that does not take a VF of somebody else's" "$dir/vf1/driver" igbvf \
-	"No such device" "igbvf did not take the VF"
+refused "a driver that does not take a VF of somebody else's" "$dir/vf1/driver" sriov_sim_pf \
+	"No such device" "sriov_sim_pf did not take the VF"
 is "it is as before" "$(driver_of "$vf1") $(<"$devices/$vf1/driver_override")" "pci-stub pci-stub"
 echo 0 >"$dir/allow_disruption"
 
@@ -311,44 +310,4 @@ echo >"$simroot/pf0/not_implemented"
 rebind "$sim"
 soon "a driver that does all: ready" has "$dir/state" ready
 
-# ---- igb ----
-
-igb=$(pfs_of igb)
-manage "$igb" 0
-ip link set "$(netdev "$igb")" up
-can "igb: 1 VF" "$mgr/$igb/num_vfs" 1
-is "igb: several at once" \
-	"$(commit "$mgr/$igb/vf0/commit" mac=52:54:00:00:0e:00 vlan=30 qos=1 spoofchk=0 trust=1)" ok
-like "igb: ip link has them" "$(ip link show "$(netdev "$igb")")" \
-	"52:54:00:00:0e:00.* vlan 30, qos 1, spoof checking off.* trust on"
-refused "igb: link state" "$mgr/$igb/vf0/link_state" enable "$EOPNOTSUPP" \
-	"igb does not implement link_state"
-is "igb: one that it cannot spoils all" \
-	"$(commit "$mgr/$igb/vf0/commit" mac=52:54:00:00:0e:01 link_state=enable)" "$EOPNOTSUPP"
-like "igb: as before" "$(ip link show "$(netdev "$igb")")" "52:54:00:00:0e:00.* vlan 30"
-vf=$(vf_of "$igb" 0)
-index=$(<"$(echo "$devices/$vf"/net/*/ifindex)")
-ip link set "$(netdev "$vf")" up
-refused "igb: vectors" "$mgr/$igb/vf0/msix_vectors" 2 "$EOPNOTSUPP" \
-	"igb does not implement msix_vectors"
-ip link set "$(netdev "$vf")" down
-is "igb: the VF kept its driver meanwhile" "$(<"$(echo "$devices/$vf"/net/*/ifindex)")" "$index"
-echo none >"$mgr/$igb/vf0/driver"
-is "igb: no driver" "$(driver_of "$(vf_of "$igb" 0)")" ""
-ip link set "$(netdev "$igb")" down
-can "igb: igbvf while the PF is down" "$mgr/$igb/vf0/driver" igbvf
-is "igb: waits" "$(<"$mgr/$igb/vf0/state")" waiting
-can "igb: pci-stub does not" "$mgr/$igb/vf0/driver" pci-stub
-is "igb: it is there" "$(<"$mgr/$igb/vf0/state")" assigned
-echo 1 >"$mgr/$igb/allow_disruption"
-can "igb: waits again" "$mgr/$igb/vf0/driver" igbvf
-can "igb: but not without a wanted address" "$mgr/$igb/vf0/mac" ""
-soon "igb: it has its driver" has "$mgr/$igb/vf0/state" bound
-echo none >"$mgr/$igb/vf0/driver"
-echo 52:54:00:00:0e:00 >"$mgr/$igb/vf0/mac"
-can "igb: igbvf again" "$mgr/$igb/vf0/driver" igbvf
-ip link set "$(netdev "$igb")" up
-soon "igb: bound when the PF is up" has "$mgr/$igb/vf0/state" bound
-is "igb: with the wanted address" \
-	"$(cat "$devices/$(vf_of "$igb" 0)"/net/*/address)" 52:54:00:00:0e:00
 finish

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --nvme 1 --sim
-# slow
+# vm: --sim
 # Every write that is wrong has its errno, its reason in words, and changes nothing.
 set -eu
 . "${0%/*}/lib.sh"
@@ -38,10 +37,9 @@ for name in x 0 01:00.0 0000:01:00 0000:01:00.8 0000:01:20.0 0000:100:00.0 0000:
 	0x00:01:00.0 +000:01:00.0 vf0; do
 	is "mkdir '$name'" "$(words mkdir -- "$mgr/$name")" "$EINVAL"
 done
-no_pf=$(for dev in "$devices"/*; do
-	[ -e "$dev/sriov_numvfs" ] || echo "${dev##*/}"
-done | head -n 1)
-is "mkdir of a device that is no PF" "$(words mkdir "$mgr/$no_pf")" "$EINVAL"
+echo 1 >"$devices/$sim/sriov_numvfs"
+is "mkdir of a VF" "$(words mkdir "$mgr/$(vf_of "$sim" 0)")" "$EINVAL"
+echo 0 >"$devices/$sim/sriov_numvfs"
 is "none of them is there" "$(count_managed)" 0
 mkdir "$dir"
 is "mkdir of a managed PF" "$(words mkdir "$dir")" "File exists"
@@ -199,26 +197,4 @@ when="unbound"
 wrong_values
 bad "$dir/num_vfs" 9 "$ERANGE" 'TotalVFs 8'
 bad "$dir/reconcile" 1 'No such device' 'driver'
-
-# ---- other drivers ----
-
-igb=$(pfs_of igb)
-dir=$mgr/$igb
-manage "$igb" 0
-echo 1 >"$dir/num_vfs"
-when="igb"
-bad "$dir/vf0/vlan_proto" 802.1ad 'Protocol not supported' 'igb refused vlan_proto: -EPROTONOSUPPORT'
-
-nvme=$(pfs_of nvme)
-dir=$mgr/$nvme
-echo 0 >"$devices/$nvme/sriov_drivers_autoprobe"
-manage "$nvme" 0
-can "nvme: 2 VFs" "$dir/num_vfs" 2
-when="nvme"
-bad "$dir/vf0/mac" 52:54:00:00:06:05 "$EOPNOTSUPP|No such device" 'nvme.*mac'
-can "nvme: 0 VFs" "$dir/num_vfs" 0
-can "nvme: a mac while the VF does not exist" "$dir/vf0/mac" 52:54:00:00:06:05
-when="nvme, wanted mac"
-bad "$dir/num_vfs" 2 "$EOPNOTSUPP|No such device" 'vf0.*nvme.*mac'
-is "nvme: no VF is enabled" "$(num_vfs "$nvme")" 0
 finish

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim
+# vm: --sim
+# quick
 # No VF driver sees a VF that is not configured yet.
 set -eu
 . "${0%/*}/lib.sh"
@@ -34,7 +35,7 @@ echo 0 >"$dir/num_vfs"
 echo 0 >"$devices/$sim/sriov_drivers_autoprobe"
 can "autoprobe off: 3 VFs" "$dir/num_vfs" 3
 is "autoprobe off: it stays off" "$(<"$devices/$sim/sriov_drivers_autoprobe")" 0
-sleep 1
+settle
 is "autoprobe off: no driver is attached" \
 	"$(for n in 0 1 2; do driver_of "$(vf_of "$sim" $n)"; done)" ""
 is "autoprobe off: states" "$(values "$dir"/vf[012]/state)" "unbound unbound unbound"
@@ -67,43 +68,8 @@ echo 2 >"$dir/num_vfs"
 echo 0 >"$dir/num_vfs"
 is "sim: a VF that waited and went is absent" "$(<"$dir/vf0/state")" absent
 ip link set "$down" up
-sleep 1
+settle
 is "sim: and does not come back" "$(<"$dir/vf0/state")" absent
 unmanage all
 
-# ---- igb: the VF driver takes the MAC from the PF when it probes ----
-
-igb=$(pfs_of igb)
-dir=$mgr/$igb
-pfdev=$(netdev "$igb")
-manage "$igb" 0 1 2
-for n in 0 1; do
-	echo 52:54:00:00:04:0$n >"$dir/vf$n/mac"
-	echo 40$n >"$dir/vf$n/vlan"
-done
-vf_mac()
-{
-	cat "$devices/$(vf_of "$igb" "$1")/net/"*/address 2>/dev/null
-}
-
-ip link set "$pfdev" up
-can "igb: 3 VFs" "$dir/num_vfs" 3
-is "igb: vf0's netdev has the wanted MAC" "$(vf_mac 0)" 52:54:00:00:04:00
-is "igb: vf1's netdev has the wanted MAC" "$(vf_mac 1)" 52:54:00:00:04:01
-like "igb: a VF without wanted mac has a netdev" "$(vf_mac 2)" '^..:..:..:..:..:..$'
-like "igb: the driver has the VLAN" "$(ip link show "$pfdev")" \
-	'vf 1 .*52:54:00:00:04:01.* vlan 401'
-can "igb: another mac at run time" "$dir/vf0/mac" 52:54:00:00:04:ff
-like "igb: is applied at once" "$(ip link show "$pfdev")" 'vf 0 .*52:54:00:00:04:ff'
-echo 0 >"$dir/num_vfs"
-
-ip link set "$pfdev" down
-can "igb, PF down: 3 VFs" "$dir/num_vfs" 3
-is "igb, PF down: states" "$(values "$dir"/vf[012]/state)" "waiting waiting bound"
-is "igb, PF down: no netdev with a random MAC" "$(vf_mac 0)$(vf_mac 1)" ""
-sleep 1
-ip link set "$pfdev" up
-soon "igb, PF up: vf0 gets its driver" has "$dir/vf0/state" bound
-soon "igb, PF up: vf1 gets its driver" has "$dir/vf1/state" bound
-is "igb, PF up: MACs" "$(vf_mac 0) $(vf_mac 1)" "52:54:00:00:04:ff 52:54:00:00:04:01"
 finish
