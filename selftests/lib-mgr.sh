@@ -439,7 +439,8 @@ ynl_find()
 	local dir kernels=${XDG_CACHE_HOME:-$HOME/.cache}/sriov_mgr/kernels
 	ynl_client=("$python" /tmp/ynl/ynl-client.py /tmp/ynl /tmp/ynl/sriov_mgr.yaml)
 	mkdir /tmp/ynl
-	for dir in "$kernels/$SRIOV_KERNEL"-*/source/tools/net/ynl "$kernels"/*/source/tools/net/ynl; do
+	for dir in "$SRIOV_KERNEL_DIR" "$kernels"/*[0-9a-f]; do
+		dir=$dir/source/tools/net/ynl
 		if [ -e "$dir/pyynl" ]; then
 			cp -r "$dir/pyynl" /tmp/ynl
 			break
@@ -449,7 +450,7 @@ ynl_find()
 		fi
 	done
 	[ -n "$(ls /tmp/ynl)" ] ||
-		skip_all "no kernel sources with tools/net/ynl: selftests/vm/kernel debug"
+		skip_all "no kernel sources with tools/net/ynl: selftests/vm/kernel uml"
 	cp "$SRIOV_TOP/selftests/ynl-client.py" \
 		"$SRIOV_TOP/Documentation/netlink/specs/sriov_mgr.yaml" /tmp/ynl
 	chmod -R a+rX /tmp/ynl

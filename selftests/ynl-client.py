@@ -33,6 +33,12 @@ class Family(YnlFamily):
 
     interrupted = False
 
+    def _decode(self, attrs, space, outer_attrs=None):
+        # Those before 64-bit attributes, where the architecture needs them: Linux 6.12's does not know them.
+        types = self.attr_sets[space].attrs_by_val
+        return super()._decode([attr for attr in attrs if attr.type not in types or
+                                types[attr.type]["type"] != "pad"], space, outer_attrs)
+
     def _recv_dbg_print(self, reply, nl_msgs):
         for msg in nl_msgs.msgs:
             self.interrupted |= bool(msg.nl_flags & NLM_F_DUMP_INTR)
