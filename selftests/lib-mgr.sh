@@ -56,17 +56,18 @@ soon()
 }
 
 # try FILE VALUE: set said to "ok", or to the words of the errno of the write; without a process,
-# which takes long to make on a debug kernel
+# which takes long to make on a debug kernel. Who writes in the background has a file of its own
+# for the words.
 try()
 {
-	if { echo "$2" >"$1"; } 2>"$said_file"; then
+	if { echo "$2" >"$1"; } 2>"$said_file.$BASHPID"; then
 		said=ok
 	else
-		said=$(<"$said_file")
+		said=$(<"$said_file.$BASHPID")
 		said=${said##*: }
 	fi
 }
-said_file=$(mktemp)
+said_file=$(mktemp -u)
 
 # put FILE VALUE: print that
 put()
