@@ -10,14 +10,14 @@ of output, which is JSON:
   listen                  true; opens a socket and subscribes it to the events
   heard                   a list of the events since then
   read FILE               its size
-  elapsed                 how many milliseconds the last get, dump or read took
+  slept                   how often the last get, dump or read waited for something
   eval EXPRESSION         a Python expression, in which r is the last reply to another request;
                           not as JSON but as print() shows it
 The reply to a request that failed is a string in words.
 """
 import json
+import resource
 import sys
-import time
 
 sys.path.insert(0, sys.argv[1])
 try:
@@ -51,14 +51,14 @@ class Client:
         self.spec = spec
         self.family = None
         self.listener = None
-        self.took = 0
+        self.waits = 0
 
     def read(self, path):
         with open(path, "rb") as file:
             return len(file.read())
 
-    def elapsed(self):
-        return self.took
+    def slept(self):
+        return self.waits
 
     def get(self, operation, attrs="{}"):
         return self.family.do(operation, json.loads(attrs))
@@ -95,11 +95,11 @@ def main():
                 continue
             name, *args = line.split(maxsplit=2)
             client.family = client.family or Family(client.spec, "")
-            start = time.monotonic()
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_nvcsw
             reply = getattr(client, name)(*args)
-            if name != "elapsed":
+            if name != "slept":
                 last = reply
-                client.took = round((time.monotonic() - start) * 1000)
+                client.waits = resource.getrusage(resource.RUSAGE_SELF).ru_nvcsw - before
         except Exception as error:  # pylint: disable=broad-except
             reply = last = " ".join(str(error).split())
         print(json.dumps(reply, default=plain), flush=True)
