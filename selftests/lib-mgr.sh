@@ -485,3 +485,18 @@ told()
 {
 	ynl eval "$1"
 }
+
+# ask_vf PF N PART...: ask for these parts of a VF
+ask_vf()
+{
+	local pf=$1 n=$2
+	shift 2
+	ask get vf-get "{\"pf\": \"$pf\", \"index\": $n, \"parts\": [$(printf '"%s",' "$@" |
+		sed 's/,$//')]}"
+}
+
+# counter NAME: its value and its source, of the VF that was asked for last
+counter()
+{
+	told "' '.join('%s %s' % (c['$1'], c['source']) for c in r.get('counters', []) if '$1' in c)"
+}
