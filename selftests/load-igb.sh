@@ -1,0 +1,6 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# needs: igb
+# vm: --sim
+# What load.sh does, with a PF that is no simulator's beside the others.
+. "${0%/*}/load.sh"
