@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --sim --cpus 2
+# needs: smp
+# vm: --sim
 # The limit follows the CPUs that are online.
 set -eu
 . "${0%/*}/lib.sh"
@@ -19,8 +20,8 @@ is "a budget of two CPUs" "$(($(free) + $(<"$mgr/host/vectors_used")))" 400
 like "it binds" "$(<"$mgr/$sim/policy/limited_by")" "^host-vectors .400 - [0-9]*. / 1 = [0-9]*$"
 limit=$(<"$mgr/$sim/policy/limit")
 is "what is free is the limit" "$limit" "$(free)"
-# The looks at the limit have queued work, which is to be over: it would report what it finds.
-pause 1
+# The looks at the limit have queued work, which would report what it finds.
+settle
 seq=$(last_seq)
 can "CPU 1 goes offline" $cpu1 0
 soon "it is reported" has_event "$seq" "^$sim limit-changed .*$limit -> .*by CPU hotplug"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# needs: x86
 # vm: --sim --mem 2G --icount
-# kernels: stock
 # What a dump costs a VF, counted in instructions: with icount, a nanosecond of the guest is one.
 # Printed, to be compared; see selftests/bench.
 set -eu

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim --iommu
+# needs: igb iommu
+# vm: --sim
 # The interrupts of a VF at vfio-pci, and that looking at them does not disturb who opens it.
 set -eu
 . "${0%/*}/lib.sh"
