@@ -56,6 +56,7 @@ machine_boot()
 		-chardev "file,id=status,path=$dir/status"
 		-device "virtserialport,chardev=status,name=status")
 	if [ "$over" ]; then
+		append+=" SRIOV_OVER=1"
 		machine+=(-fsdev "local,id=over,path=$over,security_model=none,readonly=on,multidevs=remap"
 			-device "virtio-9p-pci,fsdev=over,mount_tag=over")
 	fi
