@@ -6,14 +6,52 @@ ctl=${ctl:-$SRIOV_TOP/build/tools/sriovctl}
 [ -x "$ctl" ] || skip_all "sriovctl is not built: make tools"
 tmp=$(mktemp -d)
 
-# ends STATUS LINES COMMAND...: "ok" if it exits so, with so many lines on stderr and none on stdout
+# capture COMMAND...: run it, with nothing to read; sets status, and leaves its output in $tmp/out and $tmp/err
+capture()
+{
+	status=0
+	"$@" >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+}
+
+# run ARGUMENT...: that with sriovctl
+run()
+{
+	capture "$ctl" "$@"
+}
+
+# ends STATUS LINES ARGUMENT...: run it; "ok" if it exits so, with so many lines on stderr, and if these are
+# not 0 with none on stdout
 ends()
 {
-	local want="$1 $2 0" status=0
+	local want="$1 $2" lines
 	shift 2
-	"$@" >"$tmp/out" 2>"$tmp/err" || status=$?
-	set -- "$status $(wc -l <"$tmp/err") $(wc -l <"$tmp/out")"
-	[ "$1" = "$want" ] && echo ok || echo "$1: $(cat "$tmp/err")"
+	run "$@"
+	lines=$(wc -l <"$tmp/err")
+	if [ "$status $lines" = "$want" ] && { [ "$lines" = 0 ] || [ ! -s "$tmp/out" ]; }; then
+		echo ok
+	else
+		echo "$status $lines: $(cat "$tmp/out" "$tmp/err")"
+	fi
+}
+
+# said STATUS ARGUMENT...: run it; what it says on stderr, in one line, after "ok" if it exits so
+said()
+{
+	local want=$1 lines
+	shift
+	run "$@"
+	mapfile -t lines <"$tmp/err"
+	[ "$status" = "$want" ] && echo "ok: ${lines[*]}" || echo "status $status: ${lines[*]}"
+}
+
+# lacks DESCRIPTION REGEX: no line of what was run last is so; but it has lines, and was a success
+lacks()
+{
+	if [ "$status" = 0 ] && [ -s "$tmp/out" ]; then
+		is "$1" "$(grep -E -- "$2" "$tmp/out")" ""
+	else
+		fail "$1" "there is nothing to look at: status $status" "$(cat "$tmp/out" "$tmp/err")"
+	fi
 }
 
 # shellcheck disable=SC2154 # it is of lib-mgr.sh
@@ -31,19 +69,49 @@ valid()
 	echo "$said"
 }
 
+# state: all that configfs has, but for what failures change and for what is counted
+state()
+{
+	# shellcheck disable=SC2046,SC2154 # names without spaces; it is of lib-mgr.sh
+	snapshot $(find "$mgr" -type f ! -path '*/host/vectors_*' ! -name actual ! -name state \
+		! -name limited_by ! -name limit | sort)
+}
+
+# users ARGUMENT...: the lines of `sriovctl users`, without headings. That there is nobody it says only as
+# JSON.
+users()
+{
+	run users -rn "$@"
+	cat "$tmp/out" "$tmp/err"
+	[ -s "$tmp/out" ] || [[ $("$ctl" users -J "$@" | tr -d ' \n') == '{"users":[],"complete":true}' ]] ||
+		echo "status $status"
+}
+
+# as_sysfs: "ok" if list agrees with sysfs
+as_sysfs()
+{
+	"$ctl" list --json | "$python" "$SRIOV_TOP/selftests/sysfs.py" 2>&1 | tail -n 1
+}
+
 # look [ARGUMENT]...: run `sriovctl doctor` so; sets status, and findings to a line each: check,
 # PF, number of the VF or a dash each, fact
 # shellcheck disable=SC2034 # for those that source this
 look()
 {
-	status=0
-	"$ctl" doctor --json "$@" >"$tmp/doctor" 2>"$tmp/err" || status=$?
+	run doctor --json "$@"
+	cp "$tmp/out" "$tmp/doctor"
 	findings=$(awk '
 		{ value = $0; sub(/^[^:]*: "?/, "", value); sub(/"?,?$/, "", value) }
 		/^ *"check": / { check = value; pf = vf = "-" }
 		/^ *"pf": / { pf = value }
 		/^ *"vf": / { vf = value }
 		/^ *"fact": / { print check, pf, vf, value }' "$tmp/doctor")
+}
+
+# result CHECK: ok, found or unknown, of what look has seen
+result()
+{
+	grep -A 1 "\"name\": \"$1\"" "$tmp/doctor" | sed -n 's/.*"result": "\(.*\)".*/\1/p'
 }
 
 # fires DESCRIPTION CHECK PF VF REGEX: what look has found
@@ -55,13 +123,13 @@ fires()
 # quiet DESCRIPTION CHECK [PF [VF]]: it has not, but has looked
 quiet()
 {
-	local what=$1
+	local what=$1 seen
 	shift
-	if ! grep -q '"checks":' "$tmp/doctor"; then
-		fail "$what" "there is no report: $(cat "$tmp/err")"
-		return
-	fi
-	is "$what" "$(grep "^$* " <<<"$findings")" ""
+	seen=$(result "$1")
+	case $seen in
+	ok | found) is "$what" "$(grep "^$* " <<<"$findings")" "" ;;
+	*) fail "$what" "the result of $1: '$seen'" "$(cat "$tmp/err")" ;;
+	esac
 }
 
 # mend CHECK PF VF: the command of the first such finding

@@ -1,24 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim
-# slow
+# vm: --sim
+# quick
 # sriovctl: create, destroy, set, manage and unmanage; who is told, asked, and refused.
 set -eu
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
 . "${0%/*}/lib-tool.sh"
 
-# said STATUS ARGUMENT...: what sriovctl says on stderr, in one line, after "ok" if it exits so
-said()
-{
-	local status=0 want=$1 lines
-	shift
-	"$ctl" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
-	mapfile -t lines <"$tmp/err"
-	[ $status = "$want" ] && echo "ok: ${lines[*]}" || echo "status $status: ${lines[*]}"
-}
-
-# at_terminal ANSWER ARGUMENT...: the same at a terminal; prints all that is shown there
+# at_terminal ANSWER ARGUMENT...: run sriovctl so at a terminal; prints all that is shown there
 at_terminal()
 {
 	local answer=$1 status=0
@@ -41,8 +31,8 @@ macs()
 	cat "$devices/$1"/virtfn*/net/*/address | xargs
 }
 
-igb=$(pfs_of igb)
-eth=$(netdev "$igb")
+nic=$(sim_up nic total_vfs=7)
+eth=$(netdev "$nic")
 sim=$(sim_up pf0 total_vfs=64 vf_netdevs=0)
 
 # ---- create ----
@@ -55,37 +45,38 @@ add 1
 add 1 mac 52:54:00:aa:00:10
 add num-vfs 2"
 is "by the schema" "$(valid create <"$tmp/out")" ok
-is "and not done" "$(num_vfs "$igb") $(count_managed)" "0 0"
+is "and not done" "$(num_vfs "$nic") $(count_managed)" "0 0"
 is "two VFs" "$(said 0 create "$eth" 2 --mac-base 52:54:00:AA:00:0f)" "ok: "
-is "they are there" "$(num_vfs "$igb")" 2
-soon "with drivers" test -e "$devices/$(vf_of "$igb" 1)/net"
-is "and with the addresses" "$(macs "$igb")" "52:54:00:aa:00:0f 52:54:00:aa:00:10"
+is "they are there" "$(num_vfs "$nic")" 2
+soon "with drivers" test -e "$devices/$(vf_of "$nic" 1)/net"
+is "and with the addresses" "$(macs "$nic")" "52:54:00:aa:00:0f 52:54:00:aa:00:10"
 is "the same again changes nothing" "$(said 0 create --json "$eth" 2)" "ok: "
 is "which is what it says" "$(changes)" ""
-vf0=$(netdev "$(vf_of "$igb" 0)")
+vf0=$(netdev "$(vf_of "$nic" 0)")
 ip link set "$vf0" up
-is "without a terminal a VF in use stays" "$(said 3 create "$igb" 3)" \
-	"ok: $igb: 2 VFs will be destroyed and made again   vf0 is in use: network device $vf0 is up \
-sriovctl: $igb: $(<"$mgr/$igb/last_error")"
+is "without a terminal a VF in use stays" "$(said 3 create "$nic" 3)" \
+	"ok: $nic: 2 VFs will be destroyed and made again   vf0 is in use: network device $vf0 is up \
+sriovctl: $nic: $(<"$mgr/$nic/last_error")"
 like "with the kernel's reason" "$(<"$tmp/err")" "vf0 .* is in use: .*; stop that, or set allow_disruption"
-is "all is as it was" "$(num_vfs "$igb") $(<"$mgr/$igb/num_vfs")" "2 2"
-seen=$(at_terminal n create "$igb" 3)
+is "all is as it was" "$(num_vfs "$nic") $(<"$mgr/$nic/num_vfs")" "2 2"
+seen=$(at_terminal n create "$nic" 3)
 like "at a terminal it asks" "$seen" "^Go on\? \[y/N\]"
 like "no is no" "$seen" "sriovctl: nothing was changed"
 like "with its status" "$seen" "^status 3"
-is "and nothing is changed" "$(num_vfs "$igb")" 2
-seen=$(at_terminal y create "$igb" 3)
+is "and nothing is changed" "$(num_vfs "$nic")" 2
+seen=$(at_terminal y create "$nic" 3)
 like "yes is yes" "$seen" "^status 0"
-is "a VF in use was destroyed for that" "$(num_vfs "$igb") $(<"$mgr/$igb/allow_disruption")" "3 0"
-soon "it is there again" test -e "$devices/$(vf_of "$igb" 0)/net"
-ip link set "$(netdev "$(vf_of "$igb" 0)")" up
-like "--yes does not ask" "$(said 0 create --yes "$igb" 2)" "^ok: .* 3 VFs will be destroyed and made again"
-is "and it is done" "$(num_vfs "$igb") $(<"$mgr/$igb/allow_disruption")" "2 0"
-echo 1 >"$mgr/$igb/allow_disruption"
-is "who allows it always" "$(said 0 create -y "$igb" 1 >/dev/null; cat "$mgr/$igb/allow_disruption")" 1
-echo 0 >"$mgr/$igb/allow_disruption"
-echo 0 >"$devices/$igb/sriov_numvfs"
-is "VFs that went another way" "$(said 0 create "$igb" 1) $(num_vfs "$igb")" "ok:  1"
+is "a VF in use was destroyed for that" "$(num_vfs "$nic") $(<"$mgr/$nic/allow_disruption")" "3 0"
+soon "it is there again" test -e "$devices/$(vf_of "$nic" 0)/net"
+ip link set "$(netdev "$(vf_of "$nic" 0)")" up
+like "--yes does not ask" "$(said 0 create --yes "$nic" 2)" "^ok: .* 3 VFs will be destroyed and made again"
+is "and it is done" "$(num_vfs "$nic") $(<"$mgr/$nic/allow_disruption")" "2 0"
+echo 1 >"$mgr/$nic/allow_disruption"
+is "who allows it always" \
+	"$(said 0 create -y "$nic" 1 | cut -d : -f 1) $(<"$mgr/$nic/allow_disruption")" "ok 1"
+echo 0 >"$mgr/$nic/allow_disruption"
+echo 0 >"$devices/$nic/sriov_numvfs"
+is "VFs that went another way" "$(said 0 create "$nic" 1) $(num_vfs "$nic")" "ok:  1"
 
 is "VFs with a driver" "$(said 0 create "$sim" 3 -D none)" "ok: "
 is "which is none" "$(drivers_of "$sim" 0 1 2)" "- - -"
@@ -125,7 +116,7 @@ like "a number that was wanted before is refused" "$(said 3 create -y "$sim" 3 -
 	"^ok: .*sriovctl: $sim: "
 is "nothing else is wanted" "$(snapshot "$mgr/$sim"/vf*/*)" "$before"
 is "there are as many as before" "$(num_vfs "$sim")" 4
-is "fewer" "$(said 0 create -y "$sim" 3 >/dev/null; num_vfs "$sim")" 3
+is "fewer" "$(said 0 create -y "$sim" 3 | cut -d : -f 1) $(num_vfs "$sim")" "ok 3"
 for args in "$sim 0" "$sim x" "$sim 65536" "$sim" "" "$sim 2 3" "-m 01:00:00:00:00:01 $sim 2" \
 	"-m 52:54:00:ff:ff:ff $sim 2" "-m x $sim 2" "-D /x $sim 2" "$(vf_of "$sim" 0) 2" "nonet0 2"; do
 	# shellcheck disable=SC2086 # words
@@ -133,46 +124,50 @@ for args in "$sim 0" "$sim x" "$sim 65536" "$sim" "" "$sim 2 3" "-m 01:00:00:00:
 	is "in one line" "$(wc -l <"$tmp/err")" 1
 done
 is "no VF went meanwhile" "$(num_vfs "$sim")" 3
-echo 2000 >"$simroot/pf0/configure_delay_ms"
-like "who waits at a terminal sees how far it is" "$(at_terminal y create "$sim" 16)" \
-	"$sim: [0-9]+ VFs, [0-9]+ with a driver"
-echo 0 >"$simroot/pf0/configure_delay_ms"
+sim_hold pf0 sriov_configure
+at_terminal y create "$sim" 16 >"$tmp/seen" &
+soon "who waits at a terminal sees how far it is" grep -qE "$sim: [0-9]+ VFs, [0-9]+ with a driver" "$tmp/seen"
+sim_release pf0
+wait $!
 is "16 VFs" "$(num_vfs "$sim")" 16
 
-echo 2000 >"$simroot/pf0/configure_delay_ms"
+sim_hold pf0 sriov_configure
 echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
 "$ctl" create -y "$sim" 15 2>/dev/null &
-wait_for 30 has "$devices/$sim/sriov_numvfs" 0 || fail "VFs go before others come"
+wait_held pf0 sriov_configure
 echo 123 >"$mgr/stats_max_age_ms"
+sim_release pf0
 status=0
 wait $! || status=$?
 is "a change that fails leaves alone what is of no PF" "$status $(<"$mgr/stats_max_age_ms")" "3 123"
-echo 5000 >"$simroot/pf0/configure_delay_ms"
 echo "sriov_sim_vf" >"$mgr/$sim/vf0/driver"
 is "a VF in use" "$(put "$mgr/$sim/vf1/driver" pci-stub)" ok
+sim_hold pf0 sriov_configure
 "$ctl" create -y "$sim" 8 2>/dev/null &
 pid=$!
-wait_for 30 has "$mgr/$sim/allow_disruption" 1 || fail "disruption is allowed meanwhile"
+wait_held pf0 sriov_configure
+is "who may destroy it is allowed to meanwhile" "$(<"$mgr/$sim/allow_disruption")" 1
 kill -INT $pid
+sim_release pf0
 status=0
 wait $pid || status=$?
 is "who interrupts that leaves no permission behind" "$(<"$mgr/$sim/allow_disruption")" 0
 is "and learns how it ended" $status 0
 is "it was done" "$(num_vfs "$sim")" 8
-echo 0 >"$simroot/pf0/configure_delay_ms"
-is "which is not in use any more" "$(said 0 set -y "$sim" vf1 driver=none >/dev/null; drivers_of "$sim" 1)" -
-is "who allows it and fails, too" "$(said 3 set -y "$sim" vf4000 vlan=1 >/dev/null
-	cat "$mgr/$sim/allow_disruption")" 0
+is "which is not in use any more" \
+	"$(said 0 set -y "$sim" vf1 driver=none | cut -d : -f 1) $(drivers_of "$sim" 1)" "ok -"
+is "who allows it and fails, too" \
+	"$(said 3 set -y "$sim" vf4000 vlan=1 | cut -d : -f 1) $(<"$mgr/$sim/allow_disruption")" "ok 0"
 like "a PF without a driver" "$(echo "$sim" >"$devices/$sim/driver/unbind"
 	said 0 create "$sim" 2)" "^ok: $sim: 2 VFs are wanted; they come with a driver of the PF"
 echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
 soon "they come" has "$devices/$sim/sriov_numvfs" 2
 ip link set "$(netdev "$sim")" up
-is "VFs that others made are only managed" "$(rmdir "$mgr/$igb"/vf* "$mgr/$igb"
-	said 0 create "$igb" 1)" "ok: "
-manage "$igb" 0 1
-echo 52:54:00:aa:00:0f >"$mgr/$igb/vf0/mac"
-echo 52:54:00:aa:00:10 >"$mgr/$igb/vf1/mac"
+is "VFs that others made are only managed" "$(rmdir "$mgr/$nic"/vf* "$mgr/$nic"
+	said 0 create "$nic" 1)" "ok: "
+manage "$nic" 0 1
+echo 52:54:00:aa:00:0f >"$mgr/$nic/vf0/mac"
+echo 52:54:00:aa:00:10 >"$mgr/$nic/vf1/mac"
 
 # ---- set ----
 
@@ -192,7 +187,8 @@ is "what is wanted already is set all the same" \
 is "a driver that guests have" "$(said 0 set "$sim" vf1 driver=pci-stub)" "ok: "
 like "is not taken away unasked" "$(said 3 set "$sim" vf1 driver=none)" \
 	"^ok: $sim: vf1 will get another configuration   vf1 is in use: bound to pci-stub sriovctl: "
-is "but with --yes" "$(said 0 set -y "$sim" vf1 driver=none >/dev/null; drivers_of "$sim" 1)" -
+is "but with --yes" \
+	"$(said 0 set -y "$sim" vf1 driver=none | cut -d : -f 1) $(drivers_of "$sim" 1)" "ok -"
 is "the protection is there again" "$(<"$mgr/$sim/allow_disruption")" 0
 for arg in vlan=4095 mac=1 trust=maybe what=1 vlan; do
 	like "set $arg: refused" "$(said 2 set "$sim" vf0 vlan=8 $arg)" "^ok: sriovctl: $arg: |what: no such key"
@@ -201,43 +197,43 @@ done
 
 # ---- destroy, manage, unmanage ----
 
-is "destroy" "$(said 0 destroy -J "$eth")" "ok: $igb: 1 VF will be destroyed"
+is "destroy" "$(said 0 destroy -J "$eth")" "ok: $nic: 1 VF will be destroyed"
 is "as JSON" "$(changes) $(valid destroy <"$tmp/out")" "change num-vfs 1 0 ok"
-is "it is gone, what is wanted of it is not" "$(num_vfs "$igb") $(<"$mgr/$igb/vf0/mac")" \
+is "it is gone, what is wanted of it is not" "$(num_vfs "$nic") $(<"$mgr/$nic/vf0/mac")" \
 	"0 52:54:00:aa:00:0f"
-like "unmanage asks" "$(at_terminal n unmanage "$igb")" \
-	"^$igb: what is wanted of it and of 2 VFs is forgotten"
-is "no is no" "$(ls -d "$mgr/$igb"/vf*)" "$(printf '%s\n' "$mgr/$igb"/vf0 "$mgr/$igb"/vf1)"
-like "a VF alone" "$(said 0 unmanage -J "$igb" vf1)" "of vf1 is forgotten"
+like "unmanage asks" "$(at_terminal n unmanage "$nic")" \
+	"^$nic: what is wanted of it and of 2 VFs is forgotten"
+is "no is no" "$(ls -d "$mgr/$nic"/vf*)" "$(printf '%s\n' "$mgr/$nic"/vf0 "$mgr/$nic"/vf1)"
+like "a VF alone" "$(said 0 unmanage -J "$nic" vf1)" "of vf1 is forgotten"
 is "as JSON" "$(changes) $(valid unmanage <"$tmp/out")" "remove 1
 remove 1 mac 52:54:00:aa:00:10 ok"
-is "the other one stays" "$(ls -d "$mgr/$igb"/vf*)" "$mgr/$igb/vf0"
-like "a VF that is not managed" "$(said 1 unmanage "$igb" vf1)" "^ok: sriovctl: $igb vf1 is not managed"
-like "the PF" "$(said 0 unmanage "$igb")" "^ok: $igb: what is wanted"
-is "is not managed any more" "$(words ls -d "$mgr/$igb")" "$ENOENT"
+is "the other one stays" "$(ls -d "$mgr/$nic"/vf*)" "$mgr/$nic/vf0"
+like "a VF that is not managed" "$(said 1 unmanage "$nic" vf1)" "^ok: sriovctl: $nic vf1 is not managed"
+like "the PF" "$(said 0 unmanage "$nic")" "^ok: $nic: what is wanted"
+is "is not managed any more" "$(words ls -d "$mgr/$nic")" "$ENOENT"
 for args in "create 0000:7e:00.0 1" "set 0000:7e:00.0 vf0 vlan=1"; do
 	# shellcheck disable=SC2086 # words
 	like "no PF is at the address: $args" "$(said 1 $args)" "^ok: sriovctl: 0000:7e:00.0: .*sriovctl list"
 done
 like "no PF has such an address" "$(said 1 destroy 0000:7e:00.0)" "^ok: sriovctl: 0000:7e:00.0: .*sriovctl list"
 is "and none is managed" "$(words ls -d "$mgr/0000:7e:00.0")" "$ENOENT"
-like "a device that is no PF" "$(said 3 manage 0000:00:00.0)" "^ok: sriovctl: 0000:00:00.0 is a device without SR-IOV"
-like "nor can it be again" "$(said 1 unmanage "$igb")" "^ok: sriovctl: $igb is not managed"
-is "manage" "$(said 0 manage -J "$igb" vf3; changes)" "ok: 
+like "nor can it be again" "$(said 1 unmanage "$nic")" "^ok: sriovctl: $nic is not managed"
+is "manage" "$(said 0 manage -J "$nic" vf3; changes)" "ok: 
 add
 add 3"
 is "by the schema" "$(valid manage <"$tmp/out")" ok
-is "it is" "$(cat "$mgr/$igb/vf3/state")" absent
-is "once more" "$(said 0 manage -J "$igb" vf3; changes)" "ok: "
+is "it is" "$(cat "$mgr/$nic/vf3/state")" absent
+is "once more" "$(said 0 manage -J "$nic" vf3; changes)" "ok: "
 is "a PF that is not there yet" "$(said 0 manage 0000:7f:00.0; cat "$mgr/0000:7f:00.0/state")" "ok: 
 absent"
 
 # ---- two at once ----
 
-# waits ARGUMENT...: a change of the igb PF that waits for the lock; it is left to finish
+# waits ARGUMENT...: a change of the NIC that waits for the lock; it is left to finish
 waits()
 {
-	exec 3>"/run/sriovctl/$igb"
+	: >"$tmp/waits"
+	exec 3>"/run/sriovctl/$nic"
 	flock 3
 	"$ctl" "$@" 2>"$tmp/waits" >/dev/null 3>&- &
 	soon "$1 waits for another sriovctl" grep -q waiting "$tmp/waits"
@@ -252,66 +248,67 @@ goes_on()
 	echo $status
 }
 
-waits create "$igb" 1
-is "it says so" "$(<"$tmp/waits")" "sriovctl: $igb: waiting for another sriovctl to end"
+waits create "$nic" 1
+is "it says so" "$(<"$tmp/waits")" "sriovctl: $nic: waiting for another sriovctl to end"
 is "another PF is changed meanwhile" "$(said 0 manage "$sim" vf5)" "ok: "
-is "nothing is changed yet" "$(num_vfs "$igb")" 0
+is "nothing is changed yet" "$(num_vfs "$nic")" 0
 goes_on >"$tmp/status"
-is "then it goes on" "$(<"$tmp/status") $(num_vfs "$igb")" "0 1"
-waits create "$igb" 2
-echo 52:54:00:aa:00:33 >"$mgr/$igb/vf3/mac"
+is "then it goes on" "$(<"$tmp/status") $(num_vfs "$nic")" "0 1"
+waits create "$nic" 2
+echo 52:54:00:aa:00:33 >"$mgr/$nic/vf3/mac"
 goes_on >"$tmp/status"
-is "what was changed meanwhile stays" "$(<"$tmp/status") $(num_vfs "$igb") $(<"$mgr/$igb/vf3/mac")" \
+is "what was changed meanwhile stays" "$(<"$tmp/status") $(num_vfs "$nic") $(<"$mgr/$nic/vf3/mac")" \
 	"3 1 52:54:00:aa:00:33"
 like "it says so" "$(tail -n 1 "$tmp/waits")" "somebody else changed its VFs, or what is wanted of it, meanwhile; try again"
-"$ctl" save -p "$igb" >"$tmp/state"
+"$ctl" save -p "$nic" >"$tmp/state"
 waits restore "$tmp/state"
 goes_on >"$tmp/status"
-is "restore goes on, and changes nothing" "$(<"$tmp/status") $(num_vfs "$igb")" "0 1"
-waits set "$igb" vf3 mac=
+is "restore goes on, and changes nothing" "$(<"$tmp/status") $(num_vfs "$nic")" "0 1"
+waits set "$nic" vf3 mac=
 goes_on >"$tmp/status"
-is "so does set" "$(<"$tmp/status") $(<"$mgr/$igb/vf3/mac")" "0 "
-waits balance --apply "$igb"
+is "so does set" "$(<"$tmp/status") $(<"$mgr/$nic/vf3/mac")" "0 "
+waits balance --apply "$nic"
 goes_on >"$tmp/status"
 is "balance finds no pool, as without it" "$(<"$tmp/status")" 1
+like "it says so" "$(tail -n 1 "$tmp/waits")" "$nic has no pool"
 
-exec 3>"/run/sriovctl/$igb"
+exec 3>"/run/sriovctl/$nic"
 flock 3
-at_terminal y create "$igb" 2 >"$tmp/waits" 3>&- &
+at_terminal y create "$nic" 2 >"$tmp/waits" 3>&- &
 soon "who was told of one VF waits for another sriovctl" grep -qe "-> FLOCK" /proc/locks
-echo 0 >"$devices/$igb/sriov_numvfs"
-echo 3 >"$devices/$igb/sriov_numvfs"
+echo 0 >"$devices/$nic/sriov_numvfs"
+echo 3 >"$devices/$nic/sriov_numvfs"
 exec 3>&-
 wait $!
 like "others that came meanwhile stay" "$(<"$tmp/waits")" "somebody else changed its VFs, .*; try again"
-is "all of them" "$(num_vfs "$igb")" 3
-echo 0 >"$devices/$igb/sriov_numvfs"
+is "all of them" "$(num_vfs "$nic")" 3
+echo 0 >"$devices/$nic/sriov_numvfs"
 
 # Who is told of: vf0. It is vf1 that somebody begins to use while the answer waits for the lock.
-said 0 create "$igb" 2 >/dev/null
-soon "two VFs" test -e "$devices/$(vf_of "$igb" 1)/net"
-ip link set "$(netdev "$(vf_of "$igb" 0)")" up
-exec 3>"/run/sriovctl/$igb"
+said 0 create "$nic" 2 >/dev/null
+soon "two VFs" test -e "$devices/$(vf_of "$nic" 1)/net"
+ip link set "$(netdev "$(vf_of "$nic" 0)")" up
+exec 3>"/run/sriovctl/$nic"
 flock 3
-at_terminal y create "$igb" 3 >"$tmp/waits" 3>&- &
+at_terminal y create "$nic" 3 >"$tmp/waits" 3>&- &
 soon "who agrees waits for another sriovctl" grep -qe "-> FLOCK" /proc/locks
-ip link set "$(netdev "$(vf_of "$igb" 1)")" up
+ip link set "$(netdev "$(vf_of "$nic" 1)")" up
 exec 3>&-
 wait $!
 like "a VF that was not told of stays" "$(<"$tmp/waits")" \
-	"sriovctl: $igb vf1: somebody has begun to use it meanwhile: .*; nothing was changed"
+	"sriovctl: $nic vf1: somebody has begun to use it meanwhile: .*; nothing was changed"
 like "it is refused" "$(<"$tmp/waits")" "^status 3"
-is "nothing is changed" "$(num_vfs "$igb") $(<"$mgr/$igb/allow_disruption")" "2 0"
+is "nothing is changed" "$(num_vfs "$nic") $(<"$mgr/$nic/allow_disruption")" "2 0"
 
 # One that is killed leaves a note in the lock.
-echo 1 >"$mgr/$igb/allow_disruption"
-echo -n 1 >"/run/sriovctl/$igb"
-is "what a killed sriovctl allowed" "$(said 0 set "$igb" vf3 vlan=7)" "ok: "
-is "is forbidden again" "$(<"$mgr/$igb/allow_disruption") $(wc -c <"/run/sriovctl/$igb")" "0 0"
-echo 1 >"$mgr/$igb/allow_disruption"
-is "what somebody else allows stays" "$(said 0 set "$igb" vf3 vlan=8; cat "$mgr/$igb/allow_disruption")" "ok: 
+echo 1 >"$mgr/$nic/allow_disruption"
+echo -n 1 >"/run/sriovctl/$nic"
+is "what a killed sriovctl allowed" "$(said 0 set "$nic" vf3 vlan=7)" "ok: "
+is "is forbidden again" "$(<"$mgr/$nic/allow_disruption") $(wc -c <"/run/sriovctl/$nic")" "0 0"
+echo 1 >"$mgr/$nic/allow_disruption"
+is "what somebody else allows stays" "$(said 0 set "$nic" vf3 vlan=8; cat "$mgr/$nic/allow_disruption")" "ok: 
 1"
-echo 0 >"$mgr/$igb/allow_disruption"
+echo 0 >"$mgr/$nic/allow_disruption"
 like "who is not root" "$(setpriv --reuid=65534 --clear-groups "$ctl" manage 0000:7e:00.0 2>&1)" \
 	"^sriovctl: .*: Permission denied; run it as root\$"
 rm -r "$tmp"

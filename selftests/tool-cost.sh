@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim --icount
-# kernels: stock
+# needs: igb x86
+# vm: --sim --icount
 # What the start of sriovctl costs, counted in instructions: with icount, a nanosecond of the
 # guest is one.
 set -eu

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim --qemu -device --qemu amd-iommu,intremap=on
-# kernels: stock
+# needs: igb x86
+# vm: --sim --qemu -device --qemu amd-iommu,intremap=on
 # sriovctl doctor on a host with the IOMMU of AMD; the other kernels have no driver for it.
 # shellcheck disable=SC2119 # look takes what doctor takes, or nothing
 set -eu

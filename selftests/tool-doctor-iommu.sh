@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim --iommu --mem 2G --cpus 2 --qemu -smp --qemu 2,sockets=2 --qemu -numa --qemu node,memdev=m0,cpus=0 --qemu -object --qemu memory-backend-ram,id=m0,size=1G --qemu -numa --qemu node,memdev=m1,cpus=1 --qemu -object --qemu memory-backend-ram,id=m1,size=1G
-# kernels: stock
+# needs: igb iommu smp
+# vm: --sim --mem 2G --qemu -smp --qemu 2,sockets=2 --qemu -numa --qemu node,memdev=m0,cpus=0 --qemu -object --qemu memory-backend-ram,id=m0,size=1G --qemu -numa --qemu node,memdev=m1,cpus=1 --qemu -object --qemu memory-backend-ram,id=m1,size=1G
 # sriovctl doctor on a host with an IOMMU that works, and about who uses a VF.
 # shellcheck disable=SC2119 # look takes what doctor takes, or nothing
 set -eu
@@ -95,7 +95,7 @@ taskset -c 0 sleep 1000 3<>"/dev/vfio/$(basename "$(readlink "$devices/$vf0/iomm
 user=$!
 has_vf0()
 {
-	[ "$("$ctl" users -rno PID "$igb" vf0)" = "$user" ]
+	[ "$("$ctl" users -rno PID,COMMAND "$igb" vf0)" = "$user sleep" ]
 }
 soon "another process has vf0" has_vf0
 look

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim --qemu -device --qemu intel-iommu,intremap=off --qemu -global --qemu pcie-root-port.disable-acs=on --append intel_iommu=on --append iommu=pt
-# kernels: stock
+# needs: igb x86
+# vm: --sim --qemu -device --qemu intel-iommu,intremap=off --qemu -global --qemu pcie-root-port.disable-acs=on --append intel_iommu=on --append iommu=pt
 # sriovctl doctor on a host whose IOMMU keeps nothing apart: no interrupt remapping, ACS or translation.
 # shellcheck disable=SC2119 # look takes what doctor takes, or nothing
 set -eu

@@ -1,45 +1,27 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# vm: --igb 1 --sim
-# slow
-# sriovctl: save and restore of what is wanted, and what is wrong with files.
+# vm: --sim
+# sriovctl: save and restore of what is wanted.
 set -eu
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
 . "${0%/*}/lib-tool.sh"
 
-igb=$(pfs_of igb)
-eth=$(netdev "$igb")
+nic=$(sim_up nic total_vfs=7)
+eth=$(netdev "$nic")
 sim=$(sim_up pf0 total_vfs=16 msix_pool=64 vf_netdevs=0)
-
-# run STATUS ARGUMENT...: "ok" if sriovctl exits so; see $tmp/out and $tmp/err
-run()
-{
-	local want=$1 status=0
-	shift
-	"$ctl" "$@" >"$tmp/out" 2>"$tmp/err" || status=$?
-	[ "$status" = "$want" ] && echo ok || echo "$status: $(cat "$tmp/out" "$tmp/err")"
-}
-
-# All that configfs has, but for what failures change and for what is counted.
-state()
-{
-	# shellcheck disable=SC2046 # names without spaces
-	snapshot $(find "$mgr" -type f ! -path '*/host/vectors_*' ! -name actual ! -name state \
-		! -name limited_by ! -name limit | sort)
-}
 
 # ---- save ----
 
-is "save when nothing is managed" "$(run 0 save)" ok
+is "save when nothing is managed" "$(ends 0 0 save)" ok
 is "it is as its schema says" "$(valid save <"$tmp/out")" ok
 like "it has what is of no PF" "$(cat "$tmp/out")" '"vector-budget": "auto"'
 
-manage "$igb" 0 1 3
-echo mac=52:54:00:00:05:00 vlan=100 qos=2 spoofchk=1 >"$mgr/$igb/vf0/commit"
-echo mac=52:54:00:00:05:01 vlan=101 driver=igbvf >"$mgr/$igb/vf1/commit"
-echo 6 >"$mgr/$igb/policy/max_vfs"
-echo 2 >"$mgr/$igb/num_vfs"
+manage "$nic" 0 1 3
+echo mac=52:54:00:00:05:00 vlan=100 qos=2 spoofchk=1 >"$mgr/$nic/vf0/commit"
+echo mac=52:54:00:00:05:01 vlan=101 driver=sriov_sim_vf >"$mgr/$nic/vf1/commit"
+echo 6 >"$mgr/$nic/policy/max_vfs"
+echo 2 >"$mgr/$nic/num_vfs"
 manage "$sim" 0 1 10 2
 echo mac=52:54:00:00:06:00 vlan=7 vlan_proto=802.1ad trust=1 link_state=enable \
 	max_tx_rate=1000 min_tx_rate=10 rss_query_en=0 node_guid=02:00:00:00:00:00:00:01 \
@@ -50,12 +32,13 @@ echo 250 >"$mgr/stats_max_age_ms"
 echo 300 >"$mgr/host/vector_budget"
 whole=$(state)
 
-is "save to a file" "$(run 0 save "$tmp/all.json")" ok
+is "save to a file" "$(ends 0 0 save "$tmp/all.json")" ok
 is "it prints nothing then" "$(cat "$tmp/out" "$tmp/err")" ""
 is "the file is as its schema says" "$(valid save <"$tmp/all.json")" ok
 is "anybody may read it" "$(stat -c %a "$tmp/all.json")" 644
 is "no other file is left" "$(find "$tmp" -name '*.tmp.*')" ""
-is "standard output has the same" "$("$ctl" save --json)" "$(cat "$tmp/all.json")"
+is "standard output has the same" "$(ends 0 0 save --json; cat "$tmp/out")" "ok
+$(cat "$tmp/all.json")"
 cat >"$tmp/read.py" <<'PYTHON'
 # Compares a file of save with configfs, attribute by attribute.
 import json, os, sys
@@ -90,17 +73,17 @@ print("ok")
 PYTHON
 is "the file has what configfs has" \
 	"$("$python" "$tmp/read.py" "$mgr" "$tmp/all.json" 2>&1 | tail -n 1)" ok
-is "save of one PF" "$(run 0 save -p "$eth" "$tmp/igb.json")" ok
+is "save of one PF" "$(ends 0 0 save -p "$eth" "$tmp/nic.json")" ok
 is "it has no other, and nothing that is of no PF" \
 	"$("$python" -c 'import json, sys; r = json.load(open(sys.argv[1]))
-print(*r, *r["pfs"])' "$tmp/igb.json")" "version pfs $igb"
-is "and is as its schema says" "$(valid save <"$tmp/igb.json")" ok
+print(*r, *r["pfs"])' "$tmp/nic.json")" "version pfs $nic"
+is "and is as its schema says" "$(valid save <"$tmp/nic.json")" ok
 rmdir "$mgr/$sim/vf2"
-is "save of a PF that is not managed" "$(ends 1 1 "$ctl" save -p 0000:7f:00.0)" ok
-is "save to where there is no directory" "$(ends 1 1 "$ctl" save "$tmp/no/file")" ok
+is "save of a PF that is not managed" "$(ends 1 1 save -p 0000:7f:00.0)" ok
+is "save to where there is no directory" "$(ends 1 1 save "$tmp/no/file")" ok
 if mount -t tmpfs -o size=4k small /mnt; then
 	echo old >/mnt/file.json
-	is "save to a full disk" "$(run 1 save /mnt/file.json)" ok
+	is "save to a full disk" "$(ends 1 1 save /mnt/file.json)" ok
 	like "the file is as it was" "$(ls /mnt) $(cat /mnt/file.json)" '^file.json old$'
 	umount /mnt
 fi
@@ -110,10 +93,10 @@ fi
 manage "$sim" 2
 seq=$(last_seq)
 calls=$(<"$simdebug/$sim/calls")
-is "restore what is there" "$(run 0 restore "$tmp/all.json")" ok
+is "restore what is there" "$(ends 0 0 restore "$tmp/all.json")" ok
 is "it says so" "$(cat "$tmp/out")" "nothing to change"
-is "dry run of what is there: status 0" "$(run 0 restore --dry-run "$tmp/all.json")" ok
-is "restore what is there, as JSON" "$(run 0 restore -J "$tmp/all.json")" ok
+is "dry run of what is there: status 0" "$(ends 0 0 restore --dry-run "$tmp/all.json")" ok
+is "restore what is there, as JSON" "$(ends 0 0 restore -J "$tmp/all.json")" ok
 is "there are no changes" "$(tr -d ' \n' <"$tmp/out") $(valid restore <"$tmp/out")" \
 	'{"changes":[]} ok'
 is "configfs is as it was" "$(state)" "$whole"
@@ -125,55 +108,59 @@ is "nobody was asked, and nothing happened" \
 
 edit()
 {
-	echo mac= vlan=200 qos= trust=0 >"$mgr/$igb/vf0/commit"
-	rmdir "$mgr/$igb/vf3"
-	manage "$igb" 4
-	echo none >"$mgr/$igb/policy/max_vfs"
-	echo 0 >"$mgr/$igb/num_vfs"
+	echo mac= vlan=200 qos= trust=0 >"$mgr/$nic/vf0/commit"
+	rmdir "$mgr/$nic/vf3"
+	manage "$nic" 4
+	echo none >"$mgr/$nic/policy/max_vfs"
+	echo 0 >"$mgr/$nic/num_vfs"
 	echo msix_vectors= max_tx_rate=500 >"$mgr/$sim/vf0/commit"
 	echo audit >"$mgr/$sim/policy/mode"
 	echo 100 >"$mgr/stats_max_age_ms"
 }
+echo '{"version": 1, "pfs": {}}' >"$tmp/none.json"
 edit
 changed=$(state)
-is "a dry run of what was changed: status 1" "$(run 1 restore --dry-run "$tmp/all.json")" ok
+is "a dry run of what was changed: status 1" "$(ends 1 0 restore --dry-run "$tmp/all.json") $(wc -l <"$tmp/out")" "ok 12"
 is "it tells what would change" "$(cat "$tmp/out")" "~ stats-max-age-ms 100 -> 250
-~ $igb policy.max-vfs none -> 6
-+ $igb vf0 mac 52:54:00:00:05:00
-~ $igb vf0 vlan 200 -> 100
-+ $igb vf0 qos 2
-- $igb vf0 trust 0
-+ $igb vf3
-- $igb vf4
-~ $igb num-vfs 0 -> 2
+~ $nic policy.max-vfs none -> 6
++ $nic vf0 mac 52:54:00:00:05:00
+~ $nic vf0 vlan 200 -> 100
++ $nic vf0 qos 2
+- $nic vf0 trust 0
++ $nic vf3
+- $nic vf4
+~ $nic num-vfs 0 -> 2
 ~ $sim policy.mode audit -> enforce
 + $sim vf0 msix-vectors 8
 ~ $sim vf0 max-tx-rate 500 -> 1000"
 is "and changes nothing" "$(state)" "$changed"
 is "the same, quiet: the status alone tells" \
-	"$(run 1 restore --dry-run --quiet "$tmp/all.json") $(cat "$tmp/out")" "ok "
-is "the same as JSON" "$(run 1 restore --dry-run --json "$tmp/all.json")" ok
+	"$(ends 1 0 restore --dry-run --quiet "$tmp/all.json"; cat "$tmp/out"
+	ends 0 0 restore --dry-run --quiet "$tmp/none.json"; cat "$tmp/out")" "ok
+ok"
+is "the same as JSON" "$(ends 1 0 restore --dry-run --json "$tmp/all.json") $(grep -c '"action"' "$tmp/out")" "ok 12"
 is "it is as its schema says" "$(valid restore <"$tmp/out")" ok
 is "with the same changes" "$("$python" -c 'import json, sys
 for c in json.load(sys.stdin)["changes"]:
     print(c["action"], c.get("vf"), c.get("key"), c.get("old"), c.get("new"))' <"$tmp/out" |
 	sed -n '3,7p' | xargs)" \
 	"add 0 mac None 52:54:00:00:05:00 change 0 vlan 200 100 add 0 qos None 2 remove 0 trust 0 None add 3 None None None"
-is "restore" "$(run 0 restore "$tmp/all.json")" ok
-like "it tells what changes" "$(cat "$tmp/out")" "^~ $igb num-vfs 0 -> 2\$"
+is "restore" "$(ends 0 0 restore "$tmp/all.json")" ok
+like "it tells what changes" "$(cat "$tmp/out")" "^~ $nic num-vfs 0 -> 2\$"
 is "configfs is as when it was saved" "$(state)" "$whole"
-is "so are the VFs" "$(num_vfs "$igb") $(actual "$mgr/$igb/vf0" mac vlan qos)" \
+is "so are the VFs" "$(num_vfs "$nic") $(actual "$mgr/$nic/vf0" mac vlan qos)" \
 	"2 52:54:00:00:05:00 100 2"
 is "also those of sim" "$(sim_record "$sim" 0 vlan max_tx_rate)" "7 1000"
-is "a second run changes nothing" "$("$ctl" restore "$tmp/all.json")" "nothing to change"
-is "saved again it is the same" "$("$ctl" save)" "$(cat "$tmp/all.json")"
+is "a second run changes nothing" "$(ends 0 0 restore "$tmp/all.json"; cat "$tmp/out")" "ok
+nothing to change"
+is "saved again it is the same" "$(ends 0 0 save; cat "$tmp/out")" "ok
+$(cat "$tmp/all.json")"
 
 unmanage all
-is "restore of PFs that are not managed" "$(run 0 restore "$tmp/all.json")" ok
-like "it manages them" "$(cat "$tmp/out")" "^[+] $igb\$"
+is "restore of PFs that are not managed" "$(ends 0 0 restore "$tmp/all.json")" ok
+like "it manages them" "$(cat "$tmp/out")" "^[+] $nic\$"
 is "configfs is as when it was saved, again" "$(state)" "$whole"
 
-echo '{"version": 1, "pfs": {}}' >"$tmp/none.json"
 is "PFs that the file does not have are left alone" "$("$ctl" restore "$tmp/none.json")" \
 	"nothing to change"
 
@@ -182,18 +169,18 @@ echo "{\"version\": 1, \"pfs\": {\"$sim\": {\"num-vfs\": 4, \"policy\": {\"vecto
 	\"vfs\": {\"0\": {\"msix-vectors\": 2}, \"3\": {\"msix-vectors\": 50}}}}}" >"$tmp/grow.json"
 echo "{\"version\": 1, \"pfs\": {\"$sim\": {\"num-vfs\": 4, \"policy\": {\"vector-reserve\": 4},
 	\"vfs\": {\"0\": {\"msix-vectors\": 50}, \"3\": {\"msix-vectors\": 2}}}}}" >"$tmp/swap.json"
-is "a VF grows" "$(run 0 restore "$tmp/grow.json")" ok
-is "VFs that shrink come first" "$(run 0 restore "$tmp/swap.json")" ok
+is "a VF grows" "$(ends 0 0 restore "$tmp/grow.json")" ok
+is "VFs that shrink come first" "$(ends 0 0 restore "$tmp/swap.json")" ok
 is "the VFs have their vectors" "$("$ctl" list -rno MSIX-VECTORS "$sim" | xargs)" "50 3 3 2"
 # Three more VFs than the pool has for what the first one has now.
 echo "{\"version\": 1, \"pfs\": {\"$sim\": {\"num-vfs\": 16, \"policy\": {\"vector-reserve\": 4},
 	\"vfs\": {\"0\": {\"msix-vectors\": 3}}}}}" >"$tmp/many.json"
-is "more VFs, with the vectors of one that shrinks" "$(run 0 restore "$tmp/many.json")" ok
+is "more VFs, with the vectors of one that shrinks" "$(ends 0 0 restore "$tmp/many.json")" ok
 is "they are there" "$(num_vfs "$sim")" 16
 
 # ---- restore: refused, and put back ----
 
-is "back to what was saved" "$(run 0 restore "$tmp/all.json")" ok
+is "back to what was saved" "$(ends 0 0 restore "$tmp/all.json")" ok
 
 # put_back DESCRIPTION STATE CALLS_FAIL REGEX: restoring the file fails, and all is as before
 put_back()
@@ -201,11 +188,11 @@ put_back()
 	edit
 	changed=$(state)
 	[ ! "$3" ] || echo "$3" >"$simroot/pf0/fail"
-	is "$1" "$(run 3 restore "$2")" ok
+	is "$1" "$(said 3 restore "$2" | cut -d : -f 1)" ok
 	is "$1: one line" "$(wc -l <"$tmp/err")" 1
 	like "$1: why" "$(cat "$tmp/err")" "$4"
 	is "$1: all is as before" "$(state)" "$changed"
-	is "$1: so are the VFs" "$(num_vfs "$igb") $(num_vfs "$sim")" "0 $vfs"
+	is "$1: so are the VFs" "$(num_vfs "$nic") $(num_vfs "$sim")" "0 $vfs"
 	is "$1: so is the hardware" "$(actual "$mgr/$sim/vf0" max_tx_rate vlan)" "500 7"
 	"$ctl" restore "$tmp/all.json" >"$tmp/out"
 }
@@ -226,24 +213,24 @@ put_back "more VFs than there can be" "$tmp/over.json" "" "^sriovctl: $sim: 17 V
 is "no VF of it was destroyed" "$(count_events "$seq" "^$sim vf[0-9]+ vf-remove")" 0
 
 ip link set "$eth" up
-soon "igbvf's netdev is there" test -e "$devices/$(vf_of "$igb" 0)/net"
-ip link set "$(netdev "$(vf_of "$igb" 0)")" up
+soon "the VF's netdev is there" test -e "$devices/$(vf_of "$nic" 0)/net"
+ip link set "$(netdev "$(vf_of "$nic" 0)")" up
 whole=$(state)
 sed "s/\"num-vfs\": 2/\"num-vfs\": 3/" "$tmp/six.json" >"$tmp/busy.json"
 seq=$(last_seq)
-is "a VF in use" "$(run 3 restore "$tmp/busy.json")" ok
-like "it tells which" "$(cat "$tmp/err")" "^sriovctl: $igb: .*vf0"
+is "a VF in use" "$(said 3 restore "$tmp/busy.json" | cut -d : -f 1)" ok
+like "it tells which" "$(cat "$tmp/err")" "^sriovctl: $nic: .*vf0"
 is "one line" "$(wc -l <"$tmp/err")" 1
 is "a VF in use: all is as before" "$(state)" "$whole"
-is "no VF was destroyed" "$(count_events "$seq" "^$igb vf[0-9]+ vf-remove") $(num_vfs "$igb")" "0 2"
-ip link set "$(netdev "$(vf_of "$igb" 0)")" down
+is "no VF was destroyed" "$(count_events "$seq" "^$nic vf[0-9]+ vf-remove") $(num_vfs "$nic")" "0 2"
+ip link set "$(netdev "$(vf_of "$nic" 0)")" down
 
 # The one that is not in use comes first.
 echo pci-stub >"$mgr/$sim/vf1/driver"
 seq=$(last_seq)
-is "a VF in use of the second PF" "$(run 3 restore "$tmp/busy.json")" ok
+is "a VF in use of the second PF" "$(said 3 restore "$tmp/busy.json" | cut -d : -f 1)" ok
 like "it tells which of that" "$(cat "$tmp/err")" "^sriovctl: $sim: vf1 is in use: "
-is "no VF of the first was destroyed" "$(count_events "$seq" "^$igb vf[0-9]+ vf-remove")" 0
+is "no VF of the first was destroyed" "$(count_events "$seq" "^$nic vf[0-9]+ vf-remove")" 0
 echo 1 >"$mgr/$sim/allow_disruption"
 echo none >"$mgr/$sim/vf1/driver"
 echo 0 >"$mgr/$sim/allow_disruption"
@@ -257,7 +244,7 @@ echo "{\"version\": 1, \"pfs\": {\"$sim\": {\"num-vfs\": 4, \"vfs\": {
 	\"2\": {\"vlan\": 100, \"trust\": 1, \"spoofchk\": 0, \"driver\": \"pci-stub\"},
 	\"3\": {\"max-tx-rate\": 100}}}}}" >"$tmp/live.json"
 before=$(sim_record "$sim" 2 vlan trust spoofchk)
-is "the driver refuses a rate of VFs that nobody manages" "$(ends 3 1 "$ctl" restore -q "$tmp/live.json")" ok
+is "the driver refuses a rate of VFs that nobody manages" "$(ends 3 1 restore -q "$tmp/live.json")" ok
 is "what they had is put back" "$(sim_record "$sim" 2 vlan trust spoofchk) $(drivers_of "$sim" 2)" \
 	"$before sriov_sim_vf"
 is "and nobody manages them" "$(count_managed)" 1
@@ -274,145 +261,70 @@ soon "with their configuration" has "$mgr/$sim/vf0/state" bound
 is "which is the saved one" "$(sim_record "$sim" 0 vlan max_tx_rate)" "7 1000"
 
 other=$(sim_up pf1 total_vfs=16 msix_pool=64 vf_netdevs=0)
-is "save of the PF" "$(run 0 save -p "$sim" "$tmp/sim.json")" ok
-is "restore to another address" "$(run 0 restore -m "$sim=sim1" "$tmp/sim.json")" ok
+is "save of the PF" "$(ends 0 0 save -p "$sim" "$tmp/sim.json")" ok
+is "restore to another address" "$(ends 0 0 restore -m "$sim=$(netdev "$other")" "$tmp/sim.json")" ok
 is "it has the same VF" "$(sim_record "$other" 0 mac vlan max_tx_rate)" \
 	"$(sim_record "$sim" 0 mac vlan max_tx_rate)"
 is "saved from there it is the same but for the address" \
-	"$("$ctl" save -p "$other" | sed "s/$other/$sim/")" "$(cat "$tmp/sim.json")"
+	"$(ends 0 0 save -p "$other"; sed "s/$other/$sim/" "$tmp/out")" "ok
+$(cat "$tmp/sim.json")"
 manage 0000:7f:00.0
 echo 4 >"$mgr/0000:7f:00.0/num_vfs"
 echo "set_vf_rate 1 EIO" >"$simroot/pf1/fail"
 echo "{\"version\": 1, \"pfs\": {\"0000:7f:00.0\": {\"num-vfs\": 8}, \"$other\": {\"num-vfs\": 4,
 	\"vfs\": {\"1\": {\"max-tx-rate\": 77}}}}}" >"$tmp/absent.json"
-is "a failure beside a PF that is absent" "$(ends 3 1 "$ctl" restore -q "$tmp/absent.json")" ok
+is "a failure beside a PF that is absent" "$(ends 3 1 restore -q "$tmp/absent.json")" ok
 is "leaves it its number" "$(<"$mgr/0000:7f:00.0/num_vfs")" 4
 unmanage 0000:7f:00.0
-is "a map of what no file has" "$(ends 2 1 "$ctl" restore -m "0000:7f:00.0=sim1" "$tmp/sim.json")" ok
-is "a map that is none" "$(ends 2 1 "$ctl" restore -m sim1 "$tmp/sim.json")" ok
+is "a map of what no file has" "$(ends 2 1 restore -m "0000:7f:00.0=sim1" "$tmp/sim.json")" ok
+is "a map that is none" "$(ends 2 1 restore -m sim1 "$tmp/sim.json")" ok
 
 # ---- several files ----
 
 mkdir "$tmp/etc"
-"$ctl" save -p "$igb" "$tmp/etc/a.json"
+"$ctl" save -p "$nic" "$tmp/etc/a.json"
 "$ctl" save -p "$sim" "$tmp/etc/c.json"
 unmanage all
-is "restore of a directory" "$(run 0 restore "$tmp/etc")" ok
+is "restore of a directory" "$(ends 0 0 restore "$tmp/etc")" ok
 is "both PFs are managed" "$(count_managed)" 2
 cp "$tmp/etc/c.json" "$tmp/etc/d.json"
-is "a PF in two files" "$(ends 2 1 "$ctl" restore "$tmp/etc")" ok
+is "a PF in two files" "$(ends 2 1 restore "$tmp/etc")" ok
 like "it tells where" "$(cat "$tmp/err")" \
 	"etc/d.json:4: pfs.$sim: $tmp/etc/c.json has pfs.$sim as well\$"
 echo '{"version": 1' >"$tmp/etc/b.json"
 unmanage all
-is "a file that is wrong: nothing is restored" "$(run 2 restore "$tmp/etc") $(count_managed)" "ok 0"
-is "--keep-going: the others are" "$(run 2 restore --keep-going "$tmp/etc") $(count_managed)" "ok 2"
+is "a file that is wrong: nothing is restored" "$(ends 2 1 restore "$tmp/etc") $(count_managed)" "ok 0"
+like "--keep-going: the others are" "$(said 2 restore --keep-going "$tmp/etc") $(count_managed)" "^ok: .* 2\$"
 is "a line for each file that is wrong" "$(wc -l <"$tmp/err")" 2
 sed '/"vfs"/s/.*/&"x": 0,/' "$tmp/etc/c.json" >"$tmp/etc/0.json"
 rm "$tmp/etc/d.json"
 unmanage all
-is "--keep-going: also what a file had that is wrong" \
-	"$(run 2 restore --keep-going "$tmp/etc") $(count_managed)" "ok 2"
+like "--keep-going: also what a file had that is wrong" \
+	"$(said 2 restore --keep-going "$tmp/etc") $(count_managed)" "^ok: .* 2\$"
 like "which is so in the middle" "$(head -n 1 "$tmp/err")" "etc/0.json:[0-9]+: pfs.$sim.vfs.x: "
 rm "$tmp/etc/0.json"
-is "a directory without files" "$(ends 2 1 "$ctl" restore "$simroot")" ok
+is "a directory without files" "$(ends 2 1 restore "$simroot")" ok
 unmanage "$sim"
 rm "$tmp/etc/b.json"
 sed "s/\"num-vfs\": 4/\"num-vfs\": 17/" "$tmp/etc/c.json" >"$tmp/etc/b.json"
 rm "$tmp/etc/c.json"
-echo 100 >"$mgr/$igb/vf1/vlan"
-is "--keep-going: what is refused" "$(run 3 restore -k "$tmp/etc")" ok
+echo 100 >"$mgr/$nic/vf1/vlan"
+like "--keep-going: what is refused" "$(said 3 restore -k "$tmp/etc")" "^ok: sriovctl: "
 is "the PF of that file is as before, the other is restored" \
-	"$(count_managed) $(<"$mgr/$igb/vf1/vlan")" "1 101"
+	"$(count_managed) $(<"$mgr/$nic/vf1/vlan")" "1 101"
 
-# ---- what is wrong with a file ----
-
-# wrong REGEX: restoring $tmp/bad.json, which is standard input, is refused with one such line
-wrong()
-{
-	cat >"$tmp/bad.json"
-	if [ "$(ends 2 1 "$ctl" restore "$tmp/bad.json")" = ok ]; then
-		like "wrong: $1" "$(sed "s:^sriovctl\\: $tmp/bad.json\\:::" "$tmp/err")" "^$1\$"
-	else
-		fail "wrong: $1" "$(cat "$tmp/err" "$tmp/out")"
-	fi
-}
-
-# wrong_pf REGEX TEXT: the same with TEXT in a PF, from line 3 on
-wrong_pf()
-{
-	wrong "${1/PF/pfs.0000:01:00.0}" \
-		< <(printf '{\n"version": 1, "pfs": { "0000:01:00.0": {\n%s\n} } }\n' "$2")
-}
-
-whole=$(state)
-wrong '2:14: not JSON: .*' <<<$'{ "version": 1,\n  "pfs": {}, }'
-wrong '2:1: not JSON: .*' <<<'{"version": 1'
-wrong '2:4: not JSON: .*' <<<$'{ "version": 1 }\n   {}'
-wrong '1: the file is empty' </dev/null
-wrong '1: not an object; .*' <<<'[]'
-wrong '1: version: must be there, .*' <<<'{}'
-wrong '2: version: is 2; this sriovctl knows files up to 1, take a newer one' \
-	<<<$'{ "news": 1,\n"version": 2 }'
-wrong '3: pfs: is there already, in line 2' <<<$'{ "version": 1,\n"pfs": {},\n"pfs": {} }'
-wrong '2: a key is not in quotation marks, or has a backslash .*' <<<$'{ "version": 1,\n"pf\\u0073": {} }'
-wrong '2: a key is not in quotation marks, .*' <<<$'{ "version": 1,\n\'pfs\': {},\n"host": {} }'
-wrong '2: policy: there is no such key; .*' <<<$'{ "version": 1,\n"policy": {} }'
-wrong '2: host.vectors: there is no such key; .*' <<<$'{ "version": 1,\n"host": { "vectors": 1 } }'
-wrong '2: host.vector-budget: must be a number .*' \
-	<<<$'{ "version": 1,\n"host": { "vector-budget": "none" } }'
-wrong '3: default-policy.mode: must be "off", .*' \
-	<<<$'{ "version": 1,\n"default-policy": {\n"mode": "on" } }'
-wrong '2: pfs.eth0: must be a PCI address .*' <<<$'{ "version": 1,\n"pfs": { "eth0": {} } }'
-wrong '2: pfs.0000:01:00.0: must be an object' \
-	<<<$'{ "version": 1,\n"pfs": { "0000:01:00.0": [] } }'
-wrong_pf '4: PF.num-vfs: must be a number of VFs .*' $'\n"num-vfs": 65536'
-wrong_pf '3: PF.num-vfs: must be a number of VFs .*' '"num-vfs": "4"'
-wrong_pf '3: PF.num-vfs: must be a number of VFs .*' '"num-vfs": 1.0'
-wrong_pf '3: PF.num-vfs: is over policy.max-vfs, which is 2' \
-	$'"num-vfs": 3,\n"policy": { "max-vfs": 2 }'
-wrong_pf '3: PF.allow-disruption: there is no such key; .*' '"allow-disruption": 1'
-wrong_pf '3: PF.policy.max-vfs: must be .*' '"policy": { "max-vfs": null }'
-wrong_pf '3: PF.policy.vectors-per-vf: must be .*' '"policy": { "vectors-per-vf": 0 }'
-wrong_pf '3: PF.vfs.01: must be the number of a VF, .*' '"vfs": { "01": {} }'
-wrong_pf '3: PF.vfs.vf0: must be the number of a VF, .*' '"vfs": { "vf0": {} }'
-wrong_pf '5: PF.vfs.0.mac: must be a unicast MAC address .*' \
-	$'"vfs": {\n"0": {\n"mac": "01:00:00:00:00:00" } }'
-for mac in 00:00:00:00:00:00 02:00:00:00:00 02:00:00:00:00:0g 02-00-00-00-00-01 ''; do
-	wrong_pf '3: PF.vfs.0.mac: must be a unicast MAC address .*' \
-		"\"vfs\": { \"0\": { \"mac\": \"$mac\" } }"
-done
-wrong_pf '4: PF.vfs.0.vlan: must be .*' $'"vfs": { "0": { "mac": "02:00:00:00:00:01",\n"vlan": 4095 } }'
-wrong_pf '3: PF.vfs.0.vlan-proto: must be .*' '"vfs": { "0": { "vlan-proto": 33024 } }'
-wrong_pf '3: PF.vfs.0.driver: must be .*' '"vfs": { "0": { "driver": "a b" } }'
-wrong_pf '3: PF.vfs.0.max_tx_rate: there is no such key; .*' '"vfs": { "0": { "max_tx_rate": 1 } }'
-wrong_pf '5: PF.vfs.0.qos: is there already, in line 4' \
-	$'"vfs": { "0": {\n"qos": 1, "vlan": 1,\n"qos": 2 } }'
-is "a file that is not there" "$(ends 2 1 "$ctl" restore "$tmp/nothing.json")" ok
-like "it says so" "$(cat "$tmp/err")" "/nothing.json: $ENOENT"
-is "files that are wrong change nothing" "$(state)" "$whole"
-echo '{"version": 1, "pfs": {"0000:00:00.0": {}}}' >"$tmp/bad.json"
-is "what only the kernel knows" "$(run 3 restore "$tmp/bad.json")" ok
-is "it is one line" "$(wc -l <"$tmp/err")" 1
-printf '{"pfs":{"%s":{"vfs":{"3":{},"1":{"driver":"igbvf","mac":"52:54:00:00:05:0A"}}}},\n%s' \
-	"$igb" "\"\$schema\": \"save.json\", \"version\":1}" >"$tmp/good.json"
-is "keys in any order, capitals, an editor's schema, and no end of line" \
-	"$(run 0 restore "$tmp/good.json") $(<"$mgr/$igb/vf1/mac")" "ok 52:54:00:00:05:0a"
-is "a policy that the file does not have is as that of a new PF" \
-	"$(<"$mgr/$igb/policy/max_vfs") $(<"$mgr/$igb/policy/mode")" " enforce"
-is "attributes and VFs that it does not have are not managed" \
-	"$(<"$mgr/$igb/vf1/vlan") $(cd "$mgr/$igb" && echo vf*)" " vf1 vf3"
+# ---- links, devices, other users ----
 
 ln -s "$tmp/target.json" "$tmp/link.json"
 echo >"$tmp/target.json"
-is "save by a link" "$(run 0 save "$tmp/link.json") $(readlink "$tmp/link.json")" "ok $tmp/target.json"
+is "save by a link" "$(ends 0 0 save "$tmp/link.json") $(readlink "$tmp/link.json")" "ok $tmp/target.json"
 is "writes its target" "$(valid save <"$tmp/target.json")" ok
 chmod 600 "$tmp/target.json"
-is "its mode stays" "$(run 0 save "$tmp/link.json") $(stat -c %a "$tmp/target.json")" "ok 600"
+is "its mode stays" "$(ends 0 0 save "$tmp/link.json") $(stat -c %a "$tmp/target.json")" "ok 600"
 rm "$tmp/target.json"
-is "save by a link to nothing" "$(ends 1 1 "$ctl" save "$tmp/link.json") $(readlink "$tmp/link.json")" \
+is "save by a link to nothing" "$(ends 1 1 save "$tmp/link.json") $(readlink "$tmp/link.json")" \
 	"ok $tmp/target.json"
-is "save to a device" "$(run 0 save /dev/null)" ok
+is "save to a device" "$(ends 0 0 save /dev/null)" ok
 is "leaves it a device" "$(stat -c %F /dev/null)" "character special file"
 if id nobody >/dev/null; then
 	chmod 755 "$tmp"
@@ -425,7 +337,7 @@ unmanage all
 rmmod sriov_mgr
 for command in save "restore $tmp/all.json"; do
 	# shellcheck disable=SC2086 # two words
-	is "without the module: $command" "$(ends 2 1 "$ctl" $command)" ok
+	is "without the module: $command" "$(ends 2 1 $command)" ok
 	like "it says what to do" "$(cat "$tmp/err")" "modprobe sriov_mgr"
 done
 rm -r "$tmp"
