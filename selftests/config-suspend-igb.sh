@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # needs: igb
 # vm: --sim
+# debug
 # The wanted configuration of a real driver's VFs comes back after the devices were suspended.
 set -eu
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # needs: igb nvme
 # vm: --sim
+# debug
 # PFs of three drivers side by side: found, limited, told of, and what a driver does not do.
 set -eu
 . "${0%/*}/lib.sh"

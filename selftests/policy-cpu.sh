@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # needs: smp
 # vm: --sim
+# debug
 # The limit follows the CPUs that are online.
 set -eu
 . "${0%/*}/lib.sh"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # needs: igb iommu
 # vm: --sim
+# debug
 # The interrupts of a VF at vfio-pci, and that looking at them does not disturb who opens it.
 set -eu
 . "${0%/*}/lib.sh"

@@ -22,18 +22,18 @@ with_byte()
 }
 
 export SRIOVCTL_SYSROOT=$host/none
-is "a directory that is not there" "$(ends 2 1 "$ctl" list)" ok
+is "a directory that is not there" "$(ends 2 1 list)" ok
 like "it says which" "$(<"$tmp/err")" "^sriovctl: SRIOVCTL_SYSROOT=$host/none: $ENOENT\$"
 export SRIOVCTL_SYSROOT=$host
 rm "$host/netlink"
-is "no recording" "$(ends 2 1 "$ctl" list)" ok
+is "no recording" "$(ends 2 1 list)" ok
 like "it says of what" "$(<"$tmp/err")" "^sriovctl: $host/netlink: $ENOENT\$"
 : >"$host/netlink"
-is "an empty one" "$(ends 1 1 "$ctl" list)" ok
+is "an empty one" "$(ends 1 1 list)" ok
 cp "$tmp/netlink" "$host/netlink"
-is "what nobody asked" "$(ends 3 1 "$ctl" limit sim0 11)" ok
+is "what nobody asked" "$(ends 3 1 limit sim0 11)" ok
 like "it says so" "$(<"$tmp/err")" "^sriovctl: .*: nobody asked for this when the recording was made\$"
-is "an unknown PF is none the less" "$(ends 1 1 "$ctl" list 0000:7f:00.0)" ok
+is "an unknown PF is none the less" "$(ends 1 1 list 0000:7f:00.0)" ok
 
 # without NAME COMMAND...: where the attribute of that text has another number, the answer is malformed
 without()
@@ -41,7 +41,7 @@ without()
 	local what=$1
 	shift
 	sed "s/\(.\x00\)\x01\x00\($what\x00\)/\1\x7f\x00\2/g" "$tmp/netlink" >"$host/netlink"
-	is "no $what in what $1 gets" "$(ends 1 1 "$ctl" "$@")" ok
+	is "no $what in what $1 gets" "$(ends 1 1 "$@")" ok
 	like "it says so" "$(<"$tmp/err")" "^sriovctl: the module's answer is malformed; "
 }
 LC_ALL=C

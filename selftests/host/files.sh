@@ -11,7 +11,7 @@ find "$host/sys/kernel/config" -type f -exec md5sum {} + | sort >"$tmp/before"
 wrong()
 {
 	cat >"$tmp/bad.json"
-	if [ "$(ends 2 1 "$ctl" restore "$tmp/bad.json")" = ok ]; then
+	if [ "$(ends 2 1 restore "$tmp/bad.json")" = ok ]; then
 		like "wrong: $1" "$(sed "s:^sriovctl\\: $tmp/bad.json\\:::" "$tmp/err")" "^$1\$"
 	else
 		fail "wrong: $1" "$(cat "$tmp/err" "$tmp/out")"
@@ -67,7 +67,7 @@ wrong_pf '3: PF.vfs.0.driver: must be .*' '"vfs": { "0": { "driver": "a b" } }'
 wrong_pf '3: PF.vfs.0.max_tx_rate: there is no such key; .*' '"vfs": { "0": { "max_tx_rate": 1 } }'
 wrong_pf '5: PF.vfs.0.qos: is there already, in line 4' \
 	$'"vfs": { "0": {\n"qos": 1, "vlan": 1,\n"qos": 2 } }'
-is "a file that is not there" "$(ends 2 1 "$ctl" restore "$tmp/nothing.json")" ok
+is "a file that is not there" "$(ends 2 1 restore "$tmp/nothing.json")" ok
 like "it says so" "$(cat "$tmp/err")" "^sriovctl: $tmp/nothing.json: $ENOENT\$"
 wrong '1:16: not JSON: .*' < <(printf '{ "version": 1,\0 }\n')
 wrong '[0-9]+:[0-9]+: not JSON: .*' < <(printf '{"version":%01000d' 1)
@@ -80,17 +80,17 @@ mkdir "$tmp/etc" "$tmp/empty"
 "$ctl" save -p sim0 "$tmp/etc/c.json"
 is "a directory" "$("$ctl" restore --dry-run "$tmp/etc")" "nothing to change"
 cp "$tmp/etc/c.json" "$tmp/etc/d.json"
-is "a PF in two files" "$(ends 2 1 "$ctl" restore "$tmp/etc")" ok
+is "a PF in two files" "$(ends 2 1 restore "$tmp/etc")" ok
 like "it tells where" "$(cat "$tmp/err")" \
 	"etc/d.json:4: pfs.10000:00:00.0: $tmp/etc/c.json has pfs.10000:00:00.0 as well\$"
 echo '{"version": 1' >"$tmp/etc/b.json"
-is "two files that are wrong: the first is told" "$(ends 2 1 "$ctl" restore -d "$tmp/etc")" ok
+is "two files that are wrong: the first is told" "$(ends 2 1 restore -d "$tmp/etc")" ok
 like "which is" "$(cat "$tmp/err")" "etc/b.json:2:1: not JSON"
 is "--keep-going: a line for each" \
 	"$("$ctl" restore -dk "$tmp/etc" 2>&1 >"$tmp/out" | wc -l) $(<"$tmp/out")" "2 nothing to change"
-is "a directory without files" "$(ends 2 1 "$ctl" restore "$tmp/empty")" ok
-is "a map of what no file has" "$(ends 2 1 "$ctl" restore -d -m 0000:7f:00.0=sim0 "$tmp/etc/c.json")" ok
-is "a map that is none" "$(ends 2 1 "$ctl" restore -d -m sim0 "$tmp/etc/c.json")" ok
+is "a directory without files" "$(ends 2 1 restore "$tmp/empty")" ok
+is "a map of what no file has" "$(ends 2 1 restore -d -m 0000:7f:00.0=sim0 "$tmp/etc/c.json")" ok
+is "a map that is none" "$(ends 2 1 restore -d -m sim0 "$tmp/etc/c.json")" ok
 
 # ---- save ----
 
@@ -102,11 +102,11 @@ chmod 600 "$tmp/all.json"
 is "a mode stays" "$("$ctl" save "$tmp/all.json"; stat -c %a "$tmp/all.json")" 600
 is "a new file is for everybody" "$(umask 022; "$ctl" save "$tmp/new.json"; stat -c %a "$tmp/new.json")" 644
 is "and is the same" "$(cmp "$tmp/new.json" "$tmp/all.json" && echo same)" same
-is "a directory that is not there" "$(ends 1 1 "$ctl" save "$tmp/no/such/all.json")" ok
+is "a directory that is not there" "$(ends 1 1 save "$tmp/no/such/all.json")" ok
 is "nothing is left" "$(find "$tmp" -name '*.tmp.*')" ""
 ln -s nowhere "$tmp/dangling.json"
-is "a link to nothing" "$(ends 1 1 "$ctl" save "$tmp/dangling.json")" ok
-is "two files" "$(ends 2 1 "$ctl" save "$tmp/a.json" "$tmp/b.json")" ok
+is "a link to nothing" "$(ends 1 1 save "$tmp/dangling.json")" ok
+is "two files" "$(ends 2 1 save "$tmp/a.json" "$tmp/b.json")" ok
 find "$host/sys/kernel/config" -type f -exec md5sum {} + | sort >"$tmp/after"
 is "all of this changes nothing" "$(diff "$tmp/before" "$tmp/after")" ""
 

@@ -9,7 +9,7 @@ host host
 commands=$("$ctl" --help | sed -n 's/^  \([a-z]*\) .*/\1/p')
 at_least "there are commands" "$(wc -w <<<"$commands")" 18
 for command in $commands; do
-	is "$command: an unknown option" "$(ends 2 1 "$ctl" "$command" --nothing)" ok
+	is "$command: an unknown option" "$(ends 2 1 "$command" --nothing)" ok
 	is "$command: help" "$("$ctl" "$command" --help >"$tmp/help"; echo $?)" 0
 	is "$command: -h, too" "$("$ctl" "$command" -h)" "$(<"$tmp/help")"
 	like "$command: help has an example" "$(<"$tmp/help")" "^Example: sriovctl $command"

@@ -357,7 +357,7 @@ static void pf_facts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info->vendor, 0x8086);
 	KUNIT_EXPECT_EQ(test, info->device, 0x10c9);
 	KUNIT_EXPECT_EQ(test, info->class, 0x020000);
-	KUNIT_EXPECT_EQ(test, info->numa_node, 0);
+	KUNIT_EXPECT_EQ(test, info->numa_node, IS_ENABLED(CONFIG_NUMA) ? 0 : SRIOV_UNSET);
 	KUNIT_EXPECT_EQ(test, info->iommu_group, 5);
 	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_VECTOR_POOL], 9);
 	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_VECTOR_RESERVE], 0);
