@@ -3,7 +3,6 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
-KERNELS = $(or $(KERNEL),debug stock)
 # Not `make kernelrelease`, which Debian's headers of 6.1 answer without their own suffix.
 RELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h \
 	2>/dev/null)
@@ -16,8 +15,10 @@ SRIOVCTL = $(MAKE) -s --no-print-directory -C tools/sriovctl O=$(CURDIR)/build/t
 define help
 make modules        build the modules for the kernel of KDIR, in place
 make tools          build sriovctl in build/tools
-make check          lint, build, KUnit and selftests in VMs on the debug and the stock kernel
-make check-kernels  KUnit and selftests on debug builds of Linux 6.1 and of the newest kernel
+make check          lint, build, KUnit and selftests: on debug builds of Linux 6.1, 6.12 and the newest as
+                    User-Mode Linux, and with SR-IOV hardware in VMs
+make quick          what of that takes a few minutes: before each commit
+make check-kernels  the tests with hardware in VMs with debug builds of Linux 6.1 and the newest
 make demo           a VM with SR-IOV hardware, and what the modules do with it
 make shell          a shell in such a VM
 make lint           the linters alone
@@ -30,12 +31,12 @@ make clean          remove what was built in this tree
 
 KDIR=DIR            the kernel to build for (/lib/modules/$$(uname -r)/build)
 KERNEL=NAME         modules, check, shell: a kernel of selftests/vm/kernels.conf instead
-TESTS="NAME..."     check, check-kernels: these tests only
+TESTS="NAME..."     check, check-kernels: these tests only (see selftests/run)
 COVERAGE=1          check: tell how much of policy.c its KUnit suite covers
 PREFIX=, DESTDIR=   install, uninstall: where to (/usr/local)
 endef
 
-.PHONY: help modules tools check check-kernels demo shell lint generate transcript install uninstall clean
+.PHONY: help modules tools check quick check-kernels demo shell lint generate transcript install uninstall clean
 .PHONY: record deps-build deps-vm deps-check
 
 help:
@@ -62,13 +63,16 @@ tools: deps-build
 	@$(SRIOVCTL) all
 
 check: deps-check
-	@for kernel in $(KERNELS); do selftests/vm/build $$kernel || exit; done
 	@$(SRIOVCTL) all
 	@$(MAKE) -s --no-print-directory -C selftests/bench O=$(CURDIR)/build/bench
-	@selftests/run $(if $(TESTS),,--lint) $(addprefix --kernel ,$(KERNELS)) $(TESTS)
+	@selftests/run $(addprefix --kernel ,$(KERNEL)) $(TESTS)
+
+quick: deps-check
+	@$(SRIOVCTL) all
+	@selftests/run --quick
 
 check-kernels:
-	@$(MAKE) --no-print-directory check KERNEL="debug-6.1 newest" TESTS="$(or $(TESTS),all)"
+	@$(MAKE) --no-print-directory check KERNEL="debug-6.1 newest"
 
 demo: deps-vm
 	@selftests/vm/build stock
@@ -90,7 +94,7 @@ record: deps-check
 	@selftests/host/record
 
 lint: deps-check
-	@selftests/run --lint none
+	@selftests/run --kernel host lint
 
 generate: deps-check
 	@selftests/lint generate
