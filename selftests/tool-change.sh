@@ -103,6 +103,7 @@ like "the driver refuses more again" "$(said 3 create "$sim" 5)" "^ok: .*sriovct
 is "what nobody manages is put back as well" "$(sim_record "$sim" 2 mac)" 52:54:00:cc:00:02
 echo 0 >"$devices/$sim/sriov_numvfs"
 echo 4 >"$devices/$sim/sriov_numvfs"
+settle
 before=$(snapshot "$mgr/$sim"/vf*/*)
 echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
 echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
