@@ -7,6 +7,7 @@ DIRECTORY is tools/net/ynl of kernel sources. Each line of input is a request, a
 of output, which is JSON:
   get OPERATION [JSON]    the reply
   dump OPERATION [JSON]   {"replies": list, "interrupted": NLM_F_DUMP_INTR was set}
+  between DIRECTORY       true; makes it when the first part of the next dump has come
   listen                  true; opens a socket and subscribes it to the events
   heard                   a list of the events since then
   read FILE               its size
@@ -16,6 +17,7 @@ of output, which is JSON:
 The reply to a request that failed is a string in words.
 """
 import json
+import os
 import resource
 import sys
 
@@ -32,6 +34,7 @@ class Family(YnlFamily):
     """A family that notes whether a dump was interrupted."""
 
     interrupted = False
+    between = None
 
     def _decode(self, attrs, space, outer_attrs=None):
         # Those before 64-bit attributes, where the architecture needs them: Linux 6.12's does not know them.
@@ -42,6 +45,9 @@ class Family(YnlFamily):
     def _recv_dbg_print(self, reply, nl_msgs):
         for msg in nl_msgs.msgs:
             self.interrupted |= bool(msg.nl_flags & NLM_F_DUMP_INTR)
+        if self.between:
+            os.mkdir(self.between)
+            self.between = None
 
 
 class Client:
@@ -67,6 +73,10 @@ class Client:
         self.family.interrupted = False
         replies = self.family.dump(operation, json.loads(attrs))
         return {"replies": replies, "interrupted": self.family.interrupted}
+
+    def between(self, path):
+        self.family.between = path
+        return True
 
     def listen(self):
         self.listener = Family(self.spec, "")
