@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
+# quick
 # Two PFs want VFs at the same time, and the host has vectors for one and a half: one gets them. When it has
 # got them is decided here; see policy-race-smp.sh for real races.
 set -eu
