@@ -307,12 +307,8 @@ CONFIGFS_ATTR(sim_, _name)
 
 SIM_U32(msix_pool)
 SIM_KNOB(msix_pool, SIM_MAX_RID * SIM_MAX_MSIX);
-SIM_U32(configure_delay_ms)
-SIM_KNOB(configure_delay_ms, 600000);
 SIM_U32(stats_cost_us)
 SIM_KNOB(stats_cost_us, 1000000);
-SIM_U32(stats_delay_ms)
-SIM_KNOB(stats_delay_ms, 600000);
 SIM_U32(counter_step)
 SIM_KNOB(counter_step, 1000000);
 SIM_U32(driver_total_vfs)
@@ -485,9 +481,7 @@ static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_numa_node,
 	&sim_attr_accelerator,
 	&sim_attr_msix_pool,
-	&sim_attr_configure_delay_ms,
 	&sim_attr_stats_cost_us,
-	&sim_attr_stats_delay_ms,
 	&sim_attr_counter_step,
 	&sim_attr_tick,
 	&sim_attr_driver_total_vfs,

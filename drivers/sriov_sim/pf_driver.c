@@ -425,13 +425,8 @@ free:
 static int sim_sriov_configure(struct pci_dev *pdev, int num_vfs)
 {
 	struct sim_drv *drv = pci_get_drvdata(pdev);
-	u32 delay = READ_ONCE(drv->pf->configure_delay_ms);
-	int err;
+	int err = sim_op(drv->pf, SIM_SRIOV_CONFIGURE);
 
-	/* A driver that waits for its firmware, device_lock held. */
-	if (delay)
-		msleep(delay);
-	err = sim_op(drv->pf, SIM_SRIOV_CONFIGURE);
 	if (err)
 		return err;
 	if (num_vfs) {

@@ -10,7 +10,6 @@
  * with no lock of the PF held, until sriov_mgr_provider_unregister() returns.
  */
 #include <linux/delay.h>
-#include <linux/jiffies.h>
 #include <linux/module.h>
 
 #include "compat.h"
@@ -20,18 +19,6 @@ static const struct sriov_own_counter own_counters[SIM_NR_OWN] = {
 	{ .name = "jobs", .unit = "jobs" },
 	{ .name = "queue-wait", .unit = "ns" },
 };
-
-/* A query of the firmware, which hangs for as long as the knob says while it does. */
-static void query(struct sim_pf *pf, unsigned int count)
-{
-	u32 cost = READ_ONCE(pf->stats_cost_us) * count;
-	unsigned long start = jiffies;
-
-	while (time_before(jiffies, start + msecs_to_jiffies(READ_ONCE(pf->stats_delay_ms))))
-		msleep(20);
-	if (cost)
-		usleep_range(cost, cost + 1);
-}
 
 /* Caller must hold sim_drv.lock. */
 static bool has_vfs(const struct sim_drv *drv, unsigned int first, unsigned int count)
@@ -124,13 +111,15 @@ static int sim_vf_count(struct pci_dev *pdev, unsigned int first, unsigned int c
 			struct sriov_vf_counters *counters)
 {
 	struct sim_drv *drv = pci_get_drvdata(pdev);
-	/* Counted first: who waits for a call that hangs has to see that it is there. */
+	u32 cost = READ_ONCE(drv->pf->stats_cost_us) * count;
 	int err = sim_op(drv->pf, SIM_PROVIDER_VF_COUNT);
 	unsigned int i;
 
-	query(drv->pf, count);
 	if (err)
 		return err;
+	/* A query of the firmware. */
+	if (cost)
+		usleep_range(cost, cost + 1);
 	mutex_lock(&drv->lock);
 	if (!has_vfs(drv, first, count))
 		err = -ENODEV;

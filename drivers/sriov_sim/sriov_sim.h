@@ -156,9 +156,7 @@ struct sim_fn {
  * @not_implemented: mask of operations that the PF driver leaves out from its next bind on. This
  *	and the knobs below are written at any time, read with READ_ONCE()
  * @msix_pool: vectors that all VFs share, 0 if the device has no such pool
- * @configure_delay_ms: sleep of each sriov_configure
  * @stats_cost_us: sleep of each get_vf_stats, and of provider_vf_count for each VF
- * @stats_delay_ms: sleep of each provider_vf_count
  * @counter_step: what a tick adds to @counter
  * @driver_total_vfs: limit that the driver sets at probe, 0 for none
  * @probe_vfs: VFs that the driver enables at probe
@@ -208,9 +206,7 @@ struct sim_pf {
 	wait_queue_head_t gate;
 	unsigned long not_implemented;
 	u32 msix_pool;
-	u32 configure_delay_ms;
 	u32 stats_cost_us;
-	u32 stats_delay_ms;
 	u32 counter_step;
 	u32 driver_total_vfs;
 	u32 probe_vfs;
