@@ -383,8 +383,8 @@ static int run(const struct command *self, int argc, char **argv)
 			bad = leave_out(&except, optarg);
 			if (!bad)
 				break;
-			status = fail(STATUS_USAGE, "no check at \"%s\"; see sriovctl doctor --list",
-				      bad);
+			status = fail(STATUS_USAGE,
+				      "no check at \"%s\"; see sriovctl doctor --list", bad);
 			goto out;
 		case 'l':
 			status = list_checks();
