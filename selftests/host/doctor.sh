@@ -22,12 +22,6 @@ has_fault()
 	fires "$3" "$4" "$5" "$6" "$7"
 }
 
-# result CHECK: ok, found or unknown, of what look has seen
-result()
-{
-	grep -A 1 "\"name\": \"$1\"" "$tmp/doctor" | sed -n 's/.*"result": "\(.*\)".*/\1/p'
-}
-
 # kind: of the IOMMU, and whether it remaps interrupts
 kind()
 {
