@@ -47,7 +47,7 @@ without()
 LC_ALL=C
 at=$(grep -abo 0000:01:10.4 "$tmp/netlink" | head -n 1)
 head -c "${at%%:*}" "$tmp/netlink" >"$host/netlink"
-is "cut off in the answer" "$(ends 1 1 "$ctl" list)" ok
+is "cut off in the answer" "$(ends 1 1 list)" ok
 like "it says so" "$(<"$tmp/err")" "^sriovctl: the module's answer is malformed; "
 without 0000:02:00.0 list
 without 0000:02:00.0 doctor
