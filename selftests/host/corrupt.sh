@@ -10,7 +10,7 @@ size=$(stat -c %s "$tmp/netlink")
 survives()
 {
 	local status=0
-	timeout 60 "$ctl" "$@" >"$tmp/out" 2>&1 || status=$?
+	timeout 300 "$ctl" "$@" >"$tmp/out" 2>&1 || status=$?
 	[ $status -lt 4 ] || echo "$status: $(head -n 20 "$tmp/out")"
 }
 
