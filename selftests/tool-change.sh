@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
-# quick
 # sriovctl: create, destroy, set, manage and unmanage; who is told, asked, and refused.
 set -eu
 . "${0%/*}/lib.sh"
