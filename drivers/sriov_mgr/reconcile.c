@@ -399,20 +399,24 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 	return err;
 }
 
-/* Whether the wanted state is to be restored. Busy from now on, where there is anything to do. */
-static bool work_due(struct sriov_pf *pf)
+/*
+ * Whether the wanted state is to be restored, in @due. Busy from now on, where there is anything to do.
+ * False if the PF was plugged anew meanwhile: that is for the work that its bind has queued.
+ */
+static bool work_begins(struct sriov_pf *pf, struct pci_dev *pdev, bool *due)
 {
 	unsigned long index;
 	struct sriov_vf *vf;
-	bool due;
 
 	guard(mutex)(&pf->lock);
-	due = pf->restore && *pf->driver;
+	if (pf->pdev != pdev)
+		return false;
+	*due = pf->restore && *pf->driver;
 	pf->restore = false;
-	pf->busy = due;
+	pf->busy = *due;
 	xa_for_each(&pf->vfs, index, vf)
 		pf->busy |= vf->dirty || vf->attach;
-	return due;
+	return true;
 }
 
 /**
@@ -438,7 +442,8 @@ void sriov_reconcile_work(struct work_struct *work)
 	sriov_pci_cap_vfs(pf, pdev, 0);
 	sriov_reconcile_limit(pf, "VFs or driver");
 
-	due = work_due(pf);
+	if (!work_begins(pf, pdev, &due))
+		goto out;
 	if (due)
 		restore(pf, pdev);
 	/* VFs that came by another way than configfs. */
