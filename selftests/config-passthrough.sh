@@ -46,7 +46,7 @@ while [ ! -e /sys/class/net/eth0/address ] && [ $n -lt 100 ]; do
 	/bin/busybox sleep 1
 	n=$((n + 1))
 done
-echo "guest: $(/bin/busybox cat /sys/class/net/eth0/address)" >/dev/ttyS0
+echo "guest: $(/bin/busybox cat /sys/class/net/eth0/address) is there" >/dev/ttyS0
 /bin/busybox sleep 100000
 INIT
 chmod +x $guest/init
@@ -73,11 +73,11 @@ qemu=$!
 
 guest_is_up()
 {
-	grep -qs "^guest:" /tmp/console || ! kill -0 "$qemu" 2>/dev/null
+	grep -qs "^guest: .* there" /tmp/console || ! kill -0 "$qemu" 2>/dev/null
 }
 wait_for 3900 guest_is_up || :
 like "the guest's igbvf has the wanted address" \
-	"$(tr -d '\r' </tmp/console | grep "^guest:"; cat /tmp/qemu)" "^guest: $mac\$"
+	"$(tr -d '\r' </tmp/console | grep "^guest:"; cat /tmp/qemu)" "^guest: $mac is there\$"
 refused "no VFs while the guest runs" "$dir/num_vfs" 0 "$EBUSY" \
 	"vf0 .$vf. is in use: bound to vfio-pci"
 refused "another number" "$dir/num_vfs" 3 "$EBUSY" "vf0"
