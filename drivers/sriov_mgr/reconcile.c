@@ -400,8 +400,8 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 }
 
 /*
- * Whether the wanted state is to be restored, in @due. Busy from now on, where there is anything to do.
- * False if the PF was plugged anew meanwhile: that is for the work that its bind has queued.
+ * Whether the wanted state is to be restored, in @due. Busy from now on, where there is anything
+ * to do. False if the PF was plugged anew meanwhile: that is for the work that its bind has queued.
  */
 static bool work_begins(struct sriov_pf *pf, struct pci_dev *pdev, bool *due)
 {
