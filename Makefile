@@ -69,6 +69,7 @@ check: deps-check
 
 quick: deps-check
 	@$(SRIOVCTL) all
+	@$(MAKE) -s --no-print-directory -C selftests/bench O=$(CURDIR)/build/bench
 	@selftests/run --quick
 
 check-kernels:
