@@ -254,6 +254,23 @@ drivers_of()
 	echo "${found[*]}"
 }
 
+# two_ends PF: it makes two VFs; each one's network device is "data" with the address 192.0.2.1 in the namespace ns0, or
+# 192.0.2.2 in ns1
+two_ends()
+{
+	local n
+	ip link set "$(netdev "$1")" up
+	soon "the PF has a link" has "/sys/class/net/$(netdev "$1")/carrier" 1
+	echo 2 >"$devices/$1/sriov_numvfs"
+	for n in 0 1; do
+		soon "vf$n has a netdev" test -e "$devices/$(vf_of "$1" $n)/net"
+		ip netns add "ns$n"
+		ip link set "$(netdev "$(vf_of "$1" $n)")" netns "ns$n" name data
+		ip -n "ns$n" addr add "192.0.2.$((n + 1))/24" dev data
+		ip -n "ns$n" link set data up
+	done
+}
+
 # sim_record PF N KEY...: what the simulator's PF driver has of VF N, in the order of the keys
 sim_record()
 {

@@ -93,6 +93,21 @@ as_sysfs()
 	"$ctl" list --json | "$python" "$SRIOV_TOP/selftests/sysfs.py" 2>&1 | tail -n 1
 }
 
+# three_vfs PF: it is managed, with three VFs that have MAC addresses and drivers
+# shellcheck disable=SC2154 # they are of lib-mgr.sh
+three_vfs()
+{
+	local n
+	manage "$1" 0 1 2
+	for n in 0 1 2; do
+		echo "52:54:00:aa:00:0$n" >"$mgr/$1/vf$n/mac"
+	done
+	echo 3 >"$mgr/$1/num_vfs"
+	for n in 0 1 2; do
+		soon "vf$n has a driver" test -e "$devices/$(vf_of "$1" $n)/driver"
+	done
+}
+
 # look [ARGUMENT]...: run `sriovctl doctor` so; sets status, and findings to a line each: check,
 # PF, number of the VF or a dash each, fact
 # shellcheck disable=SC2034 # for those that source this

@@ -8,25 +8,7 @@
 set -eu
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
-
-pfs=()
-for name in one other; do
-	pfs+=("$(sim_up $name total_vfs=4 vf_netdevs=0)")
-	manage "${pfs[-1]}"
-	# What a VF needs, told before the first one was there.
-	echo 3 >"$mgr/${pfs[-1]}/policy/vectors_per_vf"
-done
-echo $(($(<"$mgr/host/vectors_used") + 9)) >"$mgr/host/vector_budget"
-seq=$(last_seq)
-
-# at_rest: the checks between the rounds
-at_rest()
-{
-	settle
-	is "no VF is left" "$(num_vfs "${pfs[0]}") $(num_vfs "${pfs[1]}")" "0 0"
-	is "no vector is left promised" "$(<"$mgr/host/vectors_free")" 9
-	is "no violation was reported" "$(count_events "$seq" violation)" 0
-}
+. "${0%/*}/lib-race.sh"
 
 cat >/tmp/race.py <<'PYTHON'
 """usage: race.py ROUNDS FAIL SRIOV_MGR_DIR... SRIOV_SIM_DIR...; counts how the rounds end"""

@@ -12,14 +12,7 @@ set -eu
 igb=$(pfs_of igb)
 nvme=$(pfs_of nvme)
 eth=$(netdev "$igb")
-manage "$igb" 0 1 2
-for n in 0 1 2; do
-	echo "52:54:00:aa:00:0$n" >"$mgr/$igb/vf$n/mac"
-done
-echo 3 >"$mgr/$igb/num_vfs"
-for n in 0 1 2; do
-	soon "vf$n has a driver" test -e "$devices/$(vf_of "$igb" $n)/driver"
-done
+three_vfs "$igb"
 soon "$eth has a link" has "/sys/class/net/$eth/operstate" up
 look
 is "without an IOMMU there is that alone" "$findings" "iommu-off - - the IOMMU is off, or there is none"

@@ -11,14 +11,7 @@ set -eu
 
 nic=$(sim_up nic)
 eth=$(netdev "$nic")
-manage "$nic" 0 1 2
-for n in 0 1 2; do
-	echo "52:54:00:aa:00:0$n" >"$mgr/$nic/vf$n/mac"
-done
-echo 3 >"$mgr/$nic/num_vfs"
-for n in 0 1 2; do
-	soon "vf$n has a driver" test -e "$devices/$(vf_of "$nic" $n)/driver"
-done
+three_vfs "$nic"
 vf2=$(vf_of "$nic" 2)
 
 # ---- nothing is wrong, but for the IOMMU ----

@@ -14,16 +14,7 @@ nvme=$(pfs_of nvme)
 
 # ---- igb: traffic between two VFs ----
 
-ip link set "$(netdev "$igb")" up
-soon "igb has a link" has "/sys/class/net/$(netdev "$igb")/carrier" 1
-echo 2 >"$devices/$igb/sriov_numvfs"
-for n in 0 1; do
-	soon "vf$n has a netdev" test -e "$devices/$(vf_of "$igb" $n)/net"
-	ip netns add "ns$n"
-	ip link set "$(netdev "$(vf_of "$igb" $n)")" netns "ns$n" name data
-	ip -n "ns$n" addr add "192.0.2.$((n + 1))/24" dev data
-	ip -n "ns$n" link set data up
-done
+two_ends "$igb"
 soon "the VFs reach each other" ip netns exec ns0 busybox ping -q -c 1 -W 1 192.0.2.2
 
 # received: what the network device of vf0 has
