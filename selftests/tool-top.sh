@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
+# slow
 # sriovctl top in a terminal of tmux: what is shown, keys, sizes, and the terminal afterwards.
 set -eu
 . "${0%/*}/lib.sh"
