@@ -56,12 +56,6 @@ msix_size()
 	echo $(((0x$(config "$1" 0xa0 4) >> 16 & 0x7ff) + 1))
 }
 
-rebind()
-{
-	echo "$1" >/sys/bus/pci/drivers/sriov_sim_pf/unbind
-	put /sys/bus/pci/drivers/sriov_sim_pf/bind "$1"
-}
-
 insmod "$ko"
 
 # ---- settings ----
@@ -80,7 +74,11 @@ is "no address, failure, missing operation or one that is held" \
 is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
 
 echo probe >hold
-before=$(snapshot .)
+# All but pull can be read.
+mapfile -t files < <(find . -maxdepth 1 -type f -perm -400)
+take_snapshot "${files[@]}"
+before=$snapshot
+like "what can be read has what is held" "$before" '/hold: probe'
 bad=''
 while read -r attr value words; do
 	[ "$(put "$attr" "$value")" = "$words" ] || bad+=" $attr=$value"
@@ -142,7 +140,7 @@ for value in set_vf_nothing 'vf_probe x'; do
 	[ "$(put hold "$value")" = "$EINVAL" ] || bad+=" hold=$value"
 done
 is "bad input is refused" "$bad" ""
-is "and changes nothing" "$(snapshot .)" "$before"
+is "and changes nothing" "$(snapshot "${files[@]}")" "${before%$'\n'}"
 echo >hold
 
 # ---- live ----
@@ -325,7 +323,7 @@ is "what is missing" "$(cat not_implemented)" "set_vf_trust get_vf_stats"
 is "until the next bind it is there" "$(words ip link set "$net" vf 0 trust on)" ok
 echo 12 >driver_total_vfs
 echo 5 >probe_vfs
-is "unbind and bind with VFs" "$(rebind "$pf")" ok
+is "unbind and bind with VFs" "$(words rebind "$pf")" ok
 is "VFs and limit of the driver's probe" "$(cat "$dev"/sriov_{numvfs,totalvfs} | xargs)" "5 12"
 is "what is not implemented" "$(words ip link set "$net" vf 0 trust on)" "$EOPNOTSUPP"
 is "has no counters either" "$(cat "$simdebug/$pf/counters")" ""
@@ -334,7 +332,7 @@ echo '' >not_implemented
 echo 13 >driver_total_vfs
 echo 14 >probe_vfs
 echo probe 1 ENODEV >fail
-is "a failing probe" "$(rebind "$pf")" "No such device"
+is "a failing probe" "$(words rebind "$pf")" "No such device"
 is "leaves nothing behind" "$(functions "$pf") $(netdev "$pf")" "1 "
 echo 99 >probe_vfs
 can "bind again" /sys/bus/pci/drivers/sriov_sim_pf/bind "$pf"
@@ -492,7 +490,7 @@ can "a reset" "$dev/reset" 1
 echo 1 >/sys/bus/pci/rescan
 like "a rescan assigns nothing" "$(dmesg)" "64bit pref.: failed to assign"
 is "so the core still refuses" "$(put "$dev/sriov_numvfs" 4)" "$ENOMEM"
-is "unbind and bind" "$(rebind "$pf") $(put "$dev/sriov_numvfs" 1)" "ok $ENOMEM"
+is "unbind and bind" "$(words rebind "$pf") $(put "$dev/sriov_numvfs" 1)" "ok $ENOMEM"
 can "pull it" "$simroot/bar/pull" 1
 can "without the BAR" "$simroot/bar/vf_bar" 0
 can "live" "$simroot/bar/live" 1
@@ -558,7 +556,7 @@ rmdir "$simroot/other"
 is "leaves nothing either" "$(reps "$pf") $(num_vfs "$pf") $(functions "$pf")" " 0 1"
 can "then they can be made" "$dev/sriov_numvfs" 2
 echo 2 >probe_vfs
-is "unbind and bind with VFs" "$(rebind "$pf") $(reps "$pf")" "ok ${net}r0=pf0vf0 ${net}r1=pf0vf1"
+is "unbind and bind with VFs" "$(words rebind "$pf") $(reps "$pf")" "ok ${net}r0=pf0vf0 ${net}r1=pf0vf1"
 is "unbind" "$(put /sys/bus/pci/drivers/sriov_sim_pf/unbind "$pf") $(echo /sys/class/net/"$net"*)" \
 	"ok /sys/class/net/$net*"
 if [[ $SRIOV_KERNEL == *newest ]]; then
@@ -597,7 +595,7 @@ rx_bytes=36000 tx_bytes=48000 jobs=600 queue-wait=720 0"
 is "which nobody calls without sriov_mgr" "$(grep ^provider "$simdebug/$pf/calls" | xargs)" \
 	"provider_vf_set 0 provider_vf_get 0 provider_vf_count 0"
 echo 'provider_vf_set provider_vf_get provider_vf_count' >not_implemented
-is "unbind and bind" "$(rebind "$pf") $(put "$dev/sriov_numvfs" 2)" "ok ok"
+is "unbind and bind" "$(words rebind "$pf") $(put "$dev/sriov_numvfs" 2)" "ok ok"
 is "a provider that does not count" "$(cat "$simdebug/$pf/counters")" ""
 echo '' >not_implemented
 echo 0 >live

@@ -124,6 +124,13 @@ static void go_away(struct sim_pf *pf, bool surprise)
 	debugfs_remove(pf->dbg);
 }
 
+/* Before its lock is waited for, which a probe that is held has. */
+static void release_held(struct sim_pf *pf)
+{
+	if (READ_ONCE(pf->present))
+		sim_hold(pf, 0);
+}
+
 static ssize_t sim_live_show(struct config_item *item, char *page)
 {
 	return sysfs_emit(page, "%d\n", !!READ_ONCE(to_pf(item)->bus));
@@ -139,7 +146,7 @@ static ssize_t sim_live_store(struct config_item *item, const char *page, size_t
 	if (err)
 		return err;
 	if (!live)
-		sim_hold(pf, 0);
+		release_held(pf);
 	mutex_lock(&pf->lock);
 	if (live && !pf->bus)
 		err = go_live(pf);
@@ -161,7 +168,7 @@ static ssize_t sim_pull_store(struct config_item *item, const char *page, size_t
 		return err;
 	if (!pull)
 		return -EINVAL;
-	sim_hold(pf, 0);
+	release_held(pf);
 	mutex_lock(&pf->lock);
 	if (pf->bus)
 		go_away(pf, true);

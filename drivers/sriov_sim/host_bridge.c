@@ -349,7 +349,7 @@ static struct sim_fn *set_present(struct sim_pf *pf, struct sim_fn *vf)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&pf->cfg_lock, flags);
-	pf->present = vf;
+	WRITE_ONCE(pf->present, vf);
 	pf->vf = vf;
 	reset_fn(pf, &pf->fn);
 	raw_spin_unlock_irqrestore(&pf->cfg_lock, flags);
@@ -401,7 +401,7 @@ void sim_bridge_remove(struct sim_pf *pf, bool surprise)
 	pci_unlock_rescan_remove();
 
 	pci_dev_put(pdev);
-	/* pci_create_root_bus() leaves the creator's reference, and removal does not drop it. */
+	/* pci_alloc_host_bridge() leaves the creator's reference, and removal does not drop it. */
 	pci_free_host_bridge(bridge);
 	if (!surprise)
 		vf = set_present(pf, NULL);
@@ -414,7 +414,8 @@ void sim_bridge_remove(struct sim_pf *pf, bool surprise)
  *
  * Context: may sleep. Caller must hold @pf->lock and no device_lock.
  *
- * Return: 0, -ENOMEM, or -EEXIST if something else took the PCI domain.
+ * Return: 0, -ENOMEM, -EEXIST if something else took the PCI domain, or another
+ * error of pci_scan_root_bus_bridge().
  */
 int sim_bridge_add(struct sim_pf *pf)
 {
