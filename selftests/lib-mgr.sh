@@ -130,10 +130,12 @@ words()
 # pause SECONDS: without a process
 pause()
 {
-	read -rt "$1" <>"$nothing" || :
+	read -rt "$1" -u "$nothing" || :
 }
-nothing=$(mktemp -u)
-mkfifo "$nothing"
+fifo=$(mktemp -u)
+mkfifo "$fifo"
+exec {nothing}<>"$fifo"
+rm "$fifo"
 
 # wait_for SECONDS COMMAND...
 wait_for()

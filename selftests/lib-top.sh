@@ -46,7 +46,7 @@ type_in()
 # shown DESCRIPTION REGEX: such a line is soon on the screen
 shown()
 {
-	if wait_for 3000 sees "$2"; then
+	if wait_for 300 sees "$2"; then
 		pass "$1"
 	else
 		fail "$1" "not within 300 s: /$2/" "$(screen)"

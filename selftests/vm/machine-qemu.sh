@@ -90,13 +90,14 @@ machine_boot()
 	pid=$!
 }
 
-# machine_ask: at a log level where it is seen, all tasks, and what the CPUs do
+# machine_ask: at a log level where it is seen, all tasks, and what the CPUs do. Open for reading too, or it would
+# wait where the VM has gone.
 machine_ask()
 {
 	local key
 	for key in 8 t l; do
 		# shellcheck disable=SC2059 # it is no argument
-		printf "\001b$key" >"$dir/serial.in"
+		printf "\001b$key" 1<>"$dir/serial.in"
 		sleep 1
 	done
 }
@@ -104,4 +105,9 @@ machine_ask()
 machine_end()
 {
 	kill -KILL "$pid" 2>/dev/null || :
+}
+
+machine_gone()
+{
+	:
 }

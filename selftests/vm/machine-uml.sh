@@ -68,6 +68,12 @@ for line in b"sysrq 8", b"sysrq p":
 PYTHON
 }
 
+# machine_gone: where it was killed, its programs are left
+machine_gone()
+{
+	kill -KILL -- "-$pid" 2>/dev/null || :
+}
+
 machine_end()
 {
 	kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || :
