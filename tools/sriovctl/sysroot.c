@@ -42,7 +42,9 @@ const char *unrooted(const char *path)
 {
 	size_t len = strlen(sysroot());
 
-	return strncmp(path, sysroot(), len) ? path : path + len;
+	if (strncmp(path, sysroot(), len) || (path[len] && path[len] != '/'))
+		return path;
+	return path[len] ? path + len : "/";
 }
 
 bool rooted_realpath(const char *path, char *real)
@@ -76,6 +78,9 @@ bool recording_open(void)
 		recording = need(realloc(recording, recording_len + RECEIVE_SIZE));
 		recording_len += fread(recording + recording_len, 1, RECEIVE_SIZE, file);
 	} while (!feof(file) && !ferror(file) && recording_len < INT_MAX - RECEIVE_SIZE);
+	if (!feof(file))
+		exit(fail(STATUS_USAGE, "%s: %s", rooted("/netlink"),
+			  ferror(file) ? strerror(errno) : "it is too long"));
 	fclose(file);
 	return true;
 }
