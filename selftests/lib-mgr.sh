@@ -96,13 +96,14 @@ refused()
 # The words that bash has for an errno.
 EINVAL='Invalid argument'
 ERANGE='Numerical result out of range'
+EAGAIN='Resource temporarily unavailable'
 EBUSY='Device or resource busy'
 ENOENT='No such file or directory'
 EIO='Input/output error'
 ENOSPC='No space left on device'
 EOPNOTSUPP='Operation not supported'
 # shellcheck disable=SC2034 # for those that source this
-readonly EINVAL ERANGE EBUSY ENOENT EIO ENOSPC EOPNOTSUPP
+readonly EINVAL ERANGE EAGAIN EBUSY ENOENT EIO ENOSPC EOPNOTSUPP
 
 # values FILE...: what they contain in one line, a space between words
 values()

@@ -65,10 +65,10 @@ cd "$simroot/pf"
 is "a new PF has defaults" "$(grep . live total_vfs vf_offset vf_stride pf_msix vf_msix \
 	vf_bar buses numa_node accelerator msix_pool stats_cost_us \
 	counter_step tick driver_total_vfs probe_vfs vf_netdevs provider \
-	representors link_width | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 vf_msix:3 \
+	representors link_width needs_up makes msix_divided msix_more mac_resets | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 vf_msix:3 \
 vf_bar:0 buses:256 numa_node:-1 accelerator:0 msix_pool:0 stats_cost_us:0 \
 counter_step:1 tick:0 driver_total_vfs:0 probe_vfs:0 vf_netdevs:1 provider:0 \
-representors:0 link_width:0"
+representors:0 link_width:0 needs_up:0 makes:0 msix_divided:0 msix_more:0 mac_resets:0"
 is "no address, failure, missing operation or one that is held" \
 	"$(cat address fail not_implemented hold held | xargs)" ""
 is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
@@ -117,6 +117,11 @@ vf_netdevs 2 $ERANGE
 provider 2 $ERANGE
 representors 2 $ERANGE
 link_width 9 $ERANGE
+needs_up 4 $ERANGE
+makes 65536 $ERANGE
+msix_divided 2 $ERANGE
+msix_more 2048 $ERANGE
+mac_resets 2 $ERANGE
 BAD
 while read -r value; do
 	[ "$(put fail "$value")" = "$EINVAL" ] || bad+=" fail=$value"
@@ -130,6 +135,8 @@ probe 1 EWHAT
 probe 1 0
 probe 1 4096
 probe 1 EIO EIO
+probe 1 EIO 0
+probe 1 EIO 2 2
 probe 0 EIO
 set_vf_nothing 1 EIO
 BAD
@@ -244,7 +251,7 @@ echo 0 >stats_cost_us
 
 echo set_vf_mac 2 EIO >fail
 echo sriov_configure 1 12 >fail
-is "failures are pending" "$(xargs <fail)" "sriov_configure 1 12 set_vf_mac 2 5"
+is "failures are pending" "$(xargs <fail)" "sriov_configure 1 12 1 set_vf_mac 2 5 1"
 said=''
 for n in 1 2 3; do
 	said+="$(words ip link set "$net" vf 0 mac 02:00:00:00:00:0$n), "
@@ -258,6 +265,13 @@ is "a VF's probe fails" "$(put /sys/bus/pci/drivers/sriov_sim_vf/bind "$vf")" "$
 echo set_vf_mac 5 EIO >fail
 echo set_vf_mac 0 >fail
 is "no failure is pending" "$(cat fail)" ""
+echo sriov_configure 2 EAGAIN 3 >fail
+said=''
+for n in 0 0 0 0 0; do
+	said+="$(put "$dev/sriov_numvfs" $((4 - $(num_vfs "$pf")))), $(xargs <fail); "
+done
+is "one fails for a time" "$said" "ok, sriov_configure 1 11 3; $EAGAIN, sriov_configure 1 11 2; \
+$EAGAIN, sriov_configure 1 11 1; $EAGAIN, ; ok, ; "
 
 # ---- held ----
 
@@ -575,6 +589,61 @@ can "pulled out with them" pull 1
 is "nothing is left" "$(functions "$pf") $(echo /sys/class/net/"$net"*)" "0 /sys/class/net/$net*"
 cd /
 rmdir "$simroot/switch"
+
+# ---- a driver that does otherwise ----
+
+pf=$(sim_up odd total_vfs=6 vf_msix=4)
+dev=$devices/$pf
+net=$(netdev "$pf")
+cd "$simroot/odd"
+ip link set "$net" down
+for n in 1 2; do
+	echo $n >needs_up
+	is "with the netdev down, $n" "$(put "$dev/sriov_numvfs" 2) $(num_vfs "$pf")" \
+		"$([ $n = 1 ] && echo ok || echo "$EINVAL") 0"
+	ip link set "$net" up
+	is "and up" "$(put "$dev/sriov_numvfs" 2) $(num_vfs "$pf")" "ok 2"
+	ip link set "$net" down
+	is "neither are they destroyed" "$(put "$dev/sriov_numvfs" 0) $(num_vfs "$pf")" \
+		"$([ $n = 1 ] && echo ok || echo "$EINVAL") 2"
+	echo 0 >needs_up
+	can "but by a driver that does not care" "$dev/sriov_numvfs" 0
+done
+ip link set "$net" up
+can "2 VFs while it is up" "$dev/sriov_numvfs" 2
+echo 3 >needs_up
+ip link set "$net" down
+is "one that destroys them" "$(put "$dev/sriov_numvfs" 0) $(num_vfs "$pf")" "ok 0"
+is "and makes none" "$(put "$dev/sriov_numvfs" 2) $(num_vfs "$pf")" "$EINVAL 0"
+echo 0 >needs_up
+echo 65535 >makes
+is "one that makes all" "$(put "$dev/sriov_numvfs" 1) $(num_vfs "$pf")" "ok 6"
+can "none" "$dev/sriov_numvfs" 0
+echo 3 >makes
+is "one that makes others" "$(put "$dev/sriov_numvfs" 5) $(num_vfs "$pf")" "ok 3"
+echo 0 >makes
+can "none again" "$dev/sriov_numvfs" 0
+
+echo 24 >msix_pool
+echo 1 >msix_divided
+can "6 VFs" "$dev/sriov_numvfs" 6
+is "each has its share of the pool" "$(msix_size "$(vf_of "$pf" 5)")" 4
+can "none once more" "$dev/sriov_numvfs" 0
+can "2 VFs" "$dev/sriov_numvfs" 2
+is "of two it is more" "$(msix_size "$(vf_of "$pf" 0)")" 12
+vf=$(vf_of "$pf" 0)
+echo "$vf" >"$devices/$vf/driver/unbind"
+echo 1 >msix_more
+is "a table that is not the number written" "$(put "$devices/$vf/sriov_vf_msix_count" 8) \
+$(msix_size "$vf")" "ok 9"
+
+is "a MAC address resets nothing" "$(ip link set "$net" vf 0 mac 02:00:00:00:00:01
+sim_calls "$pf" vf_reset)" 0
+echo 1 >mac_resets
+is "or the VF, though it has it" "$(ip link set "$net" vf 0 mac 02:00:00:00:00:01
+sim_calls "$pf" vf_reset)" 1
+cd /
+rmdir "$simroot/odd"
 
 # ---- accelerator ----
 

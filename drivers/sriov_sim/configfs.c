@@ -24,6 +24,7 @@ const char *const sim_op_names[SIM_NR_OPS] = {
 	[SIM_VF_PROBE] = "vf_probe",
 	[SIM_SRIOV_CONFIGURE] = "sriov_configure",
 	[SIM_ADD_REPRESENTOR] = "add_representor",
+	[SIM_VF_RESET] = "vf_reset",
 	[SIM_GET_VF_TOTAL_MSIX] = "get_vf_total_msix",
 	[SIM_SET_MSIX_VEC_COUNT] = "set_msix_vec_count",
 	[SIM_SET_VF_MAC] = "set_vf_mac",
@@ -330,6 +331,16 @@ SIM_U32(representors)
 SIM_KNOB(representors, 1);
 SIM_U32(link_width)
 SIM_KNOB(link_width, SIM_LINK_WIDTH);
+SIM_U32(needs_up)
+SIM_KNOB(needs_up, 3);
+SIM_U32(makes)
+SIM_KNOB(makes, SIM_MAX_RID);
+SIM_U32(msix_divided)
+SIM_KNOB(msix_divided, 1);
+SIM_U32(msix_more)
+SIM_KNOB(msix_more, SIM_MAX_MSIX - 1);
+SIM_U32(mac_resets)
+SIM_KNOB(mac_resets, 1);
 
 static ssize_t sim_tick_show(struct config_item *item, char *page)
 {
@@ -357,21 +368,24 @@ static ssize_t sim_fail_show(struct config_item *item, char *page)
 	spin_lock(&pf->ops_lock);
 	for (op = 0; op < SIM_NR_OPS; op++)
 		if (pf->fail[op].left)
-			len += sysfs_emit_at(page, len, "%s %u %d\n", sim_op_names[op],
-					     pf->fail[op].left, pf->fail[op].err);
+			len += sysfs_emit_at(page, len, "%s %u %d %u\n", sim_op_names[op],
+					     pf->fail[op].left, pf->fail[op].err,
+					     pf->fail[op].times);
 	spin_unlock(&pf->ops_lock);
 	return len;
 }
 
 static int parse_fail(struct sim_pf *pf, int argc, char **argv)
 {
+	u32 left, times = 1;
 	int op, error = 0;
-	u32 left;
 
 	if (argc < 2)
 		return -EINVAL;
 	op = find_op(argv[0]);
-	if (op < 0 || kstrtou32(argv[1], 10, &left) || argc != (left ? 3 : 2))
+	if (op < 0 || kstrtou32(argv[1], 10, &left) || (left ? argc != 3 && argc != 4 : argc != 2))
+		return -EINVAL;
+	if (argc == 4 && (kstrtou32(argv[3], 10, &times) || !times))
 		return -EINVAL;
 	if (left) {
 		error = find_errno(argv[2]);
@@ -380,6 +394,7 @@ static int parse_fail(struct sim_pf *pf, int argc, char **argv)
 	}
 	spin_lock(&pf->ops_lock);
 	pf->fail[op].left = left;
+	pf->fail[op].times = times;
 	pf->fail[op].err = error;
 	spin_unlock(&pf->ops_lock);
 	return 0;
@@ -497,6 +512,11 @@ static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_provider,
 	&sim_attr_representors,
 	&sim_attr_link_width,
+	&sim_attr_needs_up,
+	&sim_attr_makes,
+	&sim_attr_msix_divided,
+	&sim_attr_msix_more,
+	&sim_attr_mac_resets,
 	&sim_attr_fail,
 	&sim_attr_not_implemented,
 	&sim_attr_hold,

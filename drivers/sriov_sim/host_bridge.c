@@ -47,11 +47,17 @@ static bool is_vf(struct sim_pf *pf, const struct sim_fn *fn)
 	return fn != &pf->fn;
 }
 
+/* The MSI-X table size of a VF by default. */
+static u32 vf_msix(const struct sim_pf *pf)
+{
+	return pf->msix_share ?: pf->vf_msix;
+}
+
 static u32 msix_size(struct sim_pf *pf, const struct sim_fn *fn)
 {
 	if (!is_vf(pf, fn))
 		return pf->pf_msix;
-	return fn->msix_size ?: pf->vf_msix;
+	return fn->msix_size ?: vf_msix(pf);
 }
 
 /* The function that has this routing ID now. Caller must hold cfg_lock. */
@@ -173,7 +179,7 @@ static void write_sriov(struct sim_pf *pf, int reg, u32 val, u32 mask)
 		if (enabled || !(pf->sriov_ctrl & PCI_SRIOV_CTRL_VFE))
 			break;
 		memset(pf->vf, 0, array_size(pf->total_vfs, sizeof(*pf->vf)));
-		pf->msix_used = min_t(u32, pf->num_vfs, pf->total_vfs) * pf->vf_msix;
+		pf->msix_used = min_t(u32, pf->num_vfs, pf->total_vfs) * vf_msix(pf);
 		break;
 	case PCI_SRIOV_NUM_VF:
 		/* Undefined while VFs are enabled: ignored. */
@@ -329,7 +335,7 @@ int sim_bridge_set_msix(struct sim_pf *pf, u32 vf, u32 size)
 		goto unlock;
 	}
 	fn = &pf->vf[vf];
-	used = pf->msix_used - msix_size(pf, fn) + (size ?: pf->vf_msix);
+	used = pf->msix_used - msix_size(pf, fn) + (size ?: vf_msix(pf));
 	/* A pool that shrank may have less than the VFs: giving up some is no reason to fail. */
 	if (used > pool && used > pf->msix_used) {
 		err = -ENOSPC;
@@ -340,6 +346,25 @@ int sim_bridge_set_msix(struct sim_pf *pf, u32 vf, u32 size)
 unlock:
 	raw_spin_unlock_irqrestore(&pf->cfg_lock, flags);
 	return err;
+}
+
+/**
+ * sim_bridge_divide_msix - divide the vector pool among the VFs that are about to be made
+ * @pf: device
+ * @num_vfs: how many; 0 to divide nothing
+ *
+ * Context: any; the VFs are not enabled yet.
+ */
+void sim_bridge_divide_msix(struct sim_pf *pf, u32 num_vfs)
+{
+	u32 pool = READ_ONCE(pf->msix_pool);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&pf->cfg_lock, flags);
+	pf->msix_share = 0;
+	if (pool && num_vfs && pf->vf_msix)
+		pf->msix_share = clamp_t(u32, pool / num_vfs, 1, SIM_MAX_MSIX);
+	raw_spin_unlock_irqrestore(&pf->cfg_lock, flags);
 }
 
 /* From now on the hardware is there with these VF registers, or gone. Returns the old ones. */

@@ -77,8 +77,11 @@ int sim_op(struct sim_pf *pf, enum sim_op op)
 	atomic_inc(&pf->calls[op]);
 	pass_gate(pf, op);
 	spin_lock(&pf->ops_lock);
-	if (pf->fail[op].left && !--pf->fail[op].left)
+	if (pf->fail[op].left && !--pf->fail[op].left) {
 		err = -pf->fail[op].err;
+		/* The next one as well, until it was so often. */
+		pf->fail[op].left = !!--pf->fail[op].times;
+	}
 	spin_unlock(&pf->ops_lock);
 	return err;
 }
@@ -112,13 +115,15 @@ static struct sim_vf *vf_begin(struct net_device *dev, enum sim_op op, int vf)
 static int sim_set_vf_mac(struct net_device *dev, int vf, u8 *mac)
 {
 	struct sim_vf *v = vf_begin(dev, SIM_SET_VF_MAC, vf);
+	struct sim_pf *pf = netdev_drv(dev)->pf;
 
 	if (IS_ERR(v))
 		return PTR_ERR(v);
 	if (is_multicast_ether_addr(mac))
 		return vf_end(dev, -EINVAL);
 	ether_addr_copy(v->mac, mac);
-	return vf_end(dev, 0);
+	vf_end(dev, 0);
+	return READ_ONCE(pf->mac_resets) ? sim_op(pf, SIM_VF_RESET) : 0;
 }
 
 static int sim_set_vf_vlan(struct net_device *dev, int vf, u16 vlan, u8 qos, __be16 proto)
@@ -398,10 +403,12 @@ static int enable_vfs(struct sim_drv *drv, u32 num_vfs)
 {
 	struct sim_pf *pf = drv->pf;
 	u32 pool = READ_ONCE(pf->msix_pool);
+	bool divided = READ_ONCE(pf->msix_divided);
 	int err;
 
-	if (pool && (u64)num_vfs * pf->vf_msix > pool)
+	if (pool && !divided && (u64)num_vfs * pf->vf_msix > pool)
 		return -ENOSPC;
+	sim_bridge_divide_msix(pf, divided ? num_vfs : 0);
 	err = set_records(drv, num_vfs);
 	if (err)
 		return err;
@@ -425,12 +432,18 @@ free:
 static int sim_sriov_configure(struct pci_dev *pdev, int num_vfs)
 {
 	struct sim_drv *drv = pci_get_drvdata(pdev);
+	u32 makes = READ_ONCE(drv->pf->makes), needs_up = READ_ONCE(drv->pf->needs_up);
 	int err = sim_op(drv->pf, SIM_SRIOV_CONFIGURE);
 
 	if (err)
 		return err;
+	if (needs_up && (num_vfs || needs_up < 3) && drv->netdev && !netif_running(drv->netdev))
+		return needs_up == 1 ? 0 : -EINVAL;
 	if (num_vfs) {
-		err = enable_vfs(drv, num_vfs);
+		if (makes)
+			err = enable_vfs(drv, min_t(u32, makes, pci_sriov_get_totalvfs(pdev)));
+		else
+			err = enable_vfs(drv, num_vfs);
 		return err ?: num_vfs;
 	}
 	if (pci_vfs_assigned(pdev))
@@ -460,7 +473,8 @@ static int sim_set_msix_vec_count(struct pci_dev *vfdev, int count)
 		return err;
 	if (drv->not_implemented & BIT(SIM_SET_MSIX_VEC_COUNT))
 		return -EOPNOTSUPP;
-	return sim_bridge_set_msix(drv->pf, pci_iov_vf_id(vfdev), count);
+	return sim_bridge_set_msix(drv->pf, pci_iov_vf_id(vfdev),
+				   count ? count + READ_ONCE(drv->pf->msix_more) : 0);
 }
 
 /**

@@ -52,6 +52,7 @@ enum sim_op {
 	SIM_VF_PROBE,
 	SIM_SRIOV_CONFIGURE,
 	SIM_ADD_REPRESENTOR,
+	SIM_VF_RESET,
 	/* From here on they can be "not implemented". */
 	SIM_GET_VF_TOTAL_MSIX,
 	SIM_SET_MSIX_VEC_COUNT,
@@ -144,11 +145,13 @@ struct sim_fn {
  * @num_vfs: NumVFs
  * @sys_pgsize: System Page Size
  * @vf_bar_addr: VF BAR0 and VF BAR1, the address in the 64-bit VF BAR0
+ * @msix_share: MSI-X table size of a VF by default where the pool is divided among the VFs, else 0
  * @msix_used: vectors that the VFs have now, also without a pool and more than it has
  * @counter: what VF counters are multiples of; advanced by configfs
  * @calls: calls of each operation since the PF went live
  * @ops_lock: protects @fail, @hold, @held and @turn
- * @fail: for each operation, fail the @left-th call from now with @err; none if @left is 0
+ * @fail: for each operation, fail the @left-th call from now, and @times in all, with @err; none
+ *	if @left is 0
  * @hold: mask of operations whose calls wait
  * @held: calls of each operation that wait
  * @turn: how often those of each operation were let go; also read without the lock
@@ -164,6 +167,11 @@ struct sim_fn {
  * @provider: whether the PF driver of a NIC registers a provider with sriov_mgr
  * @representors: whether the PF driver of a NIC registers a netdev for each VF that it enables
  * @link_width: lanes of the link now, 0 for as many as there are
+ * @needs_up: what sriov_configure does while the netdev is down, see sriov_sim.rst
+ * @makes: VFs that sriov_configure makes whatever it is asked for, 0 for what it is asked for
+ * @msix_divided: the pool is divided by the number of VFs
+ * @msix_more: what a VF's MSI-X table has more than was written
+ * @mac_resets: set_vf_mac resets the VF
  */
 struct sim_pf {
 	struct config_item item;
@@ -191,6 +199,7 @@ struct sim_pf {
 	u16 num_vfs;
 	u32 sys_pgsize;
 	u32 vf_bar_addr[2];
+	u32 msix_share;
 	u32 msix_used;
 
 	atomic64_t counter;
@@ -198,6 +207,7 @@ struct sim_pf {
 	spinlock_t ops_lock; /* fail to turn */
 	struct {
 		u32 left;
+		u32 times;
 		int err;
 	} fail[SIM_NR_OPS];
 	unsigned long hold;
@@ -214,6 +224,11 @@ struct sim_pf {
 	u32 provider;
 	u32 representors;
 	u32 link_width;
+	u32 needs_up;
+	u32 makes;
+	u32 msix_divided;
+	u32 msix_more;
+	u32 mac_resets;
 };
 
 /**
@@ -292,6 +307,7 @@ int sim_bridge_add(struct sim_pf *pf);
 void sim_bridge_remove(struct sim_pf *pf, bool surprise);
 struct sim_pf *sim_pf_of(struct pci_dev *pdev);
 int sim_bridge_set_msix(struct sim_pf *pf, u32 vf, u32 size);
+void sim_bridge_divide_msix(struct sim_pf *pf, u32 num_vfs);
 
 u64 sim_unit(const struct sim_pf *pf, u32 vf, u64 counter0);
 void sim_link_stats(struct rtnl_link_stats64 *stats, enum sim_source source, u64 unit);
