@@ -17,7 +17,7 @@ make modules        build the modules for the kernel of KDIR, in place
 make tools          build sriovctl in build/tools
 make check          lint, build, KUnit and selftests: on debug builds of Linux 6.1, 6.12 and the newest as
                     User-Mode Linux, and with SR-IOV hardware in VMs
-make quick          what of that takes a few minutes: before each commit
+make quick          what of that takes a minute: before each commit
 make check-kernels  the tests with hardware in VMs with debug builds of Linux 6.1 and the newest
 make demo           a VM with SR-IOV hardware, and what the modules do with it
 make shell          a shell in such a VM
