@@ -76,8 +76,7 @@ is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
 echo probe >hold
 # All but pull can be read.
 mapfile -t files < <(find . -maxdepth 1 -type f -perm -400)
-take_snapshot "${files[@]}"
-before=$snapshot
+before=$(snapshot "${files[@]}")
 like "what can be read has what is held" "$before" '/hold: probe'
 bad=''
 while read -r attr value words; do
@@ -147,7 +146,7 @@ for value in set_vf_nothing 'vf_probe x'; do
 	[ "$(put hold "$value")" = "$EINVAL" ] || bad+=" hold=$value"
 done
 is "bad input is refused" "$bad" ""
-is "and changes nothing" "$(snapshot "${files[@]}")" "${before%$'\n'}"
+is "and changes nothing" "$(snapshot "${files[@]}")" "$before"
 echo >hold
 
 # ---- live ----

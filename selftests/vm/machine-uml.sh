@@ -76,5 +76,6 @@ machine_gone()
 
 machine_end()
 {
-	kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || :
+	machine_gone
+	kill -KILL "$pid" 2>/dev/null || :
 }
