@@ -12,6 +12,8 @@ dir=$mgr/$sim
 records=$simdebug/$sim/vfs
 echo 1000 >"$mgr/host/vector_budget"
 manage "$sim" $(seq 0 $((vfs - 1)))
+# They have no network devices, so what is bound is in use.
+echo 1 >"$dir/allow_disruption"
 
 # config N ROUND: every attribute of VF N
 config()

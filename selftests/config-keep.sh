@@ -9,7 +9,7 @@ set -eu
 . "${0%/*}/lib-pf.sh"
 
 ynl_start
-sim=$(sim_up pf0 vf_netdevs=0)
+sim=$(sim_up pf0)
 configure "$sim"
 soon "as wanted" as_wanted "$sim"
 moves sim "$sim"

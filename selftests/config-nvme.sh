@@ -66,7 +66,7 @@ live()
 soon "the VF is a controller" live
 is "bound" "$(<"$dir/vf0/state")" bound
 refused "its disks may be mounted" "$dir/num_vfs" 0 "$EBUSY" \
-	"vf0 .* is in use: bound to nvme, which has its disks"
+	"vf0 .* is in use: bound to nvme"
 
 echo 1 >"$dir/allow_disruption"
 can "2 VFs" "$dir/num_vfs" 2

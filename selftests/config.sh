@@ -288,6 +288,8 @@ for op in rate spoofchk trust link_state rss_query_en guid; do
 	rate) name=max_tx_rate value=5 ;;
 	guid) name=node_guid value=02:00:00:00:00:00:00:01 ;;
 	link_state) name=$op value=disable ;;
+	# What it is already needs nobody who sets it.
+	spoofchk) name=$op value=0 ;;
 	*) name=$op value=1 ;;
 	esac
 	refused "$name is not implemented" "$dir/vf0/$name" $value "$EOPNOTSUPP" \

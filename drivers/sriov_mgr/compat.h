@@ -52,6 +52,17 @@ static inline int sriov_set_driver_override(struct pci_dev *pdev, const char *dr
 #endif
 }
 
+/* Caller must hold the device_lock. */
+static inline void sriov_get_driver_override(struct pci_dev *pdev, char *driver, size_t len)
+{
+#ifdef SRIOV_HAVE_DEVICE_SET_DRIVER_OVERRIDE
+	guard(spinlock)(&pdev->dev.driver_override.lock);
+	strscpy(driver, pdev->dev.driver_override.name ?: "", len);
+#else
+	strscpy(driver, pdev->driver_override ?: "", len);
+#endif
+}
+
 /* 6.13: namespaces of symbols are strings. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
 #define SRIOV_IMPORT_KUNIT_NS() MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING")

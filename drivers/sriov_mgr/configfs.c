@@ -101,7 +101,7 @@ static int get_number(const char *page, u32 min, u32 max, const char *unset, int
 
 static int refuse(struct sriov_pf *pf, int err, const char *what)
 {
-	sriov_pf_error(pf, false, "%s", what);
+	sriov_pf_refuse(pf, "%s", what);
 	return err;
 }
 
@@ -127,7 +127,7 @@ static ssize_t vf_wanted_store(struct config_item *item, enum sriov_vf_attr_id i
 	int err;
 
 	if (get_word(page, text, sizeof(text)) || !sriov_vf_config_parse(id, text, &change)) {
-		sriov_vf_error(vf, false, "%s must be %s", sriov_vf_attrs[id].name,
+		sriov_vf_refuse(vf, "%s must be %s", sriov_vf_attrs[id].name,
 			       sriov_vf_attrs[id].valid);
 		return -EINVAL;
 	}
@@ -177,7 +177,7 @@ static ssize_t vf_commit_store(struct config_item *item, const char *page, size_
 	attrs = sriov_vf_config_parse_list(text, &change, why, sizeof(why));
 	kfree(text);
 	if (!attrs) {
-		sriov_vf_error(vf, false, "%s", why);
+		sriov_vf_refuse(vf, "%s", why);
 		return -EINVAL;
 	}
 	err = sriov_reconcile_vf(vf, &change, attrs);
@@ -289,7 +289,7 @@ static struct config_item *vf_make(struct config_group *group, const char *name)
 
 		kfree(dir);
 		if (err == -EINVAL)
-			sriov_pf_error(pf, false, "vf%u: the number is not below TotalVFs", index);
+			sriov_pf_refuse(pf, "vf%u: the number is not below TotalVFs", index);
 		return ERR_PTR(err);
 	}
 	config_item_init_type_name(&dir->item, name, &vf_type);
@@ -490,6 +490,8 @@ static ssize_t pf_allow_disruption_store(struct config_item *item, const char *p
 	mutex_lock(&pf->lock);
 	pf->allow_disruption = allow;
 	mutex_unlock(&pf->lock);
+	if (sriov_pf_changed(pf))
+		sriov_reconcile_queue(pf);
 	return count;
 }
 CONFIGFS_ATTR(pf_, allow_disruption);

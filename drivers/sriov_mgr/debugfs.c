@@ -372,7 +372,7 @@ TABLE(interrupts);
 static void config_show(struct seq_file *s, const struct sriov_reading *reading)
 {
 	const struct sriov_vf_config *wanted = &reading->info.wanted, *actual = &reading->actual;
-	u32 drift = sriov_vf_config_drift(wanted, actual);
+	u32 drift = sriov_vf_drift(&reading->info, actual);
 	char want[SRIOV_VALUE_LEN], is[SRIOV_VALUE_LEN];
 	unsigned int id;
 

@@ -35,6 +35,10 @@ const char * const sriov_event_names[] = {
 	[SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED]	= "config-failed",
 	[SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED]	= "limit-changed",
 	[SRIOV_MGR_EVENT_TYPE_VIOLATION]	= "violation",
+	[SRIOV_MGR_EVENT_TYPE_CONFIG_DRIFT]	= "config-drift",
+	[SRIOV_MGR_EVENT_TYPE_RETRYING]		= "retrying",
+	[SRIOV_MGR_EVENT_TYPE_RETRIED]		= "retried",
+	[SRIOV_MGR_EVENT_TYPE_VFS_LOST]		= "vfs-lost",
 };
 
 /**
@@ -70,6 +74,27 @@ void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, co
 		sriov_vf_had_event(pf, vf, seq, time, type);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_event);
+
+/**
+ * sriov_event_fault - write that what is wanted is not there
+ * @pf:		the PF
+ * @vf:		number of the VF or SRIOV_UNSET
+ * @before:	the fault that there was before
+ * @kind:	the fault
+ * @why:	in words
+ *
+ * What is only tried once more, and again in vain, is no event.
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_event_fault(struct sriov_pf *pf, int vf, enum sriov_fault_kind before,
+		       enum sriov_fault_kind kind, const char *why)
+{
+	if (!sriov_fault_passes(kind))
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf, "%s", why);
+	else if (!sriov_fault_passes(before))
+		sriov_event(SRIOV_MGR_EVENT_TYPE_RETRYING, pf, vf, "%s", why);
+}
 
 /**
  * sriov_event_next - walk over the events that are kept

@@ -221,7 +221,7 @@ int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 p
 		return -EMSGSIZE;
 	if (!(parts & SRIOV_MGR_PART_CONFIG))
 		return 0;
-	drift = sriov_vf_config_drift(&vf->wanted, &reading->actual);
+	drift = sriov_vf_drift(vf, &reading->actual);
 	if (put_config(skb, SRIOV_MGR_A_VF_WANTED, &vf->wanted) ||
 	    put_config(skb, SRIOV_MGR_A_VF_ACTUAL, &reading->actual) ||
 	    (drift && nla_put_u32(skb, SRIOV_MGR_A_VF_DRIFT, drift)))

@@ -76,17 +76,13 @@ static int store_attribute(struct pci_dev *pdev, const char *name, unsigned int 
  *
  * Context: may sleep for as long as the PF driver takes; takes the device_lock
  * and the locks below.
- * Return: 0; -ERANGE over totalvfs, -ENOENT without a driver or one that does
- * not do SR-IOV, -EBUSY where another number is enabled, -EIO if fewer VFs
- * than asked for came up, else the PF driver's error.
+ * Return: 0, which some drivers say that made another number or none; -ERANGE over
+ * totalvfs, -ENOENT without a driver or one that does not do SR-IOV, -EBUSY where another
+ * number is enabled, else the PF driver's error.
  */
 int sriov_pci_set_num_vfs(struct pci_dev *pdev, unsigned int num_vfs)
 {
-	int err = store_attribute(pdev, "sriov_numvfs", num_vfs);
-
-	if (!err && pci_num_vf(pdev) != num_vfs)
-		err = -EIO;
-	return err;
+	return store_attribute(pdev, "sriov_numvfs", num_vfs);
 }
 
 /**
@@ -190,13 +186,15 @@ static int has_name_and_is_passthrough(struct device_driver *driver, void *name)
  * brings it
  * @name:	its name
  *
+ * The module is loaded for who might load it himself.
+ *
  * Context: may sleep for as long as the loading of the module takes.
  * Return: whether.
  */
 bool sriov_pci_has_driver(const char *name)
 {
 	return bus_for_each_drv(&pci_bus_type, NULL, (void *)name, has_name) ||
-	       (!request_module("%s", name) &&
+	       (capable(CAP_SYS_MODULE) && !request_module("%s", name) &&
 		bus_for_each_drv(&pci_bus_type, NULL, (void *)name, has_name));
 }
 
@@ -230,6 +228,20 @@ int sriov_pci_set_override(struct pci_dev *vf, const char *driver)
 }
 
 /**
+ * sriov_pci_get_override - which driver alone may bind to a VF
+ * @vf:		the VF's device
+ * @override:	its name, "" for those that know the VF
+ *
+ * Context: may sleep; takes the VF's device_lock.
+ */
+void sriov_pci_get_override(struct pci_dev *vf, char override[SRIOV_DRIVER_LEN])
+{
+	device_lock(&vf->dev);
+	sriov_get_driver_override(vf, override, SRIOV_DRIVER_LEN);
+	device_unlock(&vf->dev);
+}
+
+/**
  * sriov_pci_set_driver - have a VF bound to a driver, and to no other
  * @vf:		the VF, which nobody uses where it has another driver
  * @driver:	the driver's name, or SRIOV_VF_NO_DRIVER
@@ -258,29 +270,25 @@ int sriov_pci_set_driver(struct pci_dev *vf, const char *driver, bool attach)
 }
 
 /**
- * sriov_pci_attach_again - attach a driver to a VF that had one
- * @vf:	the VF's device
+ * sriov_pci_bind - have a VF bound to a driver that it had
+ * @vf:		the VF's device, without a driver
+ * @driver:	the driver's name
  *
- * Also where new VFs of the PF get none.
+ * Also where new VFs of the PF get none, and where another driver knows the VF as well.
+ * driver_override is as before afterwards.
  *
- * Context: may sleep; takes the VF's device_lock.
- * Return: whether it has one.
+ * Context: may sleep for as long as the driver takes; takes the VF's device_lock.
+ * Return: 0; -ENODEV if the driver did not take the VF, -ENOMEM.
  */
-bool sriov_pci_attach_again(struct pci_dev *vf)
+int sriov_pci_bind(struct pci_dev *vf, const char *driver)
 {
-	struct pci_dev *pdev = pci_physfn(vf);
-	bool autoprobe, bound;
+	char override[SRIOV_DRIVER_LEN];
+	int err;
 
-	if (sriov_pci_get_autoprobe(pdev, &autoprobe))
-		autoprobe = true;
-	if (!autoprobe)
-		sriov_pci_set_autoprobe(pdev, true);
-	bound = device_attach(&vf->dev) > 0;
-	if (!bound)
-		pci_warn(vf, "its driver did not come back\n");
-	if (!autoprobe)
-		sriov_pci_set_autoprobe(pdev, false);
-	return bound;
+	sriov_pci_get_override(vf, override);
+	err = sriov_pci_set_driver(vf, driver, true);
+	sriov_pci_set_override(vf, override);
+	return err;
 }
 
 /**
@@ -422,12 +430,30 @@ bool sriov_pci_can_set_msix(struct pci_dev *pdev)
 }
 
 /**
+ * sriov_pci_can_make_vfs - whether the PF has a driver that makes VFs at run time
+ * @pdev:	the PF
+ *
+ * Context: may sleep for as long as somebody holds the device_lock.
+ * Return: whether.
+ */
+bool sriov_pci_can_make_vfs(struct pci_dev *pdev)
+{
+	bool can;
+
+	device_lock(&pdev->dev);
+	can = pdev->driver && pdev->driver->sriov_configure;
+	device_unlock(&pdev->dev);
+	return can;
+}
+
+/**
  * sriov_pci_set_msix - set the MSI-X table size of a VF
  * @vf:		the VF, which nobody uses
  * @vectors:	the size
+ * @lost:	set to true if the VF had a driver that did not come back
  *
  * The same as a write to sriov_vf_msix_count (drivers/pci/iov.c), which takes
- * no VF with a driver: a bound one loses it before and gets one after.
+ * no VF with a driver: a bound one loses it before and has the same after.
  *
  * Context: may sleep for as long as the VF's and the PF's driver take; takes the
  * device_locks of both.
@@ -435,23 +461,24 @@ bool sriov_pci_can_set_msix(struct pci_dev *pdev)
  * VF got a driver meanwhile, -ENODEV if its driver does not do with so many and
  * the size is as before, else the PF driver's error.
  */
-int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors)
+int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, bool *lost)
 {
 	int before = sriov_pci_vectors(vf), err;
-	bool bound;
+	char driver[SRIOV_DRIVER_LEN] = "";
 
 	device_lock(&vf->dev);
-	bound = vf->dev.driver;
+	if (vf->dev.driver)
+		strscpy(driver, vf->dev.driver->name, sizeof(driver));
 	device_unlock(&vf->dev);
-	if (bound)
+	if (*driver)
 		device_release_driver(&vf->dev);
 	err = store_attribute(vf, "sriov_vf_msix_count", vectors);
-	if (!bound || sriov_pci_attach_again(vf) || err)
+	if (!*driver || !sriov_pci_bind(vf, driver))
 		return err;
-	if (before > 0)
+	if (!err && before > 0)
 		store_attribute(vf, "sriov_vf_msix_count", before);
-	sriov_pci_attach_again(vf);
-	return -ENODEV;
+	*lost |= err || sriov_pci_bind(vf, driver);
+	return err ?: -ENODEV;
 }
 
 /*

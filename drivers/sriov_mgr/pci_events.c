@@ -38,12 +38,6 @@ static struct sriov_pf *find_pf(struct pci_dev *pdev)
 	return sriov_pf_find(pci_name(pci_physfn(pdev)));
 }
 
-/* By its device: its configuration space, and that of the PF, may have gone already. */
-static struct sriov_vf *find_vf(struct sriov_pf *pf, struct pci_dev *pdev)
-{
-	return sriov_vf_find_pdev(pf, pdev, sriov_pci_vf_index(pdev));
-}
-
 static struct sriov_pf *pf_added(struct pci_dev *pdev)
 {
 	struct sriov_pf *pf;
@@ -119,7 +113,7 @@ static void device_removed(struct pci_dev *pdev)
 				    "PF gone");
 		}
 	} else {
-		vf = find_vf(pf, pdev);
+		vf = sriov_vf_find(pf, pdev);
 		if (vf && sriov_vf_remove(vf, pdev, &last)) {
 			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_REMOVE, pf, vf->index, "VF gone");
 			if (last)
@@ -148,7 +142,7 @@ static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 
 static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const char *driver)
 {
-	struct sriov_vf *vf = find_vf(pf, pdev);
+	struct sriov_vf *vf = sriov_vf_find(pf, pdev);
 	bool passthrough = *driver && sriov_pci_is_passthrough(pdev->dev.driver);
 
 	if (vf && sriov_vf_set_driver(vf, pdev, driver, passthrough, group_of(pdev),
@@ -187,7 +181,7 @@ static void device_going(struct pci_dev *pdev)
 	if (!pf)
 		return;
 	if (pdev->is_virtfn)
-		vf = find_vf(pf, pdev);
+		vf = sriov_vf_find(pf, pdev);
 	mutex_lock(&pf->lock);
 	if (pdev->is_physfn)
 		pf->going = true;
@@ -339,12 +333,11 @@ static void netdev_changed(struct net_device *dev, struct pci_dev *pdev, bool go
 		return;
 	strscpy(netdev.name, dev->name, sizeof(netdev.name));
 	if (pdev->is_physfn) {
-		if (!is_representor(pf, dev, gone)) {
-			sriov_pf_set_netdev(pf, &netdev, gone);
+		/* Each setting of a VF by rtnetlink comes here as well, and changes nothing. */
+		if (!is_representor(pf, dev, gone) && sriov_pf_set_netdev(pf, &netdev, gone))
 			sriov_reconcile_queue(pf);
-		}
 	} else {
-		vf = find_vf(pf, pdev);
+		vf = sriov_vf_find(pf, pdev);
 		if (vf)
 			sriov_vf_set_netdev(vf, &netdev, gone);
 		sriov_vf_put(vf);
@@ -374,21 +367,16 @@ static int netdev_notify(struct notifier_block *nb, unsigned long action, void *
 
 static struct notifier_block netdev_notifier = { .notifier_call = netdev_notify };
 
-/* Drivers put back what they know; not all of them know everything. */
 static int pm_notify(struct notifier_block *nb, unsigned long action, void *data)
 {
-	unsigned long id, index;
 	struct sriov_pf *pf;
-	struct sriov_vf *vf;
+	unsigned long id;
 
 	if (action != PM_POST_SUSPEND && action != PM_POST_HIBERNATION &&
 	    action != PM_POST_RESTORE)
 		return NOTIFY_DONE;
 	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
-		scoped_guard(mutex, &pf->lock) {
-			xa_for_each(&pf->vfs, index, vf)
-				vf->dirty |= vf->pdev && vf->wanted.valid;
-		}
+		sriov_pf_resumed(pf);
 		sriov_reconcile_queue(pf);
 		sriov_pf_put(pf);
 	}

@@ -211,6 +211,23 @@ int sriov_provider_vf_set(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
 	return err;
 }
 
+/**
+ * sriov_provider_sets - the attributes of VFs that somebody can set
+ * @pf:		the PF
+ * @pdev:	its device
+ *
+ * Context: may sleep; takes RTNL.
+ * Return: bits 1 << enum sriov_vf_attr_id, all where that cannot be known.
+ */
+u32 sriov_provider_sets(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	struct sriov_provider *provider = provider_get(pf, pdev);
+	bool any = provider && provider->ops->vf_set;
+
+	provider_put(provider);
+	return any ? ~0 : sriov_netdev_sets(pdev);
+}
+
 /* The VFs from @first on that the PF has; the core has 0 of them while they come and go. */
 static unsigned int clamp_count(struct pci_dev *pdev, unsigned int first, unsigned int count)
 {

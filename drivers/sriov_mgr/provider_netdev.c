@@ -157,9 +157,46 @@ int sriov_netdev_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_
 		if (lacks_link(dev, setting, err))
 			err = -ENETDOWN;
 		netdev_unlock_ops(dev);
+		/* As after a setting by rtnetlink: its listeners are told. */
+		if (!err)
+			netdev_state_change(dev);
 	}
 	rtnl_unlock();
 	return err;
+}
+
+/**
+ * sriov_netdev_sets - the attributes of VFs that a PF's network device can set
+ * @pdev:	the PF
+ *
+ * Context: may sleep; takes RTNL.
+ * Return: bits 1 << enum sriov_vf_attr_id; all where that cannot be known, as a NIC may
+ * have its network device again soon.
+ */
+u32 sriov_netdev_sets(struct pci_dev *pdev)
+{
+	const struct net_device_ops *ops;
+	struct net_device *dev;
+	u32 sets;
+
+	rtnl_lock();
+	dev = find_netdev(pdev);
+	sets = no_netdev(pdev) == -EOPNOTSUPP ? 0 : ~0;
+	if (dev) {
+		ops = dev->netdev_ops;
+		sets = (ops->ndo_set_vf_mac ? BIT(SRIOV_VF_MAC) : 0) |
+		       (ops->ndo_set_vf_vlan ? BIT(SRIOV_VF_VLAN) | BIT(SRIOV_VF_QOS) |
+					       BIT(SRIOV_VF_VLAN_PROTO) : 0) |
+		       (ops->ndo_set_vf_rate ? SRIOV_VF_RATES : 0) |
+		       (ops->ndo_set_vf_spoofchk ? BIT(SRIOV_VF_SPOOFCHK) : 0) |
+		       (ops->ndo_set_vf_trust ? BIT(SRIOV_VF_TRUST) : 0) |
+		       (ops->ndo_set_vf_link_state ? BIT(SRIOV_VF_LINK_STATE) : 0) |
+		       (ops->ndo_set_vf_rss_query_en ? BIT(SRIOV_VF_RSS_QUERY_EN) : 0) |
+		       (ops->ndo_set_vf_guid ? BIT(SRIOV_VF_NODE_GUID) |
+					       BIT(SRIOV_VF_PORT_GUID) : 0);
+	}
+	rtnl_unlock();
+	return sets;
 }
 
 static void tell(struct sriov_vf_config *config, enum sriov_vf_attr_id id, u64 value)

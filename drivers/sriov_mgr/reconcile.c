@@ -75,12 +75,8 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	pf->last_limit = new;
 	pf->last_violation = over;
 	/* Where there are VFs neither can be helped; while busy it is seen to already. */
-	if (pf->pdev && *pf->driver && !pci_num_vf(pf->pdev) && !pf->busy) {
-		if (pf->failed && pf->failed_limit != SRIOV_UNSET && new > pf->failed_limit &&
-		    pf->wanted_vfs > pf->failed_limit && pf->wanted_vfs <= new)
-			pf->restore = true;
-		due = pf->restore || cap_differs(pf, new);
-	}
+	if (pf->pdev && *pf->driver && !pci_num_vf(pf->pdev) && !pf->busy)
+		due = sriov_pf_due(pf) || cap_differs(pf, new);
 	mutex_unlock(&pf->lock);
 
 	sriov_limits_describe(&limits, by, sizeof(by));
@@ -102,17 +98,6 @@ static void recheck_limit(struct sriov_pf *pf, const char *why)
 		sriov_reconcile_queue(pf);
 }
 
-static int change_num_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
-			  char *why, size_t len)
-{
-	int err = sriov_vfs_change(pf, pdev, num_vfs, why, len);
-
-	/* Not due while this is under way; what the PCI core has is for work to set right. */
-	sriov_reconcile_limit(pf, "num_vfs");
-	sriov_reconcile_queue(pf);
-	return err;
-}
-
 /**
  * sriov_reconcile_num_vfs - set the wanted number of VFs
  * @pf:		a managed PF
@@ -121,15 +106,15 @@ static int change_num_vfs(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
  * All or nothing; the reason of an error is in last_error.
  *
  * Context: may sleep for as long as the PF driver takes; takes sriov_pf.op_lock.
- * Return: 0; -ERANGE over the limit, -EBUSY while a VF is in use, -EINTR while
- * waiting for another change, else the error of the PCI core or the PF driver.
+ * Return: 0; -EINTR while waiting for another change, else as sriov_plan_change().
  */
 int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 {
 	char why[SRIOV_ERROR_LEN] = "";
-	unsigned int before;
+	enum sriov_fault_kind kind;
 	struct pci_dev *pdev;
-	bool restore;
+	bool owed;
+	u32 epoch;
 	int err;
 
 	err = op_begin(pf);
@@ -137,26 +122,32 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 		return err;
 	/* A bind from now on finds the number that is wanted then. */
 	mutex_lock(&pf->lock);
-	restore = pf->restore;
-	pf->restore = false;
+	epoch = pf->epoch;
 	mutex_unlock(&pf->lock);
 	pdev = sriov_pf_pdev(pf);
-	before = pdev ? pci_num_vf(pdev) : 0;
-	err = change_num_vfs(pf, pdev, num_vfs, why, sizeof(why));
-	if (err) {
-		sriov_pf_error(pf, pdev && pci_num_vf(pdev) != before, "%s", why);
-		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", why);
-		mutex_lock(&pf->lock);
-		pf->restore |= restore;
-		mutex_unlock(&pf->lock);
-	} else {
-		mutex_lock(&pf->lock);
+	err = sriov_plan_change(pf, pdev, num_vfs, &kind, why, sizeof(why));
+	mutex_lock(&pf->lock);
+	owed = pf->owed;
+	if (!err) {
 		pf->wanted_vfs = num_vfs;
-		mutex_unlock(&pf->lock);
+		pf->made = epoch;
+	}
+	mutex_unlock(&pf->lock);
+	if (!err) {
 		sriov_pf_success(pf);
+		sriov_pf_changed(pf);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, SRIOV_UNSET,
 			    "%u VFs wanted", num_vfs);
+	} else {
+		if (owed)
+			sriov_pf_fault(pf, kind, err, why);
+		else
+			sriov_pf_refuse(pf, "%s", why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", why);
 	}
+	/* Not due while this is under way; what the PCI core has is for work to set right. */
+	sriov_reconcile_limit(pf, "num_vfs");
+	sriov_reconcile_queue(pf);
 	pci_dev_put(pdev);
 	op_end(pf);
 	return err;
@@ -186,62 +177,76 @@ static const char *not_valid(const struct sriov_vf_config *wanted, u32 attrs)
 {
 	if (attrs & BIT(SRIOV_VF_DRIVER) && sriov_vf_config_wants_driver(wanted) &&
 	    !sriov_pci_has_driver(wanted->driver))
-		return "there is no PCI driver of that name, and no module that brings one";
+		return "there is no PCI driver of that name, and no module that may be loaded for it";
 	return sriov_vf_config_check(wanted);
 }
 
 static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, u32 attrs)
 {
 	struct sriov_vf_config old, wanted;
-	char why[SRIOV_ERROR_LEN];
+	struct sriov_apply apply = { .config = &wanted, .known = &old, .attach = true };
+	char override[SRIOV_DRIVER_LEN];
 	struct sriov_pf *pf = vf->pf;
 	struct pci_dev *vf_pdev;
 	const char *wrong;
-	bool came, due;
-	u32 which;
-	int err;
+	u32 epoch, which;
+	bool overridden;
+	int err = 0;
 
 	vf_pdev = sriov_vf_pdev(vf);
 	mutex_lock(&pf->lock);
+	epoch = vf->epoch;
 	old = vf->wanted;
 	wanted = old;
-	/* After a failure all is due, or the state would stay wrong. */
-	which = vf->failed ? ~0 : attrs;
-	mutex_unlock(&pf->lock);
 	wanted.valid &= ~attrs;
 	sriov_vf_config_merge(&wanted, change, attrs);
-	which &= wanted.valid;
+	/* What was not applied is due with it, but for what has to wait. */
+	which = vf->applied == epoch && vf->fault.kind != SRIOV_FAULT_FINAL ? attrs : ~0;
+	apply.which = which & wanted.valid;
+	mutex_unlock(&pf->lock);
 
 	wrong = not_valid(&wanted, attrs);
 	if (wrong) {
-		sriov_vf_error(vf, false, "%s", wrong);
+		sriov_vf_refuse(vf, "%s", wrong);
 		err = -EINVAL;
 		goto put;
 	}
-	err = which ? sriov_vf_apply(vf, &wanted, which, &old, why, sizeof(why)) : 0;
+	if (apply.which)
+		err = sriov_vf_apply(vf, &apply);
 	if (err) {
-		sriov_vf_error(vf, false, "%s", why);
-		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", why);
-		goto put;
+		sriov_vf_refuse(vf, "%s", apply.why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", apply.why);
 	}
-	/* The next one is not for us to choose. */
-	if (vf_pdev && old.valid & ~wanted.valid & BIT(SRIOV_VF_DRIVER))
-		sriov_pci_set_override(vf_pdev, "");
+	if (err && apply.torn) {
+		sriov_vf_fault(vf, apply.kind, err, apply.why);
+		mutex_lock(&pf->lock);
+		vf->applied = epoch - 1;
+		mutex_unlock(&pf->lock);
+		sriov_reconcile_queue(pf);
+	}
+	if (err)
+		goto put;
+
 	mutex_lock(&pf->lock);
 	vf->wanted = wanted;
-	if (!(wanted.valid & SRIOV_VF_RATES))
-		vf->late = false;
-	/* It came without this value meanwhile; or what it waits for is wanted no longer. */
-	came = vf->pdev && vf->pdev != vf_pdev;
-	vf->dirty |= came;
-	due = came || vf->attach;
+	/* One that came meanwhile is of another epoch. */
+	vf->applied = epoch;
+	vf->left &= wanted.valid & ~which;
+	which = vf->left;
+	overridden = vf->overridden && old.valid & ~wanted.valid & BIT(SRIOV_VF_DRIVER);
+	memcpy(override, vf->override, sizeof(override));
+	vf->overridden &= !overridden;
 	mutex_unlock(&pf->lock);
-	sriov_vf_success(vf);
-	if (vf_pdev && which) {
-		list_attrs(&wanted, attrs, why, sizeof(why));
-		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, vf->index, "%s", why);
+	/* The next driver is not for us to choose. */
+	if (vf_pdev && overridden)
+		sriov_pci_set_override(vf_pdev, override);
+	if (!which)
+		sriov_vf_success(vf);
+	if (vf_pdev && apply.which) {
+		list_attrs(&wanted, attrs, apply.why, sizeof(apply.why));
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, vf->index, "%s", apply.why);
 	}
-	if (due)
+	if (sriov_pf_changed(pf))
 		sriov_reconcile_queue(pf);
 put:
 	pci_dev_put(vf_pdev);
@@ -297,7 +302,6 @@ int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int
 		[SRIOV_POLICY_VECTORS_PER_VF]	= "policy/vectors_per_vf",
 	};
 	struct pci_dev *pdev;
-	bool failed;
 	int err;
 
 	err = op_begin(pf);
@@ -305,6 +309,7 @@ int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int
 		return err;
 	mutex_lock(&pf->lock);
 	pf->policy[attr] = value;
+	pf->refused[0] = '\0';
 	mutex_unlock(&pf->lock);
 	sriov_vectors_changed(names[attr]);
 
@@ -315,14 +320,8 @@ int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int
 	sriov_reconcile_limit(pf, names[attr]);
 
 	/* What failed for the old policy may fit now. */
-	mutex_lock(&pf->lock);
-	failed = pf->failed;
-	pf->restore |= failed;
-	mutex_unlock(&pf->lock);
-	if (failed)
+	if (sriov_pf_changed(pf))
 		sriov_reconcile_queue(pf);
-	else
-		sriov_pf_success(pf);
 	op_end(pf);
 	return 0;
 }
@@ -346,64 +345,184 @@ void sriov_reconcile_default_mode(enum sriov_mgr_policy_mode mode)
 	}
 }
 
-/* Bring the PF to its wanted state. */
+/* Make the VFs that are owed or wanted. */
 static int restore(struct sriov_pf *pf, struct pci_dev *pdev)
 {
 	char why[SRIOV_ERROR_LEN] = "";
-	struct sriov_pf_info info;
-	int err = 0;
+	enum sriov_fault_kind before, kind;
+	bool owed;
+	u32 epoch;
+	int err;
 
-	sriov_pf_info(pf, &info);
-	if (info.wanted_vfs != SRIOV_UNSET && info.wanted_vfs != info.num_vfs)
-		err = change_num_vfs(pf, pdev, info.wanted_vfs, why, sizeof(why));
-	else
-		err = sriov_vfs_apply(pf, false, why, sizeof(why));
+	mutex_lock(&pf->lock);
+	epoch = pf->epoch;
+	owed = pf->owed;
+	before = pf->fault.kind;
+	mutex_unlock(&pf->lock);
+	err = sriov_plan_restore(pf, pdev, &kind, why, sizeof(why));
+	sriov_reconcile_limit(pf, "num_vfs");
 	if (err) {
-		/* A VF that is not as wanted says so itself. */
-		sriov_pf_error(pf, info.wanted_vfs != SRIOV_UNSET &&
-			       pci_num_vf(pdev) != info.wanted_vfs, "%s", why);
-		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", why);
-	} else {
-		sriov_pf_success(pf);
+		sriov_pf_fault(pf, kind, err, why);
+		sriov_event_fault(pf, SRIOV_UNSET, before, kind, why);
+		return err;
 	}
-	return err;
+	mutex_lock(&pf->lock);
+	if (!owed)
+		pf->made = epoch;
+	mutex_unlock(&pf->lock);
+	sriov_pf_success(pf);
+	if (sriov_fault_passes(before))
+		sriov_event(SRIOV_MGR_EVENT_TYPE_RETRIED, pf, SRIOV_UNSET, "%u VFs are there",
+			    pci_num_vf(pdev));
+	return 0;
+}
+
+/* The first error that stands. */
+static int standing_error(struct sriov_pf *pf)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	guard(mutex)(&pf->lock);
+	if (pf->fault.kind)
+		return pf->fault.err;
+	xa_for_each(&pf->vfs, index, vf)
+		if (vf->fault.kind && vf->fault.kind != SRIOV_FAULT_LINK)
+			return vf->fault.err;
+	return 0;
 }
 
 /**
  * sriov_reconcile_now - apply the wanted state of a PF and its VFs again
  * @pf:	a managed PF
  *
+ * What is as wanted is not touched.
+ *
  * Context: may sleep for as long as the PF driver takes; takes sriov_pf.op_lock.
  * Return: 0; -ENODEV if the PF is absent or has no driver, else as
- * sriov_reconcile_num_vfs() and sriov_vf_apply().
+ * sriov_plan_change() and sriov_vf_apply().
  */
 int sriov_reconcile_now(struct sriov_pf *pf)
 {
-	struct sriov_pf_info info;
 	struct pci_dev *pdev;
+	unsigned long index;
+	struct sriov_vf *vf;
+	u32 made;
 	int err;
 
 	err = op_begin(pf);
 	if (err)
 		return err;
-	sriov_pf_info(pf, &info);
 	pdev = sriov_pf_pdev(pf);
-	if (!pdev || !info.driver[0]) {
-		err = -ENODEV;
-		sriov_pf_error(pf, false, "the PF has no driver now; its bind will apply all");
-	} else {
-		err = restore(pf, pdev);
+	mutex_lock(&pf->lock);
+	err = pdev && *pf->driver ? 0 : -ENODEV;
+	made = pf->made;
+	pf->refused[0] = '\0';
+	if (!err) {
+		pf->made = pf->epoch - 1;
+		xa_for_each(&pf->vfs, index, vf)
+			vf->epoch++;
 	}
+	mutex_unlock(&pf->lock);
+	if (err) {
+		sriov_pf_refuse(pf, "the PF has no driver now; its bind will apply all");
+		goto out;
+	}
+	sriov_pf_changed(pf);
+	err = restore(pf, pdev);
+	/* Not tried again behind the back of who was told that it failed. */
+	mutex_lock(&pf->lock);
+	if (err && !pf->owed && made == pf->epoch) {
+		pf->made = made;
+		memcpy(pf->refused, pf->fault.text, sizeof(pf->refused));
+		pf->fault = (struct sriov_fault){ };
+	}
+	mutex_unlock(&pf->lock);
+	if (!err) {
+		sriov_plan_vfs(pf);
+		err = standing_error(pf);
+	}
+	sriov_reconcile_queue(pf);
+out:
 	pci_dev_put(pdev);
 	op_end(pf);
 	return err;
 }
 
+/* ---- what is done by itself ---- */
+
+/* No more than this lies between two tries, in seconds. */
+#define RETRY_MAX	60U
+
+/* Tries again what nobody tells of when it can pass. */
+static void retry(struct work_struct *work)
+{
+	unsigned long id, next = 0;
+	struct sriov_pf *pf;
+	bool now, more = false;
+
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		mutex_lock(&pf->lock);
+		now = pf->tries && time_after_eq(jiffies, pf->retry_at);
+		if (now) {
+			pf->seen++;
+		} else if (pf->tries && (!more || time_before(pf->retry_at, next))) {
+			next = pf->retry_at;
+			more = true;
+		}
+		mutex_unlock(&pf->lock);
+		if (now)
+			sriov_reconcile_queue(pf);
+		sriov_pf_put(pf);
+	}
+	if (more)
+		mod_delayed_work(reconcile_wq, to_delayed_work(work),
+				 max(1L, (long)(next - jiffies)));
+}
+
+static DECLARE_DELAYED_WORK(retry_work, retry);
+
+/* Have it tried again where something is left, later each time. */
+static void arrange_retry(struct sriov_pf *pf)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+	bool left;
+
+	mutex_lock(&pf->lock);
+	left = pf->fault.kind == SRIOV_FAULT_RETRY;
+	if (pf->retrying_vfs)
+		xa_for_each(&pf->vfs, index, vf)
+			left |= vf->fault.kind == SRIOV_FAULT_RETRY;
+	pf->tries = left ? pf->tries + 1 : 0;
+	if (left)
+		pf->retry_at = jiffies + HZ * min(1U << min(pf->tries - 1, 10U), RETRY_MAX);
+	mutex_unlock(&pf->lock);
+	if (left)
+		mod_delayed_work(reconcile_wq, &retry_work, 0);
+}
+
+/* Report a number of VFs that somebody else has made. */
+static void report_drift(struct sriov_pf *pf)
+{
+	int drift, wanted, reported;
+
+	mutex_lock(&pf->lock);
+	drift = sriov_pf_drift(pf);
+	wanted = pf->wanted_vfs;
+	reported = pf->last_drift;
+	pf->last_drift = drift;
+	mutex_unlock(&pf->lock);
+	if (drift != SRIOV_UNSET && drift != reported)
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_DRIFT, pf, SRIOV_UNSET,
+			    "%d VFs are there, and %d are wanted", drift, wanted);
+}
+
 /*
- * Whether the wanted state is to be restored, in @due. Busy from now on, where there is anything
- * to do. False if the PF was plugged anew meanwhile: that is for the work that its bind has queued.
+ * What is due now. Busy from now on, where there is anything to do. False if the PF was plugged
+ * anew meanwhile: that is for the work that its bind has queued.
  */
-static bool work_begins(struct sriov_pf *pf, struct pci_dev *pdev, bool *due)
+static bool work_begins(struct sriov_pf *pf, struct pci_dev *pdev, bool *number, bool *vfs)
 {
 	unsigned long index;
 	struct sriov_vf *vf;
@@ -411,16 +530,16 @@ static bool work_begins(struct sriov_pf *pf, struct pci_dev *pdev, bool *due)
 	guard(mutex)(&pf->lock);
 	if (pf->pdev != pdev)
 		return false;
-	*due = pf->restore && *pf->driver;
-	pf->restore = false;
-	pf->busy = *due;
+	*number = sriov_pf_due(pf);
+	*vfs = false;
 	xa_for_each(&pf->vfs, index, vf)
-		pf->busy |= vf->dirty || vf->attach;
+		*vfs |= sriov_vf_due(vf) || sriov_vf_may_attach(vf);
+	pf->busy = *number || *vfs;
 	return true;
 }
 
 /**
- * sriov_reconcile_work - do what the notifiers found due
+ * sriov_reconcile_work - do what is due
  * @work:	sriov_pf.work
  *
  * Context: own workqueue; takes sriov_pf.op_lock.
@@ -428,10 +547,8 @@ static bool work_begins(struct sriov_pf *pf, struct pci_dev *pdev, bool *due)
 void sriov_reconcile_work(struct work_struct *work)
 {
 	struct sriov_pf *pf = container_of(work, struct sriov_pf, work);
-	char why[SRIOV_ERROR_LEN];
-	struct sriov_pf_info info;
 	struct pci_dev *pdev;
-	bool due;
+	bool number, vfs;
 
 	sriov_debugfs_update(pf);
 	mutex_lock(&pf->op_lock);
@@ -442,16 +559,17 @@ void sriov_reconcile_work(struct work_struct *work)
 	sriov_pci_cap_vfs(pf, pdev, 0);
 	sriov_reconcile_limit(pf, "VFs or driver");
 
-	if (!work_begins(pf, pdev, &due))
-		goto out;
-	if (due)
-		restore(pf, pdev);
-	/* VFs that came by another way than configfs. */
-	sriov_pf_info(pf, &info);
-	if (info.driver[0] && sriov_vfs_apply(pf, true, why, sizeof(why)))
-		sriov_pf_error(pf, false, "%s", why);
-	sriov_vfs_attach(pf);
+	while (work_begins(pf, pdev, &number, &vfs) && (number || vfs)) {
+		if (number)
+			restore(pf, pdev);
+		else
+			sriov_plan_vfs(pf);
+		if (!number)
+			break;
+	}
 	set_busy(pf, false);
+	arrange_retry(pf);
+	report_drift(pf);
 out:
 	pci_dev_put(pdev);
 	mutex_unlock(&pf->op_lock);
@@ -506,5 +624,7 @@ int sriov_reconcile_init(void)
 void sriov_reconcile_exit(void)
 {
 	sriov_vectors_exit();
+	/* Only of managed PFs something is left, and these keep the module. */
+	cancel_delayed_work_sync(&retry_work);
 	destroy_workqueue(reconcile_wq);
 }

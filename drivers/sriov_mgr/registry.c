@@ -35,6 +35,8 @@ const char * const sriov_pf_state_names[] = {
 	[SRIOV_MGR_PF_STATE_BUSY]	= "busy",
 	[SRIOV_MGR_PF_STATE_FAILED]	= "failed",
 	[SRIOV_MGR_PF_STATE_OVER_LIMIT]	= "over-limit",
+	[SRIOV_MGR_PF_STATE_RETRYING]	= "retrying",
+	[SRIOV_MGR_PF_STATE_DRIFTED]	= "drifted",
 };
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_state_names);
 
@@ -45,6 +47,7 @@ const char * const sriov_vf_state_names[] = {
 	[SRIOV_MGR_VF_STATE_BOUND]	= "bound",
 	[SRIOV_MGR_VF_STATE_ASSIGNED]	= "assigned",
 	[SRIOV_MGR_VF_STATE_FAILED]	= "failed",
+	[SRIOV_MGR_VF_STATE_RETRYING]	= "retrying",
 };
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_state_names);
 
@@ -92,8 +95,9 @@ static void pf_release(struct kref *ref)
 {
 	struct sriov_pf *pf = container_of(ref, struct sriov_pf, ref);
 
-	WARN_ON(pf->pdev || pf->provider || !xa_empty(&pf->vfs));
+	WARN_ON(pf->pdev || pf->provider || pf->owed || !xa_empty(&pf->vfs));
 	xa_destroy(&pf->vfs);
+	xa_destroy(&pf->rids);
 	xa_destroy(&pf->representors);
 	mutex_destroy(&pf->lock);
 	mutex_destroy(&pf->op_lock);
@@ -155,6 +159,26 @@ static void pf_forget_device(struct sriov_pf *pf)
 	pf->bar_vfs = SRIOV_UNSET;
 }
 
+/* What is not there is wanted or owed no longer. */
+static void pf_forget_faults(struct sriov_pf *pf)
+{
+	pf->fault = (struct sriov_fault){ };
+	pf->refused[0] = '\0';
+	kvfree(pf->owed);
+	pf->owed = NULL;
+}
+
+/* Nothing is as it was: all is due again, and what was owed is no longer. */
+static void pf_new_epoch(struct sriov_pf *pf)
+{
+	lockdep_assert_held(&pf->lock);
+	pf->epoch++;
+	pf->wants++;
+	pf->seen++;
+	kvfree(pf->owed);
+	pf->owed = NULL;
+}
+
 /* The policy of a PF that nobody manages. */
 static void pf_default_policy(struct sriov_pf *pf)
 {
@@ -180,15 +204,16 @@ static struct sriov_pf *pf_create(const char *address)
 	mutex_init(&pf->op_lock);
 	mutex_init(&pf->lock);
 	xa_init(&pf->vfs);
+	xa_init(&pf->rids);
 	xa_init(&pf->representors);
 	pf->iommu_group = SRIOV_UNSET;
 	pf->wanted_vfs = SRIOV_UNSET;
 	pf_default_policy(pf);
 	pf_forget_device(pf);
 	pf->vf_vectors = SRIOV_UNSET;
-	pf->failed_limit = SRIOV_UNSET;
 	pf->last_limit = SRIOV_UNSET;
 	pf->last_violation = SRIOV_UNSET;
+	pf->last_drift = SRIOV_UNSET;
 	INIT_WORK(&pf->work, sriov_reconcile_work);
 	INIT_WORK(&pf->refresh.work, sriov_telemetry_work);
 	init_waitqueue_head(&pf->refresh.wait);
@@ -311,8 +336,6 @@ struct sriov_pf *sriov_pf_manage(const char *address)
 	if (pf->managed)
 		return ERR_PTR(-EEXIST);
 	pf->managed = true;
-	pf->failed = false;
-	pf->last_error[0] = '\0';
 	pf->policy[SRIOV_POLICY_MODE] = SRIOV_MGR_POLICY_MODE_ENFORCE;
 	return sriov_pf_get(pf);
 }
@@ -328,12 +351,10 @@ void sriov_pf_unmanage(struct sriov_pf *pf)
 {
 	mutex_lock(&pf->lock);
 	pf->managed = false;
-	pf->failed = false;
-	pf->restore = false;
 	pf->allow_disruption = false;
 	pf->wanted_vfs = SRIOV_UNSET;
 	pf_default_policy(pf);
-	pf->last_error[0] = '\0';
+	pf_forget_faults(pf);
 	mutex_unlock(&pf->lock);
 	pf_erase_if_unused(pf);
 }
@@ -391,6 +412,7 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev)
 		pf->netdev = (struct sriov_netdev){ };
 		pf->iommu_group = SRIOV_UNSET;
 		pf_forget_device(pf);
+		pf_new_epoch(pf);
 		generation_bump();
 	}
 	mutex_unlock(&pf->lock);
@@ -401,6 +423,26 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev)
 	return present;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_remove);
+
+/**
+ * sriov_pf_resumed - the PF and its VFs may have lost what was set
+ * @pf:	the PF
+ *
+ * Drivers put back what they know; not all of them know everything.
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_pf_resumed(struct sriov_pf *pf)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	guard(mutex)(&pf->lock);
+	pf_new_epoch(pf);
+	xa_for_each(&pf->vfs, index, vf)
+		vf->epoch++;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_resumed);
 
 /**
  * sriov_pf_set_driver - remember the PF's driver
@@ -424,7 +466,7 @@ bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const 
 	if (!strcmp(pf->driver, driver))
 		return false;
 	strscpy(pf->driver, driver, sizeof(pf->driver));
-	pf->restore = pf->managed && *driver;
+	pf_new_epoch(pf);
 	/* pci_iov_remove() has put totalvfs back to the capability's. */
 	if (!*driver) {
 		pf_forget_driver(pf);
@@ -434,15 +476,23 @@ bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const 
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_driver);
 
-/* Caller must hold the lock that protects @now. */
-static void netdev_update(struct sriov_netdev *now, const struct sriov_netdev *new, bool gone)
+static bool netdev_same(const struct sriov_netdev *a, const struct sriov_netdev *b)
 {
-	if (gone) {
-		if (now->key == new->key)
-			*now = (struct sriov_netdev){ };
-	} else if (!now->key || now->key == new->key || new->has_vf_ops > now->has_vf_ops) {
+	return a->key == b->key && a->ifindex == b->ifindex && a->up == b->up &&
+	       a->link == b->link && a->has_vf_ops == b->has_vf_ops && !strcmp(a->name, b->name);
+}
+
+/* Caller must hold the lock that protects @now. Returns whether that is another one now. */
+static bool netdev_update(struct sriov_netdev *now, const struct sriov_netdev *new, bool gone)
+{
+	if (gone && now->key == new->key)
+		*now = (struct sriov_netdev){ };
+	else if (!gone && !netdev_same(now, new) &&
+		 (!now->key || now->key == new->key || new->has_vf_ops > now->has_vf_ops))
 		*now = *new;
-	}
+	else
+		return false;
+	return true;
 }
 
 /**
@@ -454,21 +504,15 @@ static void netdev_update(struct sriov_netdev *now, const struct sriov_netdev *n
  * Of several, as a PF in switchdev mode has, the one with VF operations counts.
  *
  * Context: may sleep; caller holds RTNL.
+ * Return: whether this is news.
  */
-void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone)
+bool sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone)
 {
-	struct sriov_vf *vf;
-	unsigned long index;
-	bool came;
-
 	guard(mutex)(&pf->lock);
-	came = !gone && !pf->netdev.key;
-	/* Drivers may register it after their bind, when a restore has failed, or is about to. */
-	if (came)
-		pf->restore |= pf->managed && (pf->failed || pf->busy);
-	xa_for_each(&pf->vfs, index, vf)
-		vf->dirty |= vf->pdev && ((came && vf->failed) || (netdev->link && vf->late));
-	netdev_update(&pf->netdev, netdev, gone);
+	if (!netdev_update(&pf->netdev, netdev, gone))
+		return false;
+	pf->seen++;
+	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_netdev);
 
@@ -560,6 +604,73 @@ struct pci_dev *sriov_pf_device(struct sriov_pf *pf, struct iommu_group **group)
 	return pci_dev_get(pf->pdev);
 }
 
+/**
+ * sriov_fault_passes - whether what is wanted is tried again by itself
+ * @kind:	why it is not there
+ *
+ * Context: any.
+ * Return: whether.
+ */
+bool sriov_fault_passes(enum sriov_fault_kind kind)
+{
+	return kind != SRIOV_FAULT_NONE && kind < SRIOV_FAULT_LIMIT;
+}
+
+/* Whether it is worth a try. */
+static bool may_try(const struct sriov_pf *pf, const struct sriov_fault *fault)
+{
+	lockdep_assert_held(&pf->lock);
+	switch (fault->kind) {
+	case SRIOV_FAULT_NONE:
+		return true;
+	case SRIOV_FAULT_FINAL:
+		return fault->stamp != pf->wants;
+	case SRIOV_FAULT_LIMIT:
+		return fault->stamp != pf->wants ||
+		       (pf->last_limit > fault->limit && pf->wanted_vfs > fault->limit &&
+			pf->wanted_vfs <= pf->last_limit);
+	case SRIOV_FAULT_UP:
+		return pf->netdev.up || fault->stamp != pf->seen;
+	case SRIOV_FAULT_LINK:
+		return pf->netdev.link || fault->stamp != pf->seen;
+	default:
+		return fault->stamp != pf->seen;
+	}
+}
+
+/**
+ * sriov_pf_drift - whether somebody else has changed the number of VFs
+ * @pf:	the PF
+ *
+ * That is so where it is not the wanted one, which was there before.
+ *
+ * Context: caller must hold sriov_pf.lock.
+ * Return: the number, or SRIOV_UNSET.
+ */
+int sriov_pf_drift(const struct sriov_pf *pf)
+{
+	lockdep_assert_held(&pf->lock);
+	if (!pf->pdev || !*pf->driver || pf->wanted_vfs == SRIOV_UNSET ||
+	    pf->made != pf->epoch || pf->owed || pci_num_vf(pf->pdev) == pf->wanted_vfs)
+		return SRIOV_UNSET;
+	return pci_num_vf(pf->pdev);
+}
+
+/**
+ * sriov_pf_due - whether VFs are to be made or destroyed by themselves
+ * @pf:	the PF
+ *
+ * Context: caller must hold sriov_pf.lock.
+ * Return: whether.
+ */
+bool sriov_pf_due(const struct sriov_pf *pf)
+{
+	lockdep_assert_held(&pf->lock);
+	return pf->pdev && *pf->driver && may_try(pf, &pf->fault) &&
+	       (pf->owed || (pf->wanted_vfs != SRIOV_UNSET && pf->made != pf->epoch));
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_due);
+
 static enum sriov_mgr_pf_state pf_state(const struct sriov_pf *pf)
 {
 	if (pf->busy)
@@ -568,11 +679,39 @@ static enum sriov_mgr_pf_state pf_state(const struct sriov_pf *pf)
 		return SRIOV_MGR_PF_STATE_ABSENT;
 	if (!*pf->driver)
 		return SRIOV_MGR_PF_STATE_UNBOUND;
-	if (pf->failed)
+	if (pf->fault.kind >= SRIOV_FAULT_LIMIT || pf->failed_vfs)
 		return SRIOV_MGR_PF_STATE_FAILED;
+	if (pf->fault.kind || pf->retrying_vfs)
+		return SRIOV_MGR_PF_STATE_RETRYING;
 	if (pf->last_violation == pci_num_vf(pf->pdev))
 		return SRIOV_MGR_PF_STATE_OVER_LIMIT;
-	return SRIOV_MGR_PF_STATE_READY;
+	return sriov_pf_drift(pf) == SRIOV_UNSET ? SRIOV_MGR_PF_STATE_READY :
+						   SRIOV_MGR_PF_STATE_DRIFTED;
+}
+
+/* The newest of what is wrong, or the first VF that something is wrong with. */
+static void pf_last_error(struct sriov_pf *pf, char *buf, size_t len)
+{
+	const struct sriov_vf *vf;
+	unsigned long index;
+
+	if (pf->refused[0] || pf->fault.kind) {
+		strscpy(buf, pf->refused[0] ? pf->refused : pf->fault.text, len);
+		return;
+	}
+	if (!pf->busy && sriov_pf_drift(pf) != SRIOV_UNSET) {
+		scnprintf(buf, len, "%u VFs are there and %u are wanted: somebody else changed sriov_numvfs; write 1 to reconcile, or another number to num_vfs",
+			  pci_num_vf(pf->pdev), pf->wanted_vfs);
+		return;
+	}
+	if (!pf->failed_vfs && !pf->retrying_vfs)
+		return;
+	xa_for_each(&pf->vfs, index, vf) {
+		if (!vf->fault.kind)
+			continue;
+		scnprintf(buf, len, "vf%lu: %s", index, vf->fault.text);
+		return;
+	}
 }
 
 /**
@@ -607,35 +746,60 @@ void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info)
 	info->allow_disruption = pf->allow_disruption;
 	memcpy(info->policy, pf->policy, sizeof(info->policy));
 	info->iommu_group = pf->iommu_group;
-	memcpy(info->last_error, pf->last_error, sizeof(info->last_error));
+	pf_last_error(pf, info->last_error, sizeof(info->last_error));
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_info);
 
+static void set_fault(struct sriov_pf *pf, struct sriov_fault *fault, enum sriov_fault_kind kind,
+		      int err, const char *text)
+{
+	lockdep_assert_held(&pf->lock);
+	fault->kind = kind;
+	fault->err = err;
+	fault->stamp = sriov_fault_passes(kind) ? pf->seen : pf->wants;
+	fault->limit = pf->last_limit;
+	strscpy(fault->text, text, sizeof(fault->text));
+}
+
 /**
- * sriov_pf_error - remember why a change did not succeed
- * @pf:		the PF
- * @failed:	the wanted state is not on the hardware, rather than a write
- *		was refused and all is as before
- * @fmt:	one line in words
+ * sriov_pf_fault - the VFs that are wanted or owed are not there
+ * @pf:		the PF; of one that nobody manages nothing is noted
+ * @kind:	how that can change
+ * @err:	the error
+ * @text:	why, in words
  *
  * Context: may sleep.
  */
-void sriov_pf_error(struct sriov_pf *pf, bool failed, const char *fmt, ...)
+void sriov_pf_fault(struct sriov_pf *pf, enum sriov_fault_kind kind, int err, const char *text)
+{
+	guard(mutex)(&pf->lock);
+	if (!pf->managed)
+		return;
+	set_fault(pf, &pf->fault, kind, err, text);
+	pf->refused[0] = '\0';
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_fault);
+
+/**
+ * sriov_pf_refuse - a write was refused, and all is as before
+ * @pf:		the PF
+ * @fmt:	why, one line in words
+ *
+ * Context: may sleep.
+ */
+void sriov_pf_refuse(struct sriov_pf *pf, const char *fmt, ...)
 {
 	va_list args;
 
 	guard(mutex)(&pf->lock);
-	pf->failed |= failed && pf->managed;
-	if (failed)
-		pf->failed_limit = pf->last_limit;
 	va_start(args, fmt);
-	vscnprintf(pf->last_error, sizeof(pf->last_error), fmt, args);
+	vscnprintf(pf->refused, sizeof(pf->refused), fmt, args);
 	va_end(args);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_error);
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_refuse);
 
 /**
- * sriov_pf_success - a change succeeded, and the wanted state is on the hardware
+ * sriov_pf_success - a write succeeded, or the wanted VFs are there
  * @pf:	the PF
  *
  * Context: may sleep.
@@ -643,8 +807,8 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_pf_error);
 void sriov_pf_success(struct sriov_pf *pf)
 {
 	guard(mutex)(&pf->lock);
-	pf->failed = false;
-	pf->last_error[0] = '\0';
+	pf->fault = (struct sriov_fault){ };
+	pf->refused[0] = '\0';
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_pf_success);
 
@@ -715,31 +879,21 @@ static bool vf_erase_if_unused(struct sriov_vf *vf)
 }
 
 /**
- * sriov_vf_find_pdev - look a VF up by its device
+ * sriov_vf_find - look a VF up by its device
  * @pf:		its PF
- * @pdev:	the device
- * @hint:	number of the VF that it may be, or negative
- *
- * VFs are removed in the order of their numbers, so the search is short then.
+ * @pdev:	the device, whose configuration space may have gone
  *
  * Context: may sleep.
  * Return: the VF with a reference, or NULL.
  */
-struct sriov_vf *sriov_vf_find_pdev(struct sriov_pf *pf, const struct pci_dev *pdev, int hint)
+struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, struct pci_dev *pdev)
 {
 	struct sriov_vf *vf;
-	unsigned long index;
 
 	guard(mutex)(&pf->lock);
-	vf = hint < 0 ? NULL : xa_load(&pf->vfs, hint);
-	if (vf && vf->pdev == pdev)
-		return vf_get(vf);
-	xa_for_each(&pf->vfs, index, vf)
-		if (vf->pdev == pdev)
-			return vf_get(vf);
-	return NULL;
+	vf = xa_load(&pf->rids, pci_dev_id(pdev));
+	return vf && vf->pdev == pdev ? vf_get(vf) : NULL;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_find_pdev);
 
 /**
  * sriov_vf_next - walk over the VFs of a PF
@@ -758,6 +912,17 @@ struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index)
 	return vf ? vf_get(vf) : NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_next);
+
+static void vf_set_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int err, const char *text)
+{
+	struct sriov_pf *pf = vf->pf;
+
+	pf->failed_vfs -= vf->fault.kind == SRIOV_FAULT_FINAL;
+	pf->retrying_vfs -= sriov_fault_passes(vf->fault.kind);
+	set_fault(pf, &vf->fault, kind, err, text);
+	pf->failed_vfs += kind == SRIOV_FAULT_FINAL;
+	pf->retrying_vfs += sriov_fault_passes(kind);
+}
 
 /**
  * sriov_vf_manage - somebody configures the VF from now on
@@ -781,8 +946,6 @@ struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index)
 	if (vf->managed)
 		return ERR_PTR(-EEXIST);
 	vf->managed = true;
-	vf->failed = false;
-	vf->last_error[0] = '\0';
 	return vf_get(vf);
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_manage);
@@ -800,11 +963,9 @@ void sriov_vf_unmanage(struct sriov_vf *vf)
 
 	mutex_lock(&pf->lock);
 	vf->managed = false;
-	vf->dirty = false;
-	vf->late = false;
-	vf->failed = false;
+	vf->left = 0;
 	vf->wanted = (struct sriov_vf_config){ };
-	vf->last_error[0] = '\0';
+	vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 	gone = vf_erase_if_unused(vf);
 	mutex_unlock(&pf->lock);
 	if (gone)
@@ -829,25 +990,32 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 			      int iommu_group, u16 vectors, bool *added)
 {
 	struct sriov_vf *vf;
+	int err;
 
 	guard(mutex)(&pf->lock);
 	/* The scan at module load found the PF just before it was removed with its VFs. */
 	if (!pf->pdev && !pf->managed && xa_empty(&pf->vfs))
 		return ERR_PTR(-ENODEV);
-	vf = vf_lookup_or_create(pf, index);
-	if (IS_ERR(vf))
+	err = xa_reserve(&pf->rids, pci_dev_id(pdev), GFP_KERNEL);
+	vf = err ? ERR_PTR(err) : vf_lookup_or_create(pf, index);
+	if (IS_ERR(vf)) {
+		xa_release(&pf->rids, pci_dev_id(pdev));
 		return vf;
+	}
 	*added = !vf->pdev;
 	if (*added) {
+		xa_store(&pf->rids, pci_dev_id(pdev), vf, GFP_KERNEL);
 		vf->pdev = pci_dev_get(pdev);
 		vf->serial = atomic_inc_return(&vf_serial) ?: atomic_inc_return(&vf_serial);
 		vf->going = false;
 		vf->netdev = (struct sriov_netdev){ };
 		vf->iommu_group = iommu_group;
 		vf->vectors = vectors;
-		vf->dirty = vf->wanted.valid;
-		vf->failed = false;
-		vf->late = false;
+		vf->epoch++;
+		vf->left = 0;
+		vf->held = pf->making;
+		vf->msix_asked = 0;
+		vf->overridden = false;
 		vf->life = (struct sriov_vf_life){ .created = ktime_get_real_ns() };
 		/* What new VFs have may depend on how many there are. */
 		pf->vf_vectors = pf->present_vfs ? max_t(int, pf->vf_vectors, vectors) : vectors;
@@ -875,6 +1043,7 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 	mutex_lock(&pf->lock);
 	present = vf->pdev == pdev;
 	if (present) {
+		xa_erase(&pf->rids, pci_dev_id(pdev));
 		vf->pdev = NULL;
 		vf->serial = 0;
 		vf->driver[0] = '\0';
@@ -886,9 +1055,9 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 		vf->iommu_group = SRIOV_UNSET;
 		vf->vectors = 0;
 		vf->allocated = 0;
-		vf->dirty = false;
-		vf->attach = false;
-		vf->failed = false;
+		vf->held = false;
+		if (vf->fault.kind)
+			vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 		pf->present_vfs--;
 		generation_bump();
 		gone = vf_erase_if_unused(vf);
@@ -933,11 +1102,12 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const 
 	strscpy(vf->driver, driver, sizeof(vf->driver));
 	vf->passthrough = passthrough;
 	if (*driver) {
-		vf->attach = false;
+		vf->held = false;
 		vf->life.binds++;
 	} else {
 		vf->allocated = 0;
 	}
+	vf->pf->seen++;
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_set_driver);
@@ -988,13 +1158,15 @@ static enum sriov_mgr_vf_state vf_state(const struct sriov_vf *vf)
 {
 	if (!vf->pdev)
 		return SRIOV_MGR_VF_STATE_ABSENT;
-	if (vf->failed)
+	if (vf->fault.kind == SRIOV_FAULT_FINAL)
 		return SRIOV_MGR_VF_STATE_FAILED;
+	if (vf->fault.kind)
+		return SRIOV_MGR_VF_STATE_RETRYING;
 	if (vf->passthrough)
 		return SRIOV_MGR_VF_STATE_ASSIGNED;
 	if (*vf->driver)
 		return SRIOV_MGR_VF_STATE_BOUND;
-	return vf->attach ? SRIOV_MGR_VF_STATE_WAITING : SRIOV_MGR_VF_STATE_UNBOUND;
+	return vf->held ? SRIOV_MGR_VF_STATE_WAITING : SRIOV_MGR_VF_STATE_UNBOUND;
 }
 
 /**
@@ -1034,48 +1206,65 @@ void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info)
 	info->iommu_group = vf->iommu_group;
 	info->vectors = vf->vectors;
 	info->life = vf->life;
+	info->msix_asked = vf->msix_asked;
+	info->msix_given = vf->msix_given;
 	info->wanted = vf->wanted;
-	memcpy(info->last_error, vf->last_error, sizeof(info->last_error));
+	memcpy(info->last_error, vf->fault.text, sizeof(info->last_error));
 	if (!vf->pdev)
 		return;
 	strscpy(info->address, pci_name(vf->pdev), sizeof(info->address));
 	info->numa_node = dev_to_node(&vf->pdev->dev);
-	/* vfio enables the device when it is opened, and only then; others do not tell. */
-	if (vf->passthrough && (!strstr(vf->driver, "vfio") || pci_is_enabled(vf->pdev)))
-		scnprintf(info->in_use, sizeof(info->in_use), "bound to %s", vf->driver);
-	else if (vf->netdev.up)
+	/*
+	 * One that is bound may be used in ways that nobody tells of (crypto, GPU, disks, user
+	 * space), unless it is known not to be: vfio enables the device when it is opened, and
+	 * only then.
+	 */
+	if (vf->netdev.up)
 		scnprintf(info->in_use, sizeof(info->in_use), "network device %s is up",
 			  vf->netdev.name);
-	else if (!vf->passthrough && *vf->driver &&
-		 vf->pdev->class >> 16 == PCI_BASE_CLASS_STORAGE)
-		scnprintf(info->in_use, sizeof(info->in_use), "bound to %s, which has its disks",
-			  vf->driver);
+	else if (*vf->driver && !vf->netdev.key &&
+		 (!strstr(vf->driver, "vfio") || pci_is_enabled(vf->pdev)))
+		scnprintf(info->in_use, sizeof(info->in_use), "bound to %s", vf->driver);
 }
 
 /**
- * sriov_vf_error - remember why a change did not succeed
- * @vf:		the VF
- * @failed:	the wanted configuration is not on the hardware, rather than a
- *		write was refused and all is as before
- * @fmt:	one line in words
+ * sriov_vf_fault - the wanted configuration of a VF is not on the hardware, or not all
+ * @vf:		the VF; of one that nobody manages nothing is noted
+ * @kind:	how that can change
+ * @err:	the error
+ * @text:	why, in words
  *
  * Context: may sleep.
  */
-void sriov_vf_error(struct sriov_vf *vf, bool failed, const char *fmt, ...)
+void sriov_vf_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int err, const char *text)
+{
+	guard(mutex)(&vf->pf->lock);
+	if (vf->managed && vf->pdev)
+		vf_set_fault(vf, kind, err, text);
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_fault);
+
+/**
+ * sriov_vf_refuse - a write was refused, and all is as before
+ * @vf:		the VF
+ * @fmt:	why, one line in words
+ *
+ * Context: may sleep.
+ */
+void sriov_vf_refuse(struct sriov_vf *vf, const char *fmt, ...)
 {
 	va_list args;
 
 	guard(mutex)(&vf->pf->lock);
-	vf->failed |= failed && vf->managed;
 	va_start(args, fmt);
-	vscnprintf(vf->last_error, sizeof(vf->last_error), fmt, args);
+	vscnprintf(vf->fault.text, sizeof(vf->fault.text), fmt, args);
 	va_end(args);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_error);
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_refuse);
 
 /**
- * sriov_vf_success - a change succeeded, and the wanted configuration is on the
- * hardware, or will be when the VF comes
+ * sriov_vf_success - a write succeeded, or the wanted configuration is on the
+ * hardware
  * @vf:	the VF
  *
  * Context: may sleep.
@@ -1083,10 +1272,66 @@ EXPORT_SYMBOL_IF_KUNIT(sriov_vf_error);
 void sriov_vf_success(struct sriov_vf *vf)
 {
 	guard(mutex)(&vf->pf->lock);
-	vf->failed = false;
-	vf->last_error[0] = '\0';
+	vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 }
 EXPORT_SYMBOL_IF_KUNIT(sriov_vf_success);
+
+/**
+ * sriov_pf_changed - something else is wanted of the PF or of a VF
+ * @pf:	the PF
+ *
+ * Context: may sleep.
+ * Return: whether there is something that may be tried now.
+ */
+bool sriov_pf_changed(struct sriov_pf *pf)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	guard(mutex)(&pf->lock);
+	pf->wants++;
+	pf->seen++;
+	if (pf->fault.kind || pf->owed || pf->failed_vfs || pf->retrying_vfs)
+		return true;
+	xa_for_each(&pf->vfs, index, vf)
+		if (vf->held)
+			return true;
+	return false;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_pf_changed);
+
+/**
+ * sriov_vf_due - what of the wanted configuration is to be applied by itself
+ * @vf:	the VF
+ *
+ * Context: caller must hold sriov_pf.lock.
+ * Return: bits 1 << enum sriov_vf_attr_id.
+ */
+u32 sriov_vf_due(const struct sriov_vf *vf)
+{
+	lockdep_assert_held(&vf->pf->lock);
+	if (!vf->pdev || !*vf->pf->driver || !may_try(vf->pf, &vf->fault))
+		return 0;
+	return vf->applied == vf->epoch ? vf->left & vf->wanted.valid : vf->wanted.valid;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_due);
+
+/**
+ * sriov_vf_may_attach - whether a VF that is held back from drivers may have one
+ * @vf:	the VF
+ *
+ * That is so when its wanted configuration is applied, but for what needs a link.
+ *
+ * Context: caller must hold sriov_pf.lock.
+ * Return: whether.
+ */
+bool sriov_vf_may_attach(const struct sriov_vf *vf)
+{
+	lockdep_assert_held(&vf->pf->lock);
+	return vf->held && vf->pdev && !*vf->driver &&
+	       (vf->applied == vf->epoch || !vf->wanted.valid) &&
+	       (vf->left || may_try(vf->pf, &vf->fault));
+}
 
 /**
  * sriov_vf_had_event - remember the last event of a VF

@@ -26,6 +26,10 @@
 #ifndef _SRIOV_MGR_H
 #define _SRIOV_MGR_H
 
+#if !defined(CONFIG_PCI_IOV) || !defined(CONFIG_PCI_MSI)
+#error "sriov_mgr needs a kernel with CONFIG_PCI_IOV and CONFIG_PCI_MSI"
+#endif
+
 #include <linux/etherdevice.h>
 #include <linux/kref.h>
 #include <linux/moduleparam.h>
@@ -158,7 +162,7 @@ extern const struct sriov_vf_attr sriov_vf_attrs[SRIOV_NR_VF_ATTRS];
  * @set:	make one setting from @config
  * @get:	add to @config what is set now, as far as it can be known
  * @may_wait:	rates need not be set where there is no link
- * @late:	and they were not
+ * @left:	and were not: bits 1 << enum sriov_vf_attr_id
  * @torn:	a failed change could not be put back
  */
 struct sriov_vf_io {
@@ -166,13 +170,14 @@ struct sriov_vf_io {
 		   const struct sriov_vf_config *config);
 	void (*get)(struct sriov_vf_io *io, struct sriov_vf_config *config);
 	bool may_wait;
-	bool late;
+	u32 left;
 	bool torn;
 };
 
 struct sriov_pf;
 struct sriov_vf;
 struct sriov_vf_info;
+struct sriov_plan;
 
 bool sriov_vf_config_parse(enum sriov_vf_attr_id id, const char *text,
 			   struct sriov_vf_config *config);
@@ -189,10 +194,6 @@ int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wa
 			const struct sriov_vf_config *known, const char *driver, char *why,
 			size_t len);
 void sriov_vf_config_add_device(const struct sriov_vf_info *info, struct sriov_vf_config *config);
-void sriov_vf_config_read(struct sriov_vf *vf, struct sriov_vf_config *config);
-int sriov_vf_config_apply(struct sriov_vf *vf, const struct sriov_vf_config *wanted, u32 which,
-			  const struct sriov_vf_config *known, bool attach, bool may_wait,
-			  char *why, size_t len);
 
 /* ---- provider.c: who configures and counts the VFs of a PF ---- */
 
@@ -233,6 +234,7 @@ bool sriov_netdev_has_vf_ops(const struct net_device *dev);
 int sriov_netdev_represents(const struct net_device *dev);
 int sriov_netdev_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_setting setting,
 			const struct sriov_vf_config *config);
+u32 sriov_netdev_sets(struct pci_dev *pdev);
 int sriov_netdev_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
 			unsigned int count, struct sriov_vf_config *config);
 void sriov_netdev_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
@@ -247,6 +249,7 @@ int sriov_provider_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
 			  unsigned int count, struct sriov_vf_config *config);
 int sriov_provider_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
 			    unsigned int count, struct sriov_counters *counters);
+u32 sriov_provider_sets(struct sriov_pf *pf, struct pci_dev *pdev);
 int sriov_provider_vector_pool(struct sriov_pf *pf, struct pci_dev *pdev);
 
 /* ---- telemetry.c: what readers get of VFs ---- */
@@ -425,6 +428,34 @@ struct sriov_netdev {
 	bool has_vf_ops;
 };
 
+/* Why what is wanted is not there, in the order of how long that lasts. */
+enum sriov_fault_kind {
+	SRIOV_FAULT_NONE,
+	SRIOV_FAULT_RETRY,	/* can pass, and nobody tells when */
+	SRIOV_FAULT_LINK,	/* passes when the PF has a link */
+	SRIOV_FAULT_UP,		/* passes when the PF's network device is there and up */
+	SRIOV_FAULT_LIMIT,	/* passes when the limit is a greater one */
+	SRIOV_FAULT_FINAL,	/* passes when something else is wanted */
+};
+
+/**
+ * struct sriov_fault - why what is wanted is not there
+ * @kind:	how that can change
+ * @err:	the error
+ * @stamp:	of a final one, sriov_pf.wants when it was met; of one that can pass,
+ *		sriov_pf.seen
+ * @limit:	the limit then, SRIOV_UNSET if none was known
+ * @text:	one line in words; of a VF, that of a write that was refused later, with
+ *		any @kind
+ */
+struct sriov_fault {
+	enum sriov_fault_kind kind;
+	int err;
+	u32 stamp;
+	int limit;
+	char text[SRIOV_ERROR_LEN];
+};
+
 /**
  * struct sriov_pf - a physical function, present or managed or both
  * @ref:		reference count; the last put frees
@@ -441,15 +472,26 @@ struct sriov_netdev {
  * @representors:	index -> struct net_device, the VF's port on the PF's switch,
  *			which is there while RTNL is held
  * @vfs:		index -> struct sriov_vf, each entry with a reference
+ * @rids:		routing ID -> that of them which is present
  * @present_vfs:	how many of @vfs have a device
  * @managed:		has a configfs directory
  * @provider:		the provider that its driver registered, with a reference
  * @refresh:		telemetry.c
  * @debugfs:		its directory; protected in debugfs.c
  * @busy:		a change is under way
- * @failed:		the wanted state is not on the hardware
- * @restore:		the PF driver was bound anew and the wanted VFs are not
- *			made yet
+ * @epoch:		counts binds and resumes, after which nothing is as it was
+ * @made:		the epoch for which the wanted number of VFs was made
+ * @wants:		counts changes of what is wanted, and of the policy
+ * @seen:		counts what may let pass what was refused
+ * @making:		VFs that come now are not offered to drivers yet
+ * @owed:		VFs that a failed change destroyed and did not bring back, or
+ *			NULL; plan.c
+ * @fault:		why the wanted VFs, or those that are owed, are not there
+ * @refused:		the last write that was refused, empty after a success
+ * @failed_vfs:		how many of @vfs have a fault that lasts
+ * @retrying_vfs:	and how many one that can pass
+ * @tries:		how often in a row something was left to be tried again
+ * @retry_at:		when that is, in jiffies; where @tries is not 0
  * @wanted_vfs:		wanted NumVFs or SRIOV_UNSET
  * @allow_disruption:	VFs in use may be destroyed
  * @policy:		what the administrator says of the policy
@@ -463,12 +505,11 @@ struct sriov_netdev {
  * @bar_vfs:		VFs that the memory for their BARs allows or SRIOV_UNSET
  * @vf_vectors:		MSI-X table size of the VFs that were last there,
  *			SRIOV_UNSET if there were none yet
- * @failed_limit:	the limit with which @wanted_vfs could not be made,
- *			SRIOV_UNSET if there is no such
  * @last_limit:		the limit that was last reported, SRIOV_UNSET if none
  * @last_violation:	the number of VFs over the limit that was last reported,
  *			SRIOV_UNSET if none
- * @last_error:		one line in words, empty after a success
+ * @last_drift:		the number of VFs that was last reported as not the wanted one,
+ *			SRIOV_UNSET if none
  * @allocated:		vectors that its VFs have allocated; this and the members
  *			below are protected by host_lock in vectors.c
  * @charged:		vectors that its VFs have allocated or will with a driver
@@ -489,14 +530,25 @@ struct sriov_pf {
 	int iommu_group;
 	struct xarray representors;
 	struct xarray vfs;
+	struct xarray rids;
 	unsigned int present_vfs;
 	bool managed;
 	struct sriov_provider *provider;
 	struct sriov_refresh refresh;
 	struct dentry *debugfs;
 	bool busy;
-	bool failed;
-	bool restore;
+	u32 epoch;
+	u32 made;
+	u32 wants;
+	u32 seen;
+	bool making;
+	struct sriov_plan *owed;
+	struct sriov_fault fault;
+	char refused[SRIOV_ERROR_LEN];
+	unsigned int failed_vfs;
+	unsigned int retrying_vfs;
+	unsigned int tries;
+	unsigned long retry_at;
 	int wanted_vfs;
 	bool allow_disruption;
 	int policy[SRIOV_NR_POLICY_ATTRS];
@@ -508,10 +560,9 @@ struct sriov_pf {
 	int bus_vfs;
 	int bar_vfs;
 	int vf_vectors;
-	int failed_limit;
 	int last_limit;
 	int last_violation;
-	char last_error[SRIOV_ERROR_LEN];
+	int last_drift;
 
 	u32 allocated;
 	u32 charged;
@@ -554,12 +605,18 @@ struct sriov_vf_life {
  * @vectors:		MSI-X table size
  * @allocated:		vectors that its driver had allocated when we last saw it
  * @managed:		has a configfs directory
- * @dirty:		came into being without the wanted configuration, or lost it
- * @attach:		gets its driver when the PF's network device is up
- * @failed:		the wanted configuration is not on the hardware
- * @late:		its rates wait for a link
+ * @epoch:		counts the times that it came without the wanted configuration,
+ *			or may have lost it
+ * @applied:		the epoch for which that was applied
+ * @left:		but for these attributes, bits 1 << enum sriov_vf_attr_id
+ * @held:		was not offered to drivers yet
+ * @msix_asked:		the table size that the PF driver was last told, 0 for none
+ * @msix_given:		and the one that it made of it
+ * @override:		driver_override before it was set for @wanted; where
+ *			@overridden
+ * @overridden:		it was
+ * @fault:		why the wanted configuration is not on the hardware
  * @wanted:		wanted configuration
- * @last_error:		one line in words, empty after a success
  */
 struct sriov_vf {
 	struct kref ref;
@@ -578,12 +635,16 @@ struct sriov_vf {
 	u16 vectors;
 	u16 allocated;
 	bool managed;
-	bool dirty;
-	bool attach;
-	bool failed;
-	bool late;
+	u32 epoch;
+	u32 applied;
+	u32 left;
+	bool held;
+	u16 msix_asked;
+	u16 msix_given;
+	bool overridden;
+	char override[SRIOV_DRIVER_LEN];
+	struct sriov_fault fault;
 	struct sriov_vf_config wanted;
-	char last_error[SRIOV_ERROR_LEN];
 };
 
 /**
@@ -602,7 +663,7 @@ struct sriov_vf {
  * @policy:		as in struct sriov_pf
  * @numa_node:		NUMA node or SRIOV_UNSET
  * @iommu_group:	as in struct sriov_pf
- * @last_error:		as in struct sriov_pf
+ * @last_error:		one line in words, empty where all is well
  */
 struct sriov_pf_info {
 	char address[SRIOV_ADDRESS_LEN];
@@ -635,8 +696,10 @@ struct sriov_pf_info {
  * @vectors:		as in struct sriov_vf
  * @in_use:		who uses the VF, in words; empty where nobody does
  * @life:		as in struct sriov_vf
+ * @msix_asked:		as in struct sriov_vf
+ * @msix_given:		as in struct sriov_vf
  * @wanted:		as in struct sriov_vf
- * @last_error:		as in struct sriov_vf
+ * @last_error:		one line in words, empty where all is well
  */
 struct sriov_vf_info {
 	unsigned int index;
@@ -651,6 +714,8 @@ struct sriov_vf_info {
 	u16 vectors;
 	char in_use[SRIOV_USER_LEN];
 	struct sriov_vf_life life;
+	u16 msix_asked;
+	u16 msix_given;
 	struct sriov_vf_config wanted;
 	char last_error[SRIOV_ERROR_LEN];
 };
@@ -709,19 +774,26 @@ struct sriov_pf *sriov_pf_add(struct pci_dev *pdev, u16 total_vfs, bool *added);
 bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev);
 bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const char *driver,
 			 int iommu_group);
-void sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone);
+bool sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone);
+void sriov_pf_resumed(struct sriov_pf *pf);
 void sriov_pf_set_representor(struct sriov_pf *pf, int index, struct net_device *dev);
 void sriov_pf_forget_snapshots(struct sriov_pf *pf);
 struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf);
 struct iommu_group *sriov_iommu_group(struct pci_dev *pdev);
 struct pci_dev *sriov_pf_device(struct sriov_pf *pf, struct iommu_group **group);
 void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info);
-__printf(3, 4)
-void sriov_pf_error(struct sriov_pf *pf, bool failed, const char *fmt, ...);
+void sriov_pf_fault(struct sriov_pf *pf, enum sriov_fault_kind kind, int err, const char *text);
+__printf(2, 3)
+void sriov_pf_refuse(struct sriov_pf *pf, const char *fmt, ...);
 void sriov_pf_success(struct sriov_pf *pf);
+bool sriov_pf_due(const struct sriov_pf *pf);
+int sriov_pf_drift(const struct sriov_pf *pf);
+bool sriov_pf_changed(struct sriov_pf *pf);
+bool sriov_fault_passes(enum sriov_fault_kind kind);
+u32 sriov_vf_drift(const struct sriov_vf_info *vf, const struct sriov_vf_config *actual);
 
 void sriov_vf_put(struct sriov_vf *vf);
-struct sriov_vf *sriov_vf_find_pdev(struct sriov_pf *pf, const struct pci_dev *pdev, int hint);
+struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, struct pci_dev *pdev);
 struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index);
 struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index);
 void sriov_vf_unmanage(struct sriov_vf *vf);
@@ -735,9 +807,12 @@ struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
 void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);
 void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info);
 bool sriov_vf_is_passthrough(struct sriov_vf *vf);
-__printf(3, 4)
-void sriov_vf_error(struct sriov_vf *vf, bool failed, const char *fmt, ...);
+void sriov_vf_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int err, const char *text);
+__printf(2, 3)
+void sriov_vf_refuse(struct sriov_vf *vf, const char *fmt, ...);
 void sriov_vf_success(struct sriov_vf *vf);
+u32 sriov_vf_due(const struct sriov_vf *vf);
+bool sriov_vf_may_attach(const struct sriov_vf *vf);
 void sriov_vf_had_event(struct sriov_pf *pf, unsigned int index, u64 seq, u64 time,
 			enum sriov_mgr_event_type type);
 
@@ -755,14 +830,16 @@ bool sriov_pci_pf_is_passthrough(struct sriov_pf *pf);
 int sriov_pci_set_override(struct pci_dev *vf, const char *driver);
 int sriov_pci_set_driver(struct pci_dev *vf, const char *driver, bool attach);
 bool sriov_pci_is_passthrough(struct device_driver *driver);
-bool sriov_pci_attach_again(struct pci_dev *vf);
+int sriov_pci_bind(struct pci_dev *vf, const char *driver);
+void sriov_pci_get_override(struct pci_dev *vf, char override[SRIOV_DRIVER_LEN]);
+bool sriov_pci_can_make_vfs(struct pci_dev *pdev);
 u16 sriov_pci_total_vfs(struct pci_dev *pdev);
 void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 int sriov_pci_vf_index(struct pci_dev *vf);
 int sriov_pci_vectors(struct pci_dev *pdev);
 bool sriov_pci_can_set_msix(struct pci_dev *pdev);
-int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors);
+int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, bool *lost);
 void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev);
 void sriov_pci_pool(struct sriov_pf *pf);
 bool sriov_pci_is_not_pf(const char *address);
@@ -812,14 +889,44 @@ int sriov_vectors_init(struct workqueue_struct *wq,
 		       void (*recheck)(struct sriov_pf *pf, const char *why));
 void sriov_vectors_exit(void);
 
-/* ---- vfs.c: makes, configures and destroys VFs; all of them, or what was before ---- */
+/* ---- apply.c: puts a configuration on one VF, or nothing of it ---- */
 
-int sriov_vf_apply(struct sriov_vf *vf, const struct sriov_vf_config *wanted, u32 which,
-		   const struct sriov_vf_config *known, char *why, size_t len);
-int sriov_vfs_apply(struct sriov_pf *pf, bool dirty_only, char *why, size_t len);
-void sriov_vfs_attach(struct sriov_pf *pf);
-int sriov_vfs_change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs, char *why,
-		     size_t len);
+/**
+ * struct sriov_apply - attributes that go to a VF
+ * @config:	their values
+ * @which:	which, a subset of @config->valid
+ * @known:	the configuration before, where the hardware does not tell; or NULL
+ * @attach:	attach the driver at once
+ * @may_wait:	what needs a link may be left where there is none
+ * @left:	and was: bits 1 << enum sriov_vf_attr_id
+ * @torn:	what was before could not be put back
+ * @kind:	of an error, or of why something is left
+ * @why:	that in words
+ */
+struct sriov_apply {
+	const struct sriov_vf_config *config;
+	u32 which;
+	const struct sriov_vf_config *known;
+	bool attach;
+	bool may_wait;
+	u32 left;
+	bool torn;
+	enum sriov_fault_kind kind;
+	char why[SRIOV_ERROR_LEN];
+};
+
+int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply);
+enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, size_t len);
+bool sriov_vf_must_wait(struct sriov_vf *vf, const struct sriov_vf_config *config);
+void sriov_vf_config_read(struct sriov_vf *vf, struct sriov_vf_config *config);
+
+/* ---- plan.c: makes and destroys the VFs of a PF; all of them, or what was before ---- */
+
+int sriov_plan_change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
+		      enum sriov_fault_kind *kind, char *why, size_t len);
+int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fault_kind *kind,
+		       char *why, size_t len);
+void sriov_plan_vfs(struct sriov_pf *pf);
 
 /* ---- reconcile.c: brings a PF from its actual to its wanted state ---- */
 
@@ -865,6 +972,8 @@ struct sriov_event {
 
 __printf(4, 5)
 void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, const char *fmt, ...);
+void sriov_event_fault(struct sriov_pf *pf, int vf, enum sriov_fault_kind before,
+		       enum sriov_fault_kind kind, const char *why);
 bool sriov_event_next(u64 *seq, struct sriov_event *event);
 extern const char * const sriov_event_names[];
 

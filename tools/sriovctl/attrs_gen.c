@@ -12,6 +12,8 @@ static const char *const pf_state_words[] = {
 	[SRIOV_MGR_PF_STATE_BUSY] = "busy",
 	[SRIOV_MGR_PF_STATE_FAILED] = "failed",
 	[SRIOV_MGR_PF_STATE_OVER_LIMIT] = "over-limit",
+	[SRIOV_MGR_PF_STATE_RETRYING] = "retrying",
+	[SRIOV_MGR_PF_STATE_DRIFTED] = "drifted",
 	NULL
 };
 
@@ -22,6 +24,7 @@ static const char *const vf_state_words[] = {
 	[SRIOV_MGR_VF_STATE_BOUND] = "bound",
 	[SRIOV_MGR_VF_STATE_ASSIGNED] = "assigned",
 	[SRIOV_MGR_VF_STATE_FAILED] = "failed",
+	[SRIOV_MGR_VF_STATE_RETRYING] = "retrying",
 	NULL
 };
 
@@ -81,6 +84,10 @@ static const char *const event_type_words[] = {
 	[SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED] = "config-failed",
 	[SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED] = "limit-changed",
 	[SRIOV_MGR_EVENT_TYPE_VIOLATION] = "violation",
+	[SRIOV_MGR_EVENT_TYPE_CONFIG_DRIFT] = "config-drift",
+	[SRIOV_MGR_EVENT_TYPE_RETRYING] = "retrying",
+	[SRIOV_MGR_EVENT_TYPE_RETRIED] = "retried",
+	[SRIOV_MGR_EVENT_TYPE_VFS_LOST] = "vfs-lost",
 	NULL
 };
 

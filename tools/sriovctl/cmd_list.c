@@ -32,8 +32,9 @@ static bool problem(json_object *dev, char *buf, size_t size)
 	const char *detail = json_string(dev, "limit-detail");
 	json_object *drift;
 
-	if (state && !strcmp(state, "failed"))
-		snprintf(buf, size, "failed: %s", why ? why : "no reason is known");
+	if (state && (!strcmp(state, "failed") || !strcmp(state, "retrying") ||
+		      !strcmp(state, "drifted")))
+		snprintf(buf, size, "%s: %s", state, why ? why : "no reason is known");
 	else if (state && !strcmp(state, "over-limit"))
 		snprintf(buf, size, "more VFs than the limit, %s", detail ? detail : "-");
 	else if (state && !strcmp(state, "waiting"))

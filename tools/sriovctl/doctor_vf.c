@@ -225,12 +225,15 @@ static void mend_reconcile(json_object *device, char *mend, size_t size)
 static void check_state(struct doctor *doctor, json_object *device)
 {
 	const char *error = json_string(device, "last-error");
+	bool retrying = text_is(device, "state", "retrying");
 	char mend[128];
 
-	if (!text_is(device, "state", "failed"))
+	if (!retrying && !text_is(device, "state", "failed"))
 		return;
 	mend_reconcile(device, mend, sizeof(mend));
-	found(doctor, device, mend, "is not as it is wanted: %s", error ? error : "-");
+	found_as(doctor, retrying ? "warning" : "error", device, mend,
+		 "is not as it is wanted%s: %s", retrying ? ", and is tried again" : "",
+		 error ? error : "-");
 }
 
 static void check_failed(struct doctor *doctor)
@@ -247,11 +250,18 @@ static void check_failed(struct doctor *doctor)
 static void check_drift(struct doctor *doctor)
 {
 	char keys[256], mend[128];
-	json_object *vf, *drift;
+	json_object *vf, *drift, *pf;
 	size_t i;
 
+	for_each_of(doctor->pfs, i, pf) {
+		if (!text_is(pf, "state", "drifted"))
+			continue;
+		mend_reconcile(pf, mend, sizeof(mend));
+		found(doctor, pf, mend, "has another number of VFs than is wanted: %s",
+		      json_string(pf, "last-error"));
+	}
 	for_each_of(doctor->vfs, i, vf) {
-		if (text_is(vf, "state", "failed") ||
+		if (text_is(vf, "state", "failed") || text_is(vf, "state", "retrying") ||
 		    !json_object_object_get_ex(vf, "drift", &drift) ||
 		    !attr_text(&vf_set, vf, "drift", keys, sizeof(keys)))
 			continue;
@@ -278,8 +288,9 @@ static const struct check checks[] = {
 	{ "config-failed", "error", "a wanted configuration that is not on the hardware",
 	  "the device runs with another MAC address, VLAN or number of VFs than it should",
 	  check_failed },
-	{ "config-drift", "warning", "a VF whose configuration was changed by somebody else",
-	  "it runs with another MAC address, VLAN or rate than is wanted of it", check_drift },
+	{ "config-drift", "warning", "a VF, or a number of VFs, that somebody else has changed",
+	  "it runs with another MAC address, VLAN or rate than is wanted, or is not there at all",
+	  check_drift },
 };
 
 const struct check_set vf_checks = { checks, ARRAY_SIZE(checks) };

@@ -29,6 +29,7 @@ struct registry_test {
 };
 
 static unsigned int released;
+static struct pci_bus bus;
 
 static void device_release(struct device *dev)
 {
@@ -46,6 +47,8 @@ static struct pci_dev *new_device(struct kunit *test, const char *address)
 	KUNIT_ASSERT_NOT_NULL(test, pdev);
 	device_initialize(&pdev->dev);
 	pdev->dev.release = device_release;
+	pdev->bus = &bus;
+	pdev->devfn = t->devices;
 	t->device[t->devices++] = pdev;
 	KUNIT_ASSERT_EQ(test, dev_set_name(&pdev->dev, "%s", address), 0);
 	return pdev;
@@ -113,6 +116,25 @@ static const struct sriov_vf_info *vf_info(struct kunit *test, struct sriov_vf *
 
 	sriov_vf_info(vf, &t->vf_info);
 	return &t->vf_info;
+}
+
+static bool due(struct sriov_pf *pf)
+{
+	guard(mutex)(&pf->lock);
+	return sriov_pf_due(pf);
+}
+
+static u32 vf_due(struct sriov_vf *vf)
+{
+	guard(mutex)(&vf->pf->lock);
+	return sriov_vf_due(vf);
+}
+
+/* As when all that is wanted has been put there. */
+static void made(struct sriov_pf *pf)
+{
+	pf->made = pf->epoch;
+	sriov_pf_success(pf);
 }
 
 static const char *pf_state(struct kunit *test, struct sriov_pf *pf)
@@ -288,7 +310,7 @@ static void pf_unmanaged_while_present(struct kunit *test)
 	pf->wanted_vfs = 4;
 	pf->policy[SRIOV_POLICY_MAX_VFS] = 5;
 	pf->allow_disruption = true;
-	sriov_pf_error(pf, true, "some error");
+	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "some error");
 
 	sriov_pf_unmanage(pf);
 	pf_info(test, pf);
@@ -298,7 +320,7 @@ static void pf_unmanaged_while_present(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_AUDIT);
 	KUNIT_EXPECT_FALSE(test, info->allow_disruption);
 	KUNIT_EXPECT_STREQ(test, info->last_error, "");
-	KUNIT_EXPECT_FALSE(test, pf->failed);
+	KUNIT_EXPECT_EQ(test, (int)pf->fault.kind, SRIOV_FAULT_NONE);
 }
 
 /* A managed PF is unplugged, and another card is put into its slot. */
@@ -331,7 +353,7 @@ static void pf_replugged(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.value[SRIOV_VF_VLAN], 100);
 	KUNIT_EXPECT_EQ(test, pf->total_vfs, 16);
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, new, "igb", 7));
-	KUNIT_EXPECT_TRUE(test, pf->restore);
+	KUNIT_EXPECT_TRUE(test, due(pf));
 	/* Who waited for the lock of the one before tells nothing of this one. */
 	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, t->pdev, "", 5));
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->driver, "igb");
@@ -410,7 +432,7 @@ static void pf_over_limit(struct kunit *test)
 	pf->last_violation = 0;
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "over-limit");
 	pf->managed = true;
-	sriov_pf_error(pf, true, "some error");
+	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "some error");
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
 	pf->managed = false;
 }
@@ -463,26 +485,26 @@ static void restore_due_at_bind(struct kunit *test)
 
 	/* Nobody manages it. */
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET));
-	KUNIT_EXPECT_FALSE(test, pf->restore);
+	KUNIT_EXPECT_FALSE(test, due(pf));
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET));
 
 	manage_pf(test);
-	KUNIT_EXPECT_FALSE(test, pf->restore);
+	pf->wanted_vfs = 0;
+	KUNIT_EXPECT_FALSE(test, due(pf));
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET));
-	KUNIT_EXPECT_TRUE(test, pf->restore);
+	KUNIT_EXPECT_TRUE(test, due(pf));
 
 	/* A bind that is known already does not make it due, and forgets nothing. */
-	pf->restore = false;
+	made(pf);
 	pf->driver_vfs = 7;
 	pf->cap = 2;
 	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET));
-	KUNIT_EXPECT_FALSE(test, pf->restore);
+	KUNIT_EXPECT_FALSE(test, due(pf));
 	KUNIT_EXPECT_EQ(test, pf->driver_vfs, 7);
 	KUNIT_EXPECT_EQ(test, pf->cap, 2);
 
-	pf->restore = true;
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET));
-	KUNIT_EXPECT_FALSE(test, pf->restore);
+	KUNIT_EXPECT_FALSE(test, due(pf));
 	KUNIT_EXPECT_EQ(test, pf->driver_vfs, SRIOV_UNSET);
 	KUNIT_EXPECT_EQ(test, pf->cap, SRIOV_UNSET);
 
@@ -490,38 +512,152 @@ static void restore_due_at_bind(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
 	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET));
 	KUNIT_EXPECT_STREQ(test, pf->driver, "");
-	KUNIT_EXPECT_FALSE(test, pf->restore);
+	KUNIT_EXPECT_FALSE(test, due(pf));
+}
+
+/* After a resume all may be lost. */
+static void due_at_resume(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+	struct sriov_vf *vf = manage_vf(test, pf, 0);
+
+	add_pf(test, t->pdev, 8);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
+	add_vf(test, pf, 0, t->vdev);
+	pf->wanted_vfs = 0;
+	vf->wanted.valid = BIT(SRIOV_VF_QOS);
+	vf->applied = vf->epoch;
+	made(pf);
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
+	sriov_pf_resumed(pf);
+	KUNIT_EXPECT_TRUE(test, due(pf));
+	KUNIT_EXPECT_EQ(test, vf_due(vf), (u32)BIT(SRIOV_VF_QOS));
+}
+
+static const struct sriov_netdev eth0 = { .name = "eth0", .ifindex = 2, .has_vf_ops = true };
+
+/* Each kind of fault is tried again when that may help, and not before. */
+static void due_after_a_fault(struct kunit *test)
+{
+	struct sriov_netdev netdev = eth0;
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+
+	netdev.key = (void *)&netdev;
+	add_pf(test, t->pdev, 8);
+	sriov_pf_set_netdev(pf, &netdev, false);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
+	pf->wanted_vfs = 4;
+	KUNIT_EXPECT_TRUE(test, due(pf));
+
+	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "igb refused 4 VFs");
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	pf->seen++;
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	KUNIT_EXPECT_TRUE(test, sriov_pf_changed(pf));
+	KUNIT_EXPECT_TRUE(test, due(pf));
+
+	sriov_pf_fault(pf, SRIOV_FAULT_RETRY, -EAGAIN, "igb refused 4 VFs");
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "retrying");
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	pf->seen++;
+	KUNIT_EXPECT_TRUE(test, due(pf));
+
+	pf->last_limit = 3;
+	sriov_pf_fault(pf, SRIOV_FAULT_LIMIT, -ERANGE, "4 VFs are over the limit");
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
+	pf->last_limit = 2;
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	pf->last_limit = 4;
+	KUNIT_EXPECT_TRUE(test, due(pf));
+
+	sriov_pf_fault(pf, SRIOV_FAULT_UP, -EINVAL, "igb refused 4 VFs while eth0 is down");
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "retrying");
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	netdev.up = true;
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_netdev(pf, &netdev, false));
+	KUNIT_EXPECT_TRUE(test, due(pf));
+
+	sriov_pf_fault(pf, SRIOV_FAULT_LINK, -ENETDOWN, "no link");
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	KUNIT_EXPECT_FALSE(test, sriov_pf_set_netdev(pf, &netdev, false));
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	netdev.link = true;
+	KUNIT_EXPECT_TRUE(test, sriov_pf_set_netdev(pf, &netdev, false));
+	KUNIT_EXPECT_TRUE(test, due(pf));
+	/* And at once where it came before the fault was noted. */
+	sriov_pf_fault(pf, SRIOV_FAULT_LINK, -ENETDOWN, "no link");
+	KUNIT_EXPECT_TRUE(test, due(pf));
+
+	/* A bind is a new start. */
+	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "igb refused 4 VFs");
+	sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
+	KUNIT_EXPECT_TRUE(test, due(pf));
+}
+
+/* Another number than the wanted one, which was there before. */
+static void pf_drifts(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+
+	add_pf(test, t->pdev, 8);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
+	pf->wanted_vfs = 2;
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
+	/* The fake device has none. */
+	made(pf);
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "drifted");
+	KUNIT_EXPECT_NOT_NULL(test, strstr(pf_info(test, pf)->last_error,
+					   "0 VFs are there and 2 are wanted"));
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	pf->wanted_vfs = 0;
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "");
 }
 
 static void pf_last_error(struct kunit *test)
 {
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
+	struct sriov_vf *vf;
 
 	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	/* Where nothing is wanted, nothing is missing. */
-	sriov_pf_error(pf, true, "late");
+	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "late");
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
 	manage_pf(test);
+	vf = manage_vf(test, pf, 3);
+	add_vf(test, pf, 3, t->vdev);
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "");
 	/* A refused write leaves the PF as it was. */
-	sriov_pf_error(pf, false, "%u VFs are too many", 9);
+	sriov_pf_refuse(pf, "%u VFs are too many", 9);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "9 VFs are too many");
-	sriov_pf_error(pf, true, "igb refused");
+	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "igb refused");
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
-	sriov_pf_error(pf, false, "again");
-
-	/* Only a success makes both forgotten. */
-	sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET);
-	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "igb refused");
+	sriov_pf_refuse(pf, "again");
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "again");
 	sriov_pf_success(pf);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "");
 
-	sriov_pf_error(pf, false, "%0*d", 2 * SRIOV_ERROR_LEN, 0);
+	/* What is wrong with a VF goes with that. */
+	sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -EIO, "igb refused mac");
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "vf3: igb refused mac");
+	sriov_vf_fault(vf, SRIOV_FAULT_LINK, -ENETDOWN, "no link");
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "retrying");
+	sriov_vf_success(vf);
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
+	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "");
+
+	sriov_pf_refuse(pf, "%0*d", 2 * SRIOV_ERROR_LEN, 0);
 	KUNIT_EXPECT_EQ(test, strlen(pf_info(test, pf)->last_error), (size_t)SRIOV_ERROR_LEN - 1);
 }
 
@@ -567,29 +703,6 @@ static void netdev_precedence(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->netdev.name, "");
 }
 
-/* A restore that failed for want of the network device is due when that comes. */
-static void restore_due_at_netdev(struct kunit *test)
-{
-	struct sriov_netdev netdev = {
-		.key = (void *)&netdev, .name = "eth0", .ifindex = 2, .up = false,
-		.has_vf_ops = true
-	};
-	struct registry_test *t = test->priv;
-	struct sriov_pf *pf = manage_pf(test);
-
-	add_pf(test, t->pdev, 8);
-	sriov_pf_set_netdev(pf, &netdev, false);
-	KUNIT_EXPECT_FALSE(test, pf->restore);
-	sriov_pf_error(pf, true, "igb has no network device");
-	sriov_pf_set_netdev(pf, &netdev, false);
-	sriov_pf_set_netdev(pf, &netdev, true);
-	KUNIT_EXPECT_FALSE(test, pf->restore);
-	sriov_pf_set_netdev(pf, &netdev, false);
-	KUNIT_EXPECT_TRUE(test, pf->restore);
-	sriov_pf_remove(pf, t->pdev);
-	KUNIT_EXPECT_NULL(test, pf_info(test, pf)->netdev.key);
-}
-
 /* ---- VFs ---- */
 
 static void vf_comes_and_goes(struct kunit *test)
@@ -609,7 +722,7 @@ static void vf_comes_and_goes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, users(t->vdev), 2);
 	KUNIT_EXPECT_EQ(test, kref_read(&pf->ref), 2);	/* registry, VF */
 	KUNIT_EXPECT_EQ(test, pf->present_vfs, 1);
-	KUNIT_EXPECT_FALSE(test, vf->dirty);
+	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->address, VF_ADDRESS);
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->index, 5);
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->iommu_group, 3);
@@ -724,12 +837,17 @@ static void vf_made_again(struct kunit *test)
 		.valid = BIT(SRIOV_VF_QOS),
 		.value[SRIOV_VF_QOS] = 6,
 	};
+	add_pf(test, t->pdev, 8);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	KUNIT_EXPECT_PTR_EQ(test, add_vf(test, pf, 0, t->vdev), vf);
-	KUNIT_EXPECT_TRUE(test, vf->dirty);
+	KUNIT_EXPECT_EQ(test, vf_due(vf), (u32)BIT(SRIOV_VF_QOS));
+	vf->applied = vf->epoch;
+	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
 	sriov_vf_set_driver(vf, t->vdev, "vfio-pci", true, 3, 3);
-	sriov_vf_error(vf, true, "igb refused qos");
+	sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -EIO, "igb refused qos");
 	KUNIT_EXPECT_TRUE(test, sriov_vf_remove(vf, t->vdev, &last));
-	KUNIT_EXPECT_FALSE(test, vf->dirty);
+	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
+	KUNIT_EXPECT_EQ(test, pf->failed_vfs, 0);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->driver, "");
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->iommu_group, SRIOV_UNSET);
@@ -738,17 +856,17 @@ static void vf_made_again(struct kunit *test)
 	/* Neither the failure nor the user are those of the new VF. */
 	KUNIT_EXPECT_PTR_EQ(test, add_vf(test, pf, 0, new), vf);
 	KUNIT_EXPECT_EQ(test, users(t->vdev), 1);
-	KUNIT_EXPECT_TRUE(test, vf->dirty);
+	KUNIT_EXPECT_EQ(test, vf_due(vf), (u32)BIT(SRIOV_VF_QOS));
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 
-	vf->late = true;
+	vf->left = BIT(SRIOV_VF_QOS);
 	sriov_vf_unmanage(vf);
-	KUNIT_EXPECT_FALSE(test, vf->late);
+	KUNIT_EXPECT_EQ(test, vf->left, 0);
 	KUNIT_EXPECT_FALSE(test, vf_info(test, vf)->managed);
 	KUNIT_EXPECT_EQ(test, vf_info(test, vf)->wanted.valid, 0);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "");
-	KUNIT_EXPECT_FALSE(test, vf->dirty);
+	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
 }
 
 /* A driver may leave its VFs when it is unbound, so that the PF goes first. */
@@ -783,6 +901,7 @@ static void vf_in_use(struct kunit *test)
 
 	KUNIT_EXPECT_STREQ(test, info->in_use, "");
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "igbvf", false, 4, 3));
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to igbvf");
 	sriov_vf_set_netdev(vf, &netdev, false);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 	KUNIT_EXPECT_STREQ(test, info->netdev.name, "eth7");
@@ -791,7 +910,7 @@ static void vf_in_use(struct kunit *test)
 	sriov_vf_set_netdev(vf, &netdev, false);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "network device eth7 is up");
 	sriov_vf_set_netdev(vf, &netdev, true);
-	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to igbvf");
 
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "", false, 4, 3));
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "vfio-pci", true, 4, 3));
@@ -804,13 +923,15 @@ static void vf_in_use(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "pci-stub", true, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to pci-stub");
+	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "uio_pci_generic", false, 4, 3));
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to uio_pci_generic");
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "", false, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 
 	t->vdev->class = PCI_CLASS_STORAGE_EXPRESS;
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "nvme", false, 4, 3));
-	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to nvme, which has its disks");
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to nvme");
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "vfio-pci", true, 4, 3));
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
 }
@@ -821,27 +942,29 @@ static void link_comes_up(struct kunit *test)
 	struct sriov_netdev netdev = { .key = (void *)&netdev, .name = "eth0", .up = true };
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = manage_pf(test);
-	struct sriov_vf *vf = add_vf(test, pf, 0, t->vdev);
+	struct sriov_vf *vf = manage_vf(test, pf, 0);
 	bool last;
 
+	add_pf(test, t->pdev, 8);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
+	add_vf(test, pf, 0, t->vdev);
 	sriov_pf_set_netdev(pf, &netdev, false);
-	vf->late = true;
-	sriov_pf_set_netdev(pf, &netdev, false);
-	KUNIT_EXPECT_FALSE(test, vf->dirty);
+	vf->wanted.valid = BIT(SRIOV_VF_MAX_TX_RATE) | BIT(SRIOV_VF_MAC);
+	vf->applied = vf->epoch;
+	vf->left = BIT(SRIOV_VF_MAX_TX_RATE);
+	sriov_vf_fault(vf, SRIOV_FAULT_LINK, -ENETDOWN, "its rates wait for a link of the PF");
+	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
 	netdev.link = true;
 	sriov_pf_set_netdev(pf, &netdev, false);
-	KUNIT_EXPECT_TRUE(test, vf->dirty);
-	vf->late = false;
-	vf->dirty = false;
-	sriov_pf_set_netdev(pf, &netdev, false);
-	KUNIT_EXPECT_FALSE(test, vf->dirty);
+	KUNIT_EXPECT_EQ(test, vf_due(vf), (u32)BIT(SRIOV_VF_MAX_TX_RATE));
+	/* What is wanted no longer is not left. */
+	vf->wanted.valid = BIT(SRIOV_VF_MAC);
+	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
 
 	/* One that is not there has nothing to wait for. */
-	manage_vf(test, pf, 0);
 	sriov_vf_remove(vf, t->vdev, &last);
-	vf->late = true;
-	sriov_pf_set_netdev(pf, &netdev, false);
-	KUNIT_EXPECT_FALSE(test, vf->dirty);
+	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
+	KUNIT_EXPECT_EQ(test, pf->retrying_vfs, 0);
 }
 
 /* A driver that comes ends the wait for one; so does the VF's end. */
@@ -853,11 +976,11 @@ static void vf_waits_for_a_driver(struct kunit *test)
 	bool last;
 
 	add_vf(test, pf, 0, t->vdev);
-	vf->attach = true;
+	vf->held = true;
 	sriov_vf_set_driver(vf, t->vdev, "igbvf", false, SRIOV_UNSET, 3);
 	sriov_vf_set_driver(vf, t->vdev, "", false, SRIOV_UNSET, 3);
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
-	vf->attach = true;
+	vf->held = true;
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "waiting");
 	sriov_vf_remove(vf, t->vdev, &last);
 	KUNIT_EXPECT_FALSE(test, sriov_vf_set_driver(vf, t->vdev, "igbvf", false, SRIOV_UNSET, 3));
@@ -872,34 +995,33 @@ static void vf_last_error(struct kunit *test)
 	struct sriov_vf *vf = add_vf(test, pf, 0, t->vdev);
 
 	/* Where nothing is wanted, nothing is missing. */
-	sriov_vf_error(vf, true, "late");
+	sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -EIO, "late");
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 	manage_vf(test, pf, 0);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "");
-	sriov_vf_error(vf, false, "%s must be %s", "qos", "small");
+	sriov_vf_refuse(vf, "%s must be %s", "qos", "small");
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "qos must be small");
-	sriov_vf_error(vf, true, "igb refused mac");
-	sriov_vf_error(vf, false, "again");
+	sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -EIO, "igb refused mac");
+	sriov_vf_refuse(vf, "again");
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "failed");
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "again");
-	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "");
 	sriov_vf_success(vf);
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "");
-	sriov_vf_error(vf, false, "%0*d", 2 * SRIOV_ERROR_LEN, 0);
+	sriov_vf_refuse(vf, "%0*d", 2 * SRIOV_ERROR_LEN, 0);
 	KUNIT_EXPECT_EQ(test, strlen(vf_info(test, vf)->last_error), (size_t)SRIOV_ERROR_LEN - 1);
 }
 
 /* ---- states ---- */
 
-/* @busy of PFs, @passthrough and @attach of VFs only. */
+/* @busy of PFs, @passthrough and @held of VFs only. */
 struct state_case {
 	const char *name;
 	const char *word;
 	bool present;
 	const char *driver;
-	bool failed, busy, passthrough, attach;
+	bool failed, busy, passthrough, held;
 };
 
 static const struct state_case pf_states[] = {
@@ -917,10 +1039,10 @@ static const struct state_case vf_states[] = {
 	{ "no device", "absent" },
 	{ "no device and a failure", "absent", .failed = true },
 	{ "no driver", "unbound", true, "" },
-	{ "driver is due", "waiting", true, "", .attach = true },
+	{ "driver is due", "waiting", true, "", .held = true },
 	{ "driver", "bound", true, "igbvf" },
 	{ "passthrough driver", "assigned", true, "vfio-pci", .passthrough = true },
-	{ "failure without a driver", "failed", true, "", .failed = true, .attach = true },
+	{ "failure without a driver", "failed", true, "", .failed = true, .held = true },
 	{ "failure with a driver", "failed", true, "igbvf", .failed = true },
 	{ "failure in passthrough", "failed", true, "vfio-pci", .failed = true,
 	  .passthrough = true },
@@ -944,7 +1066,8 @@ static void state_of_pf(struct kunit *test)
 		add_pf(test, t->pdev, 8);
 		sriov_pf_set_driver(pf, t->pdev, c->driver, SRIOV_UNSET);
 	}
-	pf->failed = c->failed;
+	if (c->failed)
+		sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "some error");
 	pf->busy = c->busy;
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), c->word);
 }
@@ -960,8 +1083,9 @@ static void state_of_vf(struct kunit *test)
 		add_vf(test, pf, 0, t->vdev);
 		sriov_vf_set_driver(vf, t->vdev, c->driver, c->passthrough, SRIOV_UNSET, 3);
 	}
-	vf->failed = c->failed;
-	vf->attach = c->attach;
+	if (c->failed)
+		sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -EIO, "some error");
+	vf->held = c->held;
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), c->word);
 }
 
@@ -1035,7 +1159,9 @@ static struct kunit_case registry_cases[] = {
 	KUNIT_CASE(restore_due_at_bind),
 	KUNIT_CASE(pf_last_error),
 	KUNIT_CASE(netdev_precedence),
-	KUNIT_CASE(restore_due_at_netdev),
+	KUNIT_CASE(due_at_resume),
+	KUNIT_CASE(due_after_a_fault),
+	KUNIT_CASE(pf_drifts),
 	KUNIT_CASE(vf_comes_and_goes),
 	KUNIT_CASE(vf_of_pf_that_went),
 	KUNIT_CASE(walk_over_vfs),

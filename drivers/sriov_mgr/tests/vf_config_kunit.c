@@ -485,11 +485,24 @@ static void put_all(struct kunit *test)
 	for (i = 0; i < fake->calls; i++)
 		KUNIT_EXPECT_EQ(test, fake->log[i], i);
 
-	/* The driver of the VF is not taken away for the vectors that it has. */
+	/* What is there already is not set again, but that no other driver is to come. */
 	fake->calls = 0;
 	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
-	KUNIT_EXPECT_EQ(test, fake->calls, SRIOV_NR_SETTINGS - 1);
-	KUNIT_EXPECT_EQ(test, fake->log[0], SRIOV_SET_MAC);
+	KUNIT_EXPECT_EQ(test, fake->calls, 1);
+	KUNIT_EXPECT_EQ(test, fake->log[0], SRIOV_SET_DRIVER);
+
+	/* Each setting is made where one of its attributes is another, or is not told. */
+	for (i = 0; i < SRIOV_VF_DRIVER; i++) {
+		fake->calls = 0;
+		fake->has.value[i]++;
+		KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
+		KUNIT_EXPECT_EQ(test, fake->calls, 2);
+		KUNIT_EXPECT_EQ(test, fake->log[0], sriov_vf_attrs[i].setting);
+	}
+	fake->has.valid &= ~BIT(SRIOV_VF_TRUST);
+	fake->calls = 0;
+	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
+	KUNIT_EXPECT_EQ(test, fake->log[0], SRIOV_SET_TRUST);
 }
 
 /* At each step: all is as before, and is put back in the reverse order. */
@@ -554,11 +567,11 @@ static void put_without_link(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), -ENETDOWN);
 	KUNIT_EXPECT_STREQ(test, why, "fake takes min_tx_rate only while the PF has a link");
 	KUNIT_EXPECT_EQ(test, memcmp(&fake->has, &before, sizeof(before)), 0);
-	KUNIT_EXPECT_FALSE(test, fake->io.late);
+	KUNIT_EXPECT_EQ(test, fake->io.left, 0);
 
 	fake->io.may_wait = true;
 	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
-	KUNIT_EXPECT_TRUE(test, fake->io.late);
+	KUNIT_EXPECT_EQ(test, fake->io.left, rates);
 	KUNIT_EXPECT_EQ(test, attrs_that_differ(fake->has, before), (u32)ALL_ATTRS & ~rates);
 
 	fake = fake_driver(test, ALL_ATTRS);
@@ -573,7 +586,7 @@ static void put_without_link(struct kunit *test)
 	fake = fake_driver(test, ALL_ATTRS);
 	fake->lie = rates;
 	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
-	KUNIT_EXPECT_FALSE(test, fake->io.late);
+	KUNIT_EXPECT_EQ(test, fake->io.left, 0);
 }
 
 /* What shares a setting with it stays, or the setting is not made. */

@@ -20,6 +20,10 @@
  * @SRIOV_MGR_PF_STATE_FAILED: The wanted state is not on the hardware;
  *   last-error has the reason.
  * @SRIOV_MGR_PF_STATE_OVER_LIMIT: More VFs are enabled than the policy allows.
+ * @SRIOV_MGR_PF_STATE_RETRYING: The wanted state is not on the hardware for a
+ *   reason that can pass, which last-error has; it is tried again.
+ * @SRIOV_MGR_PF_STATE_DRIFTED: Somebody else made another number of VFs than
+ *   is wanted.
  */
 enum sriov_mgr_pf_state {
 	SRIOV_MGR_PF_STATE_ABSENT,
@@ -28,6 +32,8 @@ enum sriov_mgr_pf_state {
 	SRIOV_MGR_PF_STATE_BUSY,
 	SRIOV_MGR_PF_STATE_FAILED,
 	SRIOV_MGR_PF_STATE_OVER_LIMIT,
+	SRIOV_MGR_PF_STATE_RETRYING,
+	SRIOV_MGR_PF_STATE_DRIFTED,
 };
 
 /**
@@ -41,6 +47,8 @@ enum sriov_mgr_pf_state {
  * @SRIOV_MGR_VF_STATE_ASSIGNED: A passthrough driver is bound, so a virtual
  *   machine may use it.
  * @SRIOV_MGR_VF_STATE_FAILED: The wanted configuration is not on the hardware.
+ * @SRIOV_MGR_VF_STATE_RETRYING: The wanted configuration is not on the
+ *   hardware, or not all of it, for a reason that can pass; it is tried again.
  */
 enum sriov_mgr_vf_state {
 	SRIOV_MGR_VF_STATE_ABSENT,
@@ -49,6 +57,7 @@ enum sriov_mgr_vf_state {
 	SRIOV_MGR_VF_STATE_BOUND,
 	SRIOV_MGR_VF_STATE_ASSIGNED,
 	SRIOV_MGR_VF_STATE_FAILED,
+	SRIOV_MGR_VF_STATE_RETRYING,
 };
 
 /**
@@ -150,6 +159,13 @@ enum sriov_mgr_constraint {
  *   on the hardware.
  * @SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED: The VF limit of a PF has another value.
  * @SRIOV_MGR_EVENT_TYPE_VIOLATION: A PF has more VFs than the policy allows.
+ * @SRIOV_MGR_EVENT_TYPE_CONFIG_DRIFT: Somebody else made another number of VFs
+ *   than is wanted.
+ * @SRIOV_MGR_EVENT_TYPE_RETRYING: Wanted configuration could not be put on the
+ *   hardware for a reason that can pass; it is tried again.
+ * @SRIOV_MGR_EVENT_TYPE_RETRIED: It could at last.
+ * @SRIOV_MGR_EVENT_TYPE_VFS_LOST: A change failed, and not all of what was
+ *   before could be put back.
  */
 enum sriov_mgr_event_type {
 	SRIOV_MGR_EVENT_TYPE_PF_ADD,
@@ -164,6 +180,10 @@ enum sriov_mgr_event_type {
 	SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED,
 	SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED,
 	SRIOV_MGR_EVENT_TYPE_VIOLATION,
+	SRIOV_MGR_EVENT_TYPE_CONFIG_DRIFT,
+	SRIOV_MGR_EVENT_TYPE_RETRYING,
+	SRIOV_MGR_EVENT_TYPE_RETRIED,
+	SRIOV_MGR_EVENT_TYPE_VFS_LOST,
 };
 
 /**

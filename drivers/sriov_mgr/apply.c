@@ -1,0 +1,528 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * apply.c - puts a configuration on one VF, or nothing of it: apply, read back,
+ * undo.
+ *
+ * Takes no lock but sriov_pf.lock for a copy. Called by plan.c and reconcile.c
+ * with sriov_pf.op_lock held.
+ */
+#include <kunit/visibility.h>
+
+#include "sriov_mgr.h"
+
+static u32 attrs_of_setting(enum sriov_vf_setting setting)
+{
+	u32 attrs = 0;
+	unsigned int id;
+
+	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++)
+		if (sriov_vf_attrs[id].setting == setting)
+			attrs |= BIT(id);
+	return attrs;
+}
+
+/* A setting of several attributes needs a value for each. */
+static void fill_up(struct sriov_vf_config *config, const struct sriov_vf_config *more)
+{
+	unsigned int id;
+
+	if (more)
+		sriov_vf_config_merge(config, more, ~0);
+	for (id = 0; id < SRIOV_VF_DRIVER; id++)
+		if (!(config->valid & BIT(id)))
+			config->value[id] = sriov_vf_attrs[id].fallback;
+}
+
+/* An attribute without which @attrs are not set, as it would change too; or a negative number. */
+static int missing_leader(const struct sriov_vf_config *config, enum sriov_vf_setting setting)
+{
+	u32 missing = attrs_of_setting(setting) & ~config->valid;
+	unsigned int id;
+
+	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++)
+		if (missing & BIT(id) && sriov_vf_attrs[id].leads)
+			return id;
+	return -ENOENT;
+}
+
+static void explain(char *why, size_t len, const char *driver,
+		    const struct sriov_vf_config *config, u32 attrs, int err)
+{
+	const char *name = sriov_vf_attrs[__ffs(attrs)].name;
+
+	if (attrs == BIT(SRIOV_VF_DRIVER))
+		scnprintf(why, len, "%s did not take the VF: %pe, see dmesg", config->driver,
+			  ERR_PTR(err));
+	else if (err == -EOPNOTSUPP)
+		scnprintf(why, len, "%s does not implement %s", driver, name);
+	else if (err == -ENETDOWN)
+		scnprintf(why, len, "%s takes %s only while the PF has a link", driver, name);
+	else if (err == -ENOSPC && attrs == BIT(SRIOV_VF_MSIX_VECTORS))
+		scnprintf(why, len, "%s has not enough vectors left for %s", driver, name);
+	else if (err == -ENODEV && attrs == BIT(SRIOV_VF_MSIX_VECTORS))
+		scnprintf(why, len, "the VF's driver does not do with so many %s, see dmesg", name);
+	else if (err == -ENODEV)
+		scnprintf(why, len, "%s has no network device that sets %s", driver, name);
+	else
+		scnprintf(why, len, "%s refused %s: %pe", driver, name, ERR_PTR(err));
+}
+
+/* Make the settings of @which; @made has those that were made, also where a later one failed. */
+static int set_all(struct sriov_vf_io *io, const struct sriov_vf_config *full, u32 which,
+		   u32 *made, const char *driver, char *why, size_t len)
+{
+	enum sriov_vf_setting setting;
+	u32 attrs;
+	int err, id;
+
+	for (setting = 0; setting < SRIOV_NR_SETTINGS; setting++) {
+		attrs = attrs_of_setting(setting) & which;
+		if (!attrs)
+			continue;
+		id = missing_leader(full, setting);
+		if (id >= 0) {
+			scnprintf(why, len, "%s needs %s as well, which %s does not tell",
+				  sriov_vf_attrs[__ffs(attrs)].name, sriov_vf_attrs[id].name,
+				  driver);
+			return -EINVAL;
+		}
+		err = io->set(io, setting, full);
+		if (err == -ENETDOWN && io->may_wait) {
+			io->left |= attrs;
+			continue;
+		}
+		/* The driver that the VF had has gone already. */
+		if (!err || setting == SRIOV_SET_DRIVER)
+			*made |= attrs;
+		if (err) {
+			explain(why, len, driver, full, attrs, err);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/* Put back the settings that were made; what was not known stays as it is now. */
+static void undo(struct sriov_vf_io *io, const struct sriov_vf_config *before, u32 made,
+		 char *why, size_t len)
+{
+	enum sriov_vf_setting setting = SRIOV_NR_SETTINGS;
+
+	while (setting--) {
+		if (!(attrs_of_setting(setting) & made))
+			continue;
+		if (missing_leader(before, setting) < 0 && !io->set(io, setting, before))
+			continue;
+		io->torn = true;
+		scnprintf(why + strlen(why), len - strlen(why), "; %s was not put back",
+			  sriov_vf_attrs[__ffs(attrs_of_setting(setting))].name);
+	}
+}
+
+/* The attributes whose settings need not be made: all that @which has of them is told to be so. */
+static u32 unchanged(const struct sriov_vf_config *wanted, const struct sriov_vf_config *told,
+		     u32 which)
+{
+	u32 same = told->valid & ~sriov_vf_config_drift(wanted, told), unchanged = 0, attrs;
+	enum sriov_vf_setting setting;
+
+	/* A driver that is bound may still be one that no driver_override keeps. */
+	for (setting = 0; setting < SRIOV_SET_DRIVER; setting++) {
+		attrs = attrs_of_setting(setting) & which;
+		if (!(attrs & ~same))
+			unchanged |= attrs;
+	}
+	return unchanged;
+}
+
+/**
+ * sriov_vf_config_put - make settings, or none of them
+ * @io:		where they go
+ * @wanted:	the wanted configuration
+ * @which:	the attributes to set, a subset of @wanted->valid
+ * @known:	what is set now as far as @io does not tell; or NULL
+ * @driver:	name of the PF driver, for @why
+ * @why:	what went wrong, in words
+ * @len:	size of @why in bytes
+ *
+ * A setting that is told to be as wanted is not made again: i40e resets the VF even then.
+ * Reads back what @io tells. On an error the settings made so far are put back,
+ * the last one first; sriov_vf_io.torn tells where that failed as well.
+ *
+ * Context: as @io.
+ * Return: 0; -EINVAL if something else would change that is not known, -EIO if
+ * another value is told than was set, else the error of @io.
+ */
+int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wanted, u32 which,
+			const struct sriov_vf_config *known, const char *driver, char *why,
+			size_t len)
+{
+	struct sriov_vf_config before = { }, after = { }, full = *wanted;
+	u32 drift, made = 0;
+	int err;
+
+	io->get(io, &before);
+	which &= ~unchanged(wanted, &before, which);
+	fill_up(&before, known);
+	fill_up(&full, &before);
+
+	err = set_all(io, &full, which, &made, driver, why, len);
+	if (!err) {
+		io->get(io, &after);
+		/* A driver has told that it took the VF; and rates are rounded, or told later. */
+		drift = sriov_vf_config_drift(wanted, &after) & which &
+			~(BIT(SRIOV_VF_DRIVER) | SRIOV_VF_RATES);
+		/* Some make another table of the number (ice): queues, and one more. */
+		if (after.value[SRIOV_VF_MSIX_VECTORS] != before.value[SRIOV_VF_MSIX_VECTORS])
+			drift &= ~BIT(SRIOV_VF_MSIX_VECTORS);
+		if (!drift)
+			return 0;
+		err = -EIO;
+		scnprintf(why, len, "%s took %s but tells another value", driver,
+			  sriov_vf_attrs[__ffs(drift)].name);
+	}
+	undo(io, &before, made, why, len);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_put);
+
+/* ---- a VF ---- */
+
+/**
+ * struct hw_io - a VF's hardware
+ * @io:		for sriov_vf_config_put()
+ * @vf:		the VF
+ * @pdev:	its PF's device
+ * @vf_pdev:	its device
+ * @attach:	its driver is attached at once
+ * @switched:	it was given its driver; once more is to take it back
+ * @override:	driver_override as it was
+ * @asked:	sriov_vf.msix_asked as it was
+ * @given:	and sriov_vf.msix_given
+ * @lost:	the driver that it had did not come back
+ */
+struct hw_io {
+	struct sriov_vf_io io;
+	struct sriov_vf *vf;
+	struct pci_dev *pdev;
+	struct pci_dev *vf_pdev;
+	bool attach;
+	bool switched;
+	char override[SRIOV_DRIVER_LEN];
+	u16 asked;
+	u16 given;
+	bool lost;
+};
+
+static void hw_get(struct sriov_vf_io *io, struct sriov_vf_config *config)
+{
+	struct hw_io *hw = container_of(io, struct hw_io, io);
+	int vectors = sriov_pci_vectors(hw->vf_pdev);
+
+	sriov_provider_vf_get(hw->vf->pf, hw->pdev, hw->vf->index, 1, config);
+	if (vectors >= 0) {
+		config->value[SRIOV_VF_MSIX_VECTORS] = vectors;
+		config->valid |= BIT(SRIOV_VF_MSIX_VECTORS);
+	}
+	guard(mutex)(&hw->vf->pf->lock);
+	strscpy(config->driver, *hw->vf->driver ? hw->vf->driver : SRIOV_VF_NO_DRIVER,
+		sizeof(config->driver));
+	config->valid |= BIT(SRIOV_VF_DRIVER);
+}
+
+/* What a driver makes of a number may be another one (ice), which is what is asked to undo it. */
+static int set_msix(struct hw_io *hw, u16 vectors)
+{
+	u16 asked = vectors == hw->given && hw->asked ? hw->asked : vectors;
+	struct sriov_vf *vf = hw->vf;
+	int err, given;
+
+	err = sriov_pci_set_msix(hw->vf_pdev, asked, &hw->lost);
+	given = sriov_pci_vectors(hw->vf_pdev);
+	hw->io.torn |= hw->lost;
+	guard(mutex)(&vf->pf->lock);
+	if (err || given < 0 || vf->pdev != hw->vf_pdev)
+		return err;
+	/* The next VF is to see what is left. */
+	vf->vectors = given;
+	vf->msix_asked = asked;
+	vf->msix_given = given;
+	return 0;
+}
+
+static int set_driver(struct hw_io *hw, const char *driver)
+{
+	struct sriov_vf *vf = hw->vf;
+	int err;
+
+	if (hw->switched) {
+		err = sriov_pci_set_driver(hw->vf_pdev, driver, true);
+		return err ?: sriov_pci_set_override(hw->vf_pdev, hw->override);
+	}
+	hw->switched = true;
+	mutex_lock(&vf->pf->lock);
+	if (!vf->overridden)
+		memcpy(vf->override, hw->override, sizeof(vf->override));
+	vf->overridden = true;
+	mutex_unlock(&vf->pf->lock);
+	return sriov_pci_set_driver(hw->vf_pdev, driver, hw->attach);
+}
+
+static int hw_set(struct sriov_vf_io *io, enum sriov_vf_setting setting,
+		  const struct sriov_vf_config *config)
+{
+	struct hw_io *hw = container_of(io, struct hw_io, io);
+
+	switch (setting) {
+	case SRIOV_SET_MSIX:
+		return set_msix(hw, config->value[SRIOV_VF_MSIX_VECTORS]);
+	case SRIOV_SET_DRIVER:
+		return set_driver(hw, config->driver);
+	default:
+		return sriov_provider_vf_set(hw->vf->pf, hw->pdev, hw->vf->index, setting,
+					     config);
+	}
+}
+
+/* Fails where the VF does not exist. */
+static bool hw_open(struct hw_io *hw, struct sriov_vf *vf)
+{
+	*hw = (struct hw_io){
+		.io = { .set = hw_set, .get = hw_get },
+		.vf = vf,
+		.pdev = sriov_pf_pdev(vf->pf),
+		.vf_pdev = sriov_vf_pdev(vf),
+	};
+	if (!hw->pdev || !hw->vf_pdev)
+		return false;
+	sriov_pci_get_override(hw->vf_pdev, hw->override);
+	guard(mutex)(&vf->pf->lock);
+	hw->asked = vf->msix_asked;
+	hw->given = vf->msix_given;
+	return true;
+}
+
+static void hw_close(struct hw_io *hw)
+{
+	pci_dev_put(hw->vf_pdev);
+	pci_dev_put(hw->pdev);
+}
+
+/**
+ * sriov_vf_config_read - read the actual configuration of a VF
+ * @vf:		the VF
+ * @config:	what the PF driver and the device tell, nothing where the VF does
+ *		not exist
+ *
+ * Context: may sleep; takes RTNL.
+ */
+void sriov_vf_config_read(struct sriov_vf *vf, struct sriov_vf_config *config)
+{
+	struct hw_io hw;
+
+	*config = (struct sriov_vf_config){ };
+	if (hw_open(&hw, vf))
+		hw_get(&hw.io, config);
+	hw_close(&hw);
+}
+
+/* Before the VF loses its driver for it. Vectors must not come from what the policy keeps. */
+static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_info *info, u64 vectors,
+			char *why, size_t len)
+{
+	struct pci_dev *pdev = sriov_pf_pdev(vf->pf);
+	struct sriov_constraint *pool;
+	char driver[SRIOV_DRIVER_LEN];
+	struct sriov_limits limits;
+	unsigned int num_vfs;
+	bool enforce, can;
+	s64 left;
+
+	can = pdev && sriov_pci_can_set_msix(pdev);
+	pci_dev_put(pdev);
+	mutex_lock(&vf->pf->lock);
+	memcpy(driver, vf->pf->driver, sizeof(driver));
+	num_vfs = vf->pf->pdev ? pci_num_vf(vf->pf->pdev) : 0;
+	enforce = vf->pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
+	mutex_unlock(&vf->pf->lock);
+	if (!can) {
+		scnprintf(why, len, "%s does not implement msix_vectors", driver);
+		return -EOPNOTSUPP;
+	}
+	sriov_limits(vf->pf, num_vfs, &limits);
+	pool = &limits.in[SRIOV_MGR_CONSTRAINT_MSIX_POOL];
+	left = max(sriov_policy_left(pool), 0LL);
+	if (!enforce || !(pool->known || pool->vectors) || vectors <= info->vectors + left)
+		return 0;
+	scnprintf(why, len, "vf%u has %u vectors, and the pool has %lld left", info->index,
+		  info->vectors, left);
+	return -ENOSPC;
+}
+
+/**
+ * sriov_fault_of - how long an error of the PF driver lasts
+ * @pf:		the PF
+ * @err:	the error
+ * @why:	it in words; where something of the PF is down, that is added
+ * @len:	size of @why in bytes
+ *
+ * Many NIC drivers do nothing with VFs while their interface is down, and say so in various
+ * words (bnxt_en, bnx2x); some are busy for a moment (i40e, ice).
+ *
+ * Context: may sleep, but waits for nothing slow.
+ * Return: what kind of fault it is.
+ */
+enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, size_t len)
+{
+	size_t at = strlen(why);
+
+	guard(mutex)(&pf->lock);
+	if (err == -EOPNOTSUPP || !pf->pdev)
+		return SRIOV_FAULT_FINAL;
+	if (pf->pdev->class >> 16 == PCI_BASE_CLASS_NETWORK && !pf->netdev.up) {
+		if (pf->netdev.key)
+			scnprintf(why + at, len - at, " while %s is down", pf->netdev.name);
+		else
+			scnprintf(why + at, len - at, " without a network device of the PF");
+		return SRIOV_FAULT_UP;
+	}
+	switch (err) {
+	case -ENETDOWN:
+		return pf->netdev.link ? SRIOV_FAULT_RETRY : SRIOV_FAULT_LINK;
+	case -EAGAIN:
+	case -EBUSY:
+	case -EINTR:
+	case -ENOMEM:
+	case -ETIMEDOUT:
+		return SRIOV_FAULT_RETRY;
+	default:
+		return SRIOV_FAULT_FINAL;
+	}
+}
+
+/* Before anything is set. The VF may lose the driver that it has. */
+static int may_apply(struct sriov_vf *vf, struct sriov_apply *apply)
+{
+	const u32 msix = BIT(SRIOV_VF_MSIX_VECTORS);
+	struct sriov_vf_config actual = { };
+	struct sriov_vf_info info;
+	bool allow;
+	u32 takes;
+	int err;
+
+	sriov_vf_info(vf, &info);
+	sriov_vf_config_add_device(&info, &actual);
+	/* The table may be as wanted though it has another size. */
+	info.wanted = *apply->config;
+	takes = sriov_vf_drift(&info, &actual) & apply->which & (msix | BIT(SRIOV_VF_DRIVER));
+	if (!(takes & msix) && actual.valid)
+		apply->which &= ~msix;
+	if (takes & msix) {
+		err = may_set_msix(vf, &info, apply->config->value[SRIOV_VF_MSIX_VECTORS],
+				   apply->why, sizeof(apply->why));
+		if (err)
+			return err;
+	}
+	mutex_lock(&vf->pf->lock);
+	allow = vf->pf->allow_disruption;
+	mutex_unlock(&vf->pf->lock);
+	if (!takes || !info.driver[0] || !info.in_use[0] || allow)
+		return 0;
+	scnprintf(apply->why, sizeof(apply->why),
+		  "vf%u is in use: %s; stop that, or set allow_disruption", info.index,
+		  info.in_use);
+	return -EBUSY;
+}
+
+/**
+ * sriov_vf_must_wait - whether a VF gets its driver only when the PF's network device is up
+ * @vf:		the VF
+ * @config:	its configuration
+ *
+ * igb and ixgbe answer a VF's probe only while the PF's network device is up; a VF probed
+ * before takes a random MAC address. So a VF with a wanted MAC waits for that; but not for a
+ * driver that does not ask.
+ *
+ * Context: may sleep, but waits for nothing slow.
+ * Return: whether.
+ */
+bool sriov_vf_must_wait(struct sriov_vf *vf, const struct sriov_vf_config *config)
+{
+	bool down;
+
+	mutex_lock(&vf->pf->lock);
+	down = vf->pf->netdev.key && !vf->pf->netdev.up;
+	mutex_unlock(&vf->pf->lock);
+	return down && config->valid & BIT(SRIOV_VF_MAC) &&
+	       !(config->valid & BIT(SRIOV_VF_DRIVER) &&
+		 sriov_pci_has_passthrough(config->driver));
+}
+
+static void explain_left(struct sriov_pf *pf, struct sriov_apply *apply)
+{
+	char unused[1] = "";
+
+	if (apply->left & ~SRIOV_VF_RATES)
+		scnprintf(apply->why, sizeof(apply->why), "%s and what goes with it waits for a link of the PF",
+			  sriov_vf_attrs[__ffs(apply->left & ~SRIOV_VF_RATES)].name);
+	else
+		scnprintf(apply->why, sizeof(apply->why), "its rates wait for a link of the PF");
+	/* The link may have come meanwhile. */
+	apply->kind = sriov_fault_of(pf, -ENETDOWN, unused, sizeof(unused));
+}
+
+/**
+ * sriov_vf_apply - put attributes on a VF, or none of them
+ * @vf:		the VF; where it does not exist nothing is done
+ * @apply:	what, and what became of it
+ *
+ * A driver that has to wait is left to sriov_vf.held.
+ *
+ * Context: may sleep for as long as the drivers of PF and VF take; takes RTNL and the
+ * device_locks of VF and PF; caller must hold sriov_pf.op_lock.
+ * Return: 0; -EBUSY if the VF would lose a driver and is in use, -ENOSPC if the policy
+ * keeps the vectors that it is to have, -EOPNOTSUPP if the PF driver cannot set an
+ * attribute, -ENODEV without a network device, -ENETDOWN without the link that it needs,
+ * else as sriov_vf_config_put() and sriov_pci_set_driver().
+ */
+int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply)
+{
+	const struct sriov_vf_config *config = apply->config;
+	char driver[SRIOV_DRIVER_LEN];
+	struct hw_io hw;
+	bool wait;
+	int err;
+
+	apply->left = 0;
+	apply->torn = false;
+	apply->kind = SRIOV_FAULT_FINAL;
+	err = may_apply(vf, apply);
+	if (err)
+		return err;
+	wait = apply->attach && apply->which & BIT(SRIOV_VF_DRIVER) &&
+	       sriov_vf_config_wants_driver(config) && sriov_vf_must_wait(vf, config);
+	mutex_lock(&vf->pf->lock);
+	memcpy(driver, vf->pf->driver, sizeof(driver));
+	mutex_unlock(&vf->pf->lock);
+	if (hw_open(&hw, vf)) {
+		hw.attach = apply->attach && !wait;
+		hw.io.may_wait = apply->may_wait;
+		err = sriov_vf_config_put(&hw.io, config, apply->which, apply->known, driver,
+					  apply->why, sizeof(apply->why));
+		apply->left = hw.io.left;
+		apply->torn = hw.io.torn;
+		if (hw.lost)
+			scnprintf(apply->why + strlen(apply->why),
+				  sizeof(apply->why) - strlen(apply->why),
+				  "; its driver did not come back");
+		if (err)
+			apply->kind = sriov_fault_of(vf->pf, err, apply->why, sizeof(apply->why));
+		else if (apply->left)
+			explain_left(vf->pf, apply);
+		guard(mutex)(&vf->pf->lock);
+		if (!err && wait)
+			vf->held = vf->pdev && !*vf->driver;
+	}
+	hw_close(&hw);
+	return err;
+}

@@ -1,0 +1,840 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * plan.c - makes and destroys the VFs of a PF by a plan: what each of them is to
+ * have. "Wanted" fills it on the way forward and "what was before" on the way
+ * back; the same functions carry it out.
+ *
+ * Called by reconcile.c with sriov_pf.op_lock held.
+ */
+#include <linux/slab.h>
+
+#include "sriov_mgr.h"
+
+/**
+ * struct plan_vf - what a VF is to have
+ * @config:	its configuration; on the way back without driver
+ * @driver:	on the way back, the driver that it had, or empty
+ * @override:	and its driver_override
+ * @probe:	it is to have a driver
+ * @hold:	but not yet, as it is not configured
+ * @done:	that has been seen to
+ */
+struct plan_vf {
+	struct sriov_vf_config config;
+	char driver[SRIOV_DRIVER_LEN];
+	char override[SRIOV_DRIVER_LEN];
+	bool probe;
+	bool hold;
+	bool done;
+};
+
+/**
+ * struct sriov_plan - what the VFs of a PF are to have
+ * @back:	that is what was before
+ * @num_vfs:	how many they are to be
+ * @vf:		each of them
+ */
+struct sriov_plan {
+	bool back;
+	unsigned int num_vfs;
+	struct plan_vf vf[];
+};
+
+/**
+ * struct outcome - what a plan came to
+ * @kind:	of the error
+ * @why:	it in words, and then what was lost
+ * @len:	size of @why in bytes
+ * @lost:	how many VFs did not get back all that they had
+ * @lost_kind:	how that can change, at best
+ */
+struct outcome {
+	enum sriov_fault_kind kind;
+	char *why;
+	size_t len;
+	unsigned int lost;
+	enum sriov_fault_kind lost_kind;
+};
+
+__printf(4, 5)
+static int fail(struct outcome *out, enum sriov_fault_kind kind, int err, const char *fmt, ...)
+{
+	va_list args;
+
+	out->kind = kind;
+	va_start(args, fmt);
+	vscnprintf(out->why, out->len, fmt, args);
+	va_end(args);
+	return err;
+}
+
+/* Only the first VF is named: there may be many. */
+static void lose(struct outcome *out, enum sriov_fault_kind kind, unsigned int index,
+		 const char *what)
+{
+	size_t at = strlen(out->why);
+
+	if (!out->lost++ || sriov_fault_passes(kind))
+		out->lost_kind = kind;
+	if (out->lost == 1)
+		scnprintf(out->why + at, out->len - at, "%svf%u: %s", at ? "; " : "", index, what);
+}
+
+/* ---- what is planned ---- */
+
+static struct sriov_plan *plan_alloc(unsigned int num_vfs, bool back)
+{
+	struct sriov_plan *plan = kvzalloc(struct_size(plan, vf, num_vfs), GFP_KERNEL);
+
+	if (plan) {
+		plan->back = back;
+		plan->num_vfs = num_vfs;
+	}
+	return plan;
+}
+
+/* The VFs as they are wanted; those whose driver is not chosen get one where @autoprobe says so. */
+static struct sriov_plan *plan_wanted(struct sriov_pf *pf, unsigned int num_vfs, bool autoprobe)
+{
+	struct sriov_plan *plan = plan_alloc(num_vfs, false);
+	struct sriov_vf *vf;
+	unsigned long index;
+	unsigned int i;
+
+	if (!plan)
+		return NULL;
+	for (i = 0; i < num_vfs; i++)
+		plan->vf[i].probe = autoprobe;
+	guard(mutex)(&pf->lock);
+	xa_for_each(&pf->vfs, index, vf) {
+		if (index >= num_vfs)
+			break;
+		plan->vf[index].config = vf->wanted;
+		if (vf->wanted.valid & BIT(SRIOV_VF_DRIVER))
+			plan->vf[index].probe = sriov_vf_config_wants_driver(&vf->wanted);
+	}
+	return plan;
+}
+
+/* What a VF has. Where the driver does not tell, only what is wanted is known. */
+static void note_vf(struct sriov_vf *vf, struct plan_vf *entry)
+{
+	struct pci_dev *vf_pdev = sriov_vf_pdev(vf);
+	struct sriov_vf_config actual;
+	struct sriov_vf_info info;
+
+	sriov_vf_info(vf, &info);
+	if (vf_pdev)
+		sriov_pci_get_override(vf_pdev, entry->override);
+	pci_dev_put(vf_pdev);
+	strscpy(entry->driver, info.driver, sizeof(entry->driver));
+	entry->probe = info.driver[0] || info.state == SRIOV_MGR_VF_STATE_WAITING;
+	sriov_vf_config_read(vf, &actual);
+	/* No address, in the words of most drivers; not all take it back. */
+	if (!actual.value[SRIOV_VF_MAC])
+		actual.valid &= ~BIT(SRIOV_VF_MAC);
+	entry->config = info.wanted;
+	sriov_vf_config_merge(&entry->config, &actual, ~0);
+	entry->config.valid &= ~BIT(SRIOV_VF_DRIVER);
+}
+
+/* The VFs as they are. */
+static struct sriov_plan *plan_before(struct sriov_pf *pf, unsigned int num_vfs)
+{
+	struct sriov_plan *plan = plan_alloc(num_vfs, true);
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	if (!plan)
+		return NULL;
+	for (index = 0; (vf = sriov_vf_next(pf, &index)) && index < num_vfs; index++) {
+		note_vf(vf, &plan->vf[index]);
+		sriov_vf_put(vf);
+	}
+	sriov_vf_put(vf);
+	return plan;
+}
+
+/* What can be known to be wrong with a plan before anything is touched. */
+static int check(struct sriov_pf *pf, struct pci_dev *pdev, const struct sriov_plan *plan,
+		 struct outcome *out)
+{
+	u32 lacking = ~(sriov_provider_sets(pf, pdev) | BIT(SRIOV_VF_MSIX_VECTORS) |
+			BIT(SRIOV_VF_DRIVER));
+	const struct sriov_vf_config *config;
+	const char *known = "", *wrong;
+	unsigned int i;
+
+	for (i = 0; i < plan->num_vfs; i++) {
+		config = &plan->vf[i].config;
+		wrong = sriov_vf_config_check(config);
+		if (wrong)
+			return fail(out, SRIOV_FAULT_FINAL, -EINVAL, "vf%u: %s", i, wrong);
+		if (config->valid & lacking)
+			return fail(out, SRIOV_FAULT_FINAL, -EOPNOTSUPP,
+				    "vf%u: the PF's driver does not implement %s", i,
+				    sriov_vf_attrs[__ffs(config->valid & lacking)].name);
+		if (!sriov_vf_config_wants_driver(config) || !strcmp(known, config->driver))
+			continue;
+		if (!sriov_pci_has_driver(config->driver))
+			return fail(out, SRIOV_FAULT_FINAL, -ENODEV,
+				    "vf%u: there is no PCI driver %s, and no module that brings it",
+				    i, config->driver);
+		known = config->driver;
+	}
+	return 0;
+}
+
+/* Whether VFs may be destroyed; if not, the first that is used is named. */
+static int may_destroy(struct sriov_pf *pf, struct outcome *out)
+{
+	struct sriov_vf_info info;
+	struct sriov_vf *vf;
+	unsigned long index;
+	bool allow;
+
+	mutex_lock(&pf->lock);
+	allow = pf->allow_disruption;
+	mutex_unlock(&pf->lock);
+	for (index = 0; !allow && (vf = sriov_vf_next(pf, &index)); index++) {
+		sriov_vf_info(vf, &info);
+		sriov_vf_put(vf);
+		if (info.in_use[0])
+			return fail(out, SRIOV_FAULT_FINAL, -EBUSY,
+				    "vf%lu (%s) is in use: %s; stop that, or set allow_disruption",
+				    index, info.address, info.in_use);
+	}
+	return 0;
+}
+
+/* ---- carried out: one VF ---- */
+
+/* What becomes of a VF whose wanted configuration was applied, or was not. */
+static void note_applied(struct sriov_vf *vf, const struct sriov_apply *apply, u32 epoch, int err)
+{
+	enum sriov_fault_kind before;
+
+	mutex_lock(&vf->pf->lock);
+	before = vf->fault.kind;
+	if (!err) {
+		vf->applied = epoch;
+		vf->left = apply->left;
+	}
+	mutex_unlock(&vf->pf->lock);
+	if (err || apply->left)
+		sriov_vf_fault(vf, apply->kind, err ?: -ENETDOWN, apply->why);
+	else
+		sriov_vf_success(vf);
+	if (err)
+		sriov_event_fault(vf->pf, vf->index, before, apply->kind, apply->why);
+	else
+		sriov_event(sriov_fault_passes(before) ? SRIOV_MGR_EVENT_TYPE_RETRIED :
+			    SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, vf->pf, vf->index,
+			    "wanted configuration applied%s",
+			    apply->left ? ", but for what needs a link" : "");
+}
+
+/* Put on a VF what is due of its wanted configuration, or all of it. */
+static int apply_wanted(struct sriov_vf *vf, bool all, char *why, size_t len)
+{
+	struct sriov_apply apply = { .may_wait = true };
+	struct sriov_vf_config wanted;
+	u32 epoch;
+	int err;
+
+	mutex_lock(&vf->pf->lock);
+	wanted = vf->wanted;
+	epoch = vf->epoch;
+	apply.which = !all ? sriov_vf_due(vf) : vf->pdev ? wanted.valid : 0;
+	apply.attach = !vf->held;
+	mutex_unlock(&vf->pf->lock);
+	if (!apply.which)
+		return 0;
+	apply.config = &wanted;
+	err = sriov_vf_apply(vf, &apply);
+	note_applied(vf, &apply, epoch, err);
+	if (err)
+		scnprintf(why, len, "vf%u: %s", vf->index, apply.why);
+	return err;
+}
+
+/* Put on a VF what it had before; what cannot be is told, and what has to wait stays planned. */
+static void apply_before(struct sriov_vf *vf, struct plan_vf *entry, struct outcome *out)
+{
+	struct sriov_vf_config config = entry->config;
+	struct sriov_apply apply = {
+		.config = &config, .which = config.valid, .may_wait = true,
+	};
+	u32 epoch, wanted;
+	int err;
+
+	if (!config.valid)
+		return;
+	mutex_lock(&vf->pf->lock);
+	wanted = vf->wanted.valid;
+	epoch = vf->epoch;
+	mutex_unlock(&vf->pf->lock);
+	err = sriov_vf_apply(vf, &apply);
+	if (wanted)
+		note_applied(vf, &apply, epoch, err);
+	/* What is wanted tells so by itself, and is tried again by itself. */
+	entry->hold = err && sriov_fault_passes(apply.kind) && config.valid & ~wanted;
+	if (!entry->hold)
+		entry->config.valid = err ? 0 : apply.left & ~wanted;
+	if ((err && config.valid & ~wanted) || entry->config.valid)
+		lose(out, apply.kind, vf->index, apply.why);
+}
+
+/*
+ * A new VF of an NVMe controller is offline until the PF is told to bring it
+ * online (NVM Express 2.0, Virtualization Enhancements): no use to probe it before.
+ */
+static bool is_offline(const struct pci_dev *new_vf, const char *driver)
+{
+	return new_vf->class == PCI_CLASS_STORAGE_EXPRESS && !sriov_pci_has_passthrough(driver);
+}
+
+/* A VF that is held back and may have its driver now, with a reference; it is so no longer. */
+static struct pci_dev *take_held(struct sriov_vf *vf)
+{
+	guard(mutex)(&vf->pf->lock);
+	if (!sriov_vf_may_attach(vf))
+		return NULL;
+	vf->held = false;
+	return pci_dev_get(vf->pdev);
+}
+
+/* A managed VF that did not get its driver may have it later. */
+static void hold_again(struct sriov_vf *vf, const struct pci_dev *vf_pdev)
+{
+	guard(mutex)(&vf->pf->lock);
+	vf->held = vf->managed && vf->pdev == vf_pdev && !*vf->driver;
+}
+
+/* A VF that was bound is so again, to the same driver and with the same override. */
+static void attach_before(struct sriov_vf *vf, const struct plan_vf *entry, struct outcome *out)
+{
+	struct pci_dev *vf_pdev = take_held(vf);
+	char why[SRIOV_ERROR_LEN];
+	bool offline;
+
+	if (!vf_pdev)
+		return;
+	offline = is_offline(vf_pdev, entry->driver);
+	if (offline || sriov_pci_bind(vf_pdev, entry->driver)) {
+		scnprintf(why, sizeof(why), "it %shas lost %s",
+			  offline ? "is offline now, and " : "", entry->driver);
+		hold_again(vf, vf_pdev);
+		sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -ENODEV, why);
+		lose(out, SRIOV_FAULT_FINAL, vf->index, why);
+	}
+	sriov_pci_set_override(vf_pdev, entry->override);
+	mutex_lock(&vf->pf->lock);
+	/* That it was chosen, it is no more when it is not wanted any longer. */
+	vf->overridden = vf->wanted.valid & BIT(SRIOV_VF_DRIVER);
+	vf->override[0] = '\0';
+	mutex_unlock(&vf->pf->lock);
+	pci_dev_put(vf_pdev);
+}
+
+/* Give a VF that is held back its driver, once it is configured. */
+static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
+{
+	struct sriov_vf_config wanted;
+	struct pci_dev *vf_pdev;
+	bool managed;
+	int err;
+
+	mutex_lock(&vf->pf->lock);
+	wanted = vf->wanted;
+	managed = vf->managed;
+	mutex_unlock(&vf->pf->lock);
+	if (sriov_vf_must_wait(vf, &wanted))
+		return 0;
+	vf_pdev = take_held(vf);
+	if (!vf_pdev)
+		return 0;
+	if (is_offline(vf_pdev, wanted.valid & BIT(SRIOV_VF_DRIVER) ? wanted.driver : ""))
+		err = 0;
+	else if (sriov_vf_config_wants_driver(&wanted))
+		err = sriov_pci_set_driver(vf_pdev, wanted.driver, true);
+	else
+		err = sriov_pci_attach_driver(vf_pdev);
+
+	/* One that nobody manages is as the PCI core would have made it. */
+	if (err && managed) {
+		scnprintf(why, len, "vf%u: %s did not take the VF, see dmesg; driver none leaves it alone",
+			  vf->index, sriov_vf_config_wants_driver(&wanted) ? wanted.driver :
+			  "its driver");
+		hold_again(vf, vf_pdev);
+		sriov_vf_fault(vf, SRIOV_FAULT_FINAL, err, strchr(why, ':') + 2);
+	}
+	pci_dev_put(vf_pdev);
+	return managed ? err : 0;
+}
+
+/* ---- carried out: all VFs ---- */
+
+/* VFs that are to have less vectors give them up before others get more. */
+static void shrink(struct sriov_pf *pf, const struct sriov_plan *plan)
+{
+	const u32 msix = BIT(SRIOV_VF_MSIX_VECTORS);
+	struct sriov_vf_config config;
+	struct sriov_vf *vf;
+	unsigned long index;
+	bool changed = false;
+	u32 due;
+
+	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+		struct sriov_apply apply = { .config = &config, .which = msix };
+
+		mutex_lock(&pf->lock);
+		config = vf->wanted;
+		due = plan ? config.valid : sriov_vf_due(vf);
+		if (plan && plan->back && index < plan->num_vfs) {
+			config = plan->vf[index].config;
+			due = config.valid;
+		}
+		due &= vf->pdev && config.value[SRIOV_VF_MSIX_VECTORS] < vf->vectors ? msix : 0;
+		mutex_unlock(&pf->lock);
+		/* An error will come up again. */
+		changed |= due && !sriov_vf_apply(vf, &apply);
+		sriov_vf_put(vf);
+	}
+	if (changed)
+		sriov_vectors_changed("msix_vectors");
+}
+
+/* What VFs need may be known only when they are there. */
+static int check_need(struct sriov_pf *pf, unsigned int num_vfs, struct outcome *out)
+{
+	struct sriov_limits limits;
+	char by[SRIOV_LIMIT_LEN];
+	bool enforce;
+
+	mutex_lock(&pf->lock);
+	enforce = pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
+	mutex_unlock(&pf->lock);
+	sriov_limits(pf, num_vfs, &limits);
+	if (!enforce || sriov_policy_fits(&limits.limit, num_vfs))
+		return 0;
+	sriov_limits_describe(&limits, by, sizeof(by));
+	return fail(out, SRIOV_FAULT_LIMIT, -ENOSPC,
+		    "%u VFs need more than there is: %s; they are gone again", num_vfs, by);
+}
+
+/* Who refused a number of VFs, and why, as far as that can be known. */
+static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs, int err,
+		   struct outcome *out)
+{
+	unsigned int got = pci_num_vf(pdev), total = pci_sriov_get_totalvfs(pdev);
+	bool can = sriov_pci_can_make_vfs(pdev);
+	char driver[SRIOV_DRIVER_LEN];
+
+	mutex_lock(&pf->lock);
+	memcpy(driver, pf->driver, sizeof(driver));
+	mutex_unlock(&pf->lock);
+	out->kind = SRIOV_FAULT_FINAL;
+	if (!can)
+		return fail(out, SRIOV_FAULT_FINAL, err,
+			    "%s cannot enable VFs at run time (no sriov_configure)", driver);
+	if (err == -ERANGE && num_vfs > total)
+		return fail(out, SRIOV_FAULT_LIMIT, err,
+			    "the PCI core refused %u VFs: totalvfs is %u now", num_vfs, total);
+	/* Those that came with an error are somebody else's. */
+	if (err == -EBUSY && got)
+		return fail(out, SRIOV_FAULT_FINAL, err,
+			    "somebody else enabled %u VFs at the same time", got);
+	if (!err) {
+		err = -EIO;
+		if (got)
+			scnprintf(out->why, out->len, "%s made %u VFs where %u were asked for",
+				  driver, got, num_vfs);
+		else
+			scnprintf(out->why, out->len, "%s made none of %u VFs", driver, num_vfs);
+	} else if (err == -ENOMEM) {
+		scnprintf(out->why, out->len,
+			  "%s refused %u VFs: -ENOMEM, no memory, MMIO window or bus numbers, see dmesg",
+			  driver, num_vfs);
+	} else if (err == -ENOSPC) {
+		scnprintf(out->why, out->len,
+			  "%s refused %u VFs: -ENOSPC, too few vectors or queues of the device or vectors of the host, see dmesg",
+			  driver, num_vfs);
+	} else {
+		scnprintf(out->why, out->len, "%s refused %u VFs: %pe", driver, num_vfs,
+			  ERR_PTR(err));
+	}
+	out->kind = sriov_fault_of(pf, err, out->why, out->len);
+	return err;
+}
+
+/* Destroy all VFs, and say so where the driver did not. */
+static int destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *out)
+{
+	int err = sriov_pci_set_num_vfs(pdev, 0);
+	char driver[SRIOV_DRIVER_LEN];
+
+	if (!err && !pci_num_vf(pdev))
+		return 0;
+	mutex_lock(&pf->lock);
+	memcpy(driver, pf->driver, sizeof(driver));
+	mutex_unlock(&pf->lock);
+	err = err ?: -EIO;
+	scnprintf(out->why, out->len, "%s did not destroy its VFs: %pe", driver, ERR_PTR(err));
+	out->kind = sriov_fault_of(pf, err, out->why, out->len);
+	return err;
+}
+
+static void set_making(struct sriov_pf *pf, bool making)
+{
+	guard(mutex)(&pf->lock);
+	pf->making = making;
+}
+
+/* Make VFs where there are none. No driver sees them yet; where it fails there are none again. */
+static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
+		struct outcome *out)
+{
+	int err;
+
+	/*
+	 * What is in the PCI core may be the limit of when the last VFs were made.
+	 * Waits for the device_lock: VFs that are there then are somebody else's.
+	 */
+	sriov_pci_cap_vfs(pf, pdev, num_vfs);
+	if (pci_num_vf(pdev))
+		return explain(pf, pdev, num_vfs, -EBUSY, out);
+	set_making(pf, true);
+	err = sriov_pci_set_num_vfs(pdev, num_vfs);
+	set_making(pf, false);
+	if (!err && pci_num_vf(pdev) == num_vfs)
+		return 0;
+	/* With -EBUSY somebody else's came all the same; these stay. */
+	if (err == -EBUSY)
+		return explain(pf, pdev, num_vfs, err, out);
+	err = explain(pf, pdev, num_vfs, err, out);
+	if (pci_num_vf(pdev))
+		sriov_pci_set_num_vfs(pdev, 0);
+	return err;
+}
+
+/* All VFs in their order; the first error counts, and ends it unless @go_on. */
+static int configure(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on,
+		     struct outcome *out)
+{
+	char why[SRIOV_ERROR_LEN];
+	struct sriov_vf *vf;
+	unsigned long index;
+	int err = 0, ret;
+
+	for (index = 0; (!err || go_on) && (vf = sriov_vf_next(pf, &index)); index++) {
+		ret = 0;
+		if (plan->back && index < plan->num_vfs)
+			apply_before(vf, &plan->vf[index], out);
+		else if (!plan->back)
+			ret = apply_wanted(vf, true, why, sizeof(why));
+		sriov_vf_put(vf);
+		if (ret && !err)
+			err = fail(out, SRIOV_FAULT_FINAL, ret, "%s", why);
+	}
+	return err;
+}
+
+static int attach(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on, struct outcome *out)
+{
+	char why[SRIOV_ERROR_LEN];
+	struct plan_vf *entry;
+	struct sriov_vf *vf;
+	unsigned long index;
+	int err = 0, ret;
+
+	for (index = 0; (!err || go_on) && (vf = sriov_vf_next(pf, &index)); index++) {
+		entry = index < plan->num_vfs ? &plan->vf[index] : NULL;
+		ret = 0;
+		if (!entry || entry->hold || entry->done)
+			goto next;
+		entry->done = true;
+		if (entry->driver[0]) {
+			attach_before(vf, entry, out);
+		} else if (entry->probe) {
+			ret = attach_wanted(vf, why, sizeof(why));
+		} else {
+			guard(mutex)(&pf->lock);
+			vf->held = false;
+		}
+		if (ret && !err)
+			err = fail(out, SRIOV_FAULT_FINAL, ret, "%s", why);
+next:
+		sriov_vf_put(vf);
+	}
+	return err;
+}
+
+/* Make VFs where there are none, and configure them. With @go_on those not as planned stay. */
+static int make_and_configure(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan,
+			      bool go_on, struct outcome *out)
+{
+	int err = 0;
+
+	if (pci_num_vf(pdev) != plan->num_vfs)
+		err = make(pf, pdev, plan->num_vfs, out);
+	if (err)
+		return err;
+	shrink(pf, plan);
+	err = plan->back ? 0 : check_need(pf, plan->num_vfs, out);
+	if (!err) {
+		err = configure(pf, plan, go_on, out);
+		if (go_on)
+			return 0;
+	}
+	if (err)
+		sriov_pci_set_num_vfs(pdev, 0);
+	return err;
+}
+
+/*
+ * Carry a plan out where there are no VFs, or those that it made before. With @go_on VFs that
+ * are not as planned stay, and tell so; else an error leaves no VF.
+ */
+static int run(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
+	       struct outcome *out)
+{
+	bool autoprobe;
+	int err;
+
+	err = sriov_pci_get_autoprobe(pdev, &autoprobe);
+	if (!err && autoprobe)
+		err = sriov_pci_set_autoprobe(pdev, false);
+	if (err)
+		return fail(out, SRIOV_FAULT_FINAL, err,
+			    "the PCI core does not tell or take autoprobe: %pe", ERR_PTR(err));
+	err = make_and_configure(pf, pdev, plan, go_on, out);
+	if (autoprobe)
+		sriov_pci_set_autoprobe(pdev, true);
+	if (err)
+		return err;
+	err = attach(pf, plan, go_on, out);
+	if (!err || go_on)
+		return 0;
+	sriov_pci_set_num_vfs(pdev, 0);
+	return err;
+}
+
+/* What a failed plan has not brought back is owed, unless all has changed meanwhile. */
+static void owe(struct sriov_pf *pf, struct sriov_plan *plan, u32 epoch)
+{
+	guard(mutex)(&pf->lock);
+	if (pf->epoch == epoch && !pf->owed)
+		swap(pf->owed, plan);
+	kvfree(plan);
+}
+
+/* Whether something of a plan is still to be done. */
+static bool unfinished(const struct sriov_plan *plan)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->num_vfs; i++)
+		if (plan->vf[i].config.valid || plan->vf[i].hold)
+			return true;
+	return false;
+}
+
+/* Bring back what was before; what does not come is told in @out, and owed where it can pass. */
+static void go_back(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *before,
+		    struct outcome *out)
+{
+	char why[SRIOV_ERROR_LEN] = "";
+	struct outcome back = { .why = why, .len = sizeof(why) };
+	size_t at = strlen(out->why);
+	u32 epoch;
+	int err;
+
+	mutex_lock(&pf->lock);
+	epoch = pf->epoch;
+	mutex_unlock(&pf->lock);
+	err = run(pf, pdev, before, true, &back);
+	if (!err && !back.lost) {
+		kvfree(before);
+		return;
+	}
+	if (at)
+		at += scnprintf(out->why + at, out->len - at, "; ");
+	scnprintf(out->why + at, out->len - at, err ? "the %u VFs before are lost: %s" :
+		  "of the %u VFs before, %s", before->num_vfs, why);
+	sriov_event(SRIOV_MGR_EVENT_TYPE_VFS_LOST, pf, SRIOV_UNSET, "%s", out->why + at);
+	out->kind = err ? back.kind : back.lost_kind;
+	if (err || unfinished(before))
+		owe(pf, before, epoch);
+	else
+		kvfree(before);
+}
+
+/* Destroy the VFs that there are and make others, or leave all as it is. */
+static int replace(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
+		   struct outcome *out)
+{
+	struct sriov_plan *before = plan_before(pf, pci_num_vf(pdev));
+	int err;
+
+	if (!before)
+		return fail(out, SRIOV_FAULT_RETRY, -ENOMEM, "no memory to remember the VFs");
+	err = destroy(pf, pdev, out);
+	if (err || !plan->num_vfs) {
+		kvfree(before);
+		return err;
+	}
+	err = run(pf, pdev, plan, go_on, out);
+	if (err)
+		go_back(pf, pdev, before, out);
+	else
+		kvfree(before);
+	return err;
+}
+
+/* Make so many VFs, as they are wanted. */
+static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs, bool restore,
+		  struct outcome *out)
+{
+	unsigned int old = pci_num_vf(pdev);
+	struct sriov_plan *plan;
+	bool autoprobe;
+	int err;
+
+	err = sriov_pci_get_autoprobe(pdev, &autoprobe);
+	if (err)
+		return fail(out, SRIOV_FAULT_FINAL, err, "the PCI core does not tell autoprobe: %pe",
+			    ERR_PTR(err));
+	plan = plan_wanted(pf, num_vfs, autoprobe);
+	if (!plan)
+		return fail(out, SRIOV_FAULT_RETRY, -ENOMEM, "no memory for the plan of the VFs");
+	/* What is to come by itself comes as far as it can, if none goes for it. */
+	if (old || !restore)
+		err = check(pf, pdev, plan, out);
+	if (!err && old)
+		err = may_destroy(pf, out);
+	if (!err && old)
+		err = replace(pf, pdev, plan, restore, out);
+	else if (!err)
+		err = run(pf, pdev, plan, restore, out);
+	kvfree(plan);
+	return err;
+}
+
+static int change_within_limit(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
+			       bool restore, struct outcome *out)
+{
+	bool there;
+	int err = 0;
+
+	mutex_lock(&pf->lock);
+	there = pdev && *pf->driver;
+	mutex_unlock(&pf->lock);
+	/* To none, or as it is, needs nothing; without a driver the bind will do it. */
+	if (num_vfs && !(there && num_vfs == pci_num_vf(pdev))) {
+		sriov_pci_pool(pf);
+		out->kind = SRIOV_FAULT_LIMIT;
+		err = sriov_vectors_reserve(pf, num_vfs, out->why, out->len);
+	}
+	if (!err && there && num_vfs != pci_num_vf(pdev))
+		err = change(pf, pdev, num_vfs, restore, out);
+	sriov_vectors_release(pf);
+	return err;
+}
+
+/**
+ * sriov_plan_change - make so many VFs, or leave all as it is
+ * @pf:		the PF
+ * @pdev:	its device or NULL
+ * @num_vfs:	the number
+ * @kind:	where what was before could not be brought back: how that can change
+ * @why:	what went wrong, in words
+ * @len:	size of @why in bytes
+ *
+ * Without a device or a driver it is only seen whether they would fit.
+ *
+ * Context: may sleep for as long as the drivers of PF and VFs take; caller must
+ * hold sriov_pf.op_lock.
+ * Return: 0; -ERANGE over the limit, -EBUSY while a VF is in use, -ENOSPC if the
+ * VFs turned out to need too much, -EINVAL, -EOPNOTSUPP or -ENODEV if a VF cannot be as it is
+ * wanted or its driver did not take it, else the error of the PCI core or the PF driver.
+ */
+int sriov_plan_change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
+		      enum sriov_fault_kind *kind, char *why, size_t len)
+{
+	struct outcome out = { .why = why, .len = len };
+	struct sriov_plan *owed = NULL;
+	int err = change_within_limit(pf, pdev, num_vfs, false, &out);
+
+	*kind = out.kind;
+	/* Nobody wants any longer what was before that. */
+	mutex_lock(&pf->lock);
+	if (!err)
+		swap(owed, pf->owed);
+	mutex_unlock(&pf->lock);
+	kvfree(owed);
+	return err;
+}
+
+/**
+ * sriov_plan_restore - make the VFs that are owed, or else those that are wanted
+ * @pf:		the PF
+ * @pdev:	its device
+ * @kind:	of an error
+ * @why:	what went wrong, in words
+ * @len:	size of @why in bytes
+ *
+ * VFs that cannot be as they are wanted tell so themselves.
+ *
+ * Context: may sleep for as long as the drivers of PF and VFs take; caller must
+ * hold sriov_pf.op_lock.
+ * Return: as sriov_plan_change().
+ */
+int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fault_kind *kind,
+		       char *why, size_t len)
+{
+	struct outcome out = { .why = why, .len = len };
+	struct sriov_plan *owed = NULL;
+	unsigned int there;
+	int wanted, err = 0;
+
+	mutex_lock(&pf->lock);
+	swap(owed, pf->owed);
+	wanted = pf->wanted_vfs;
+	mutex_unlock(&pf->lock);
+	there = pci_num_vf(pdev);
+	if (owed && (!there || there == owed->num_vfs)) {
+		go_back(pf, pdev, owed, &out);
+		err = *why ? -EAGAIN : 0;
+	} else {
+		/* Somebody has made others meanwhile. */
+		kvfree(owed);
+		if (wanted != SRIOV_UNSET)
+			err = change_within_limit(pf, pdev, wanted, true, &out);
+	}
+	*kind = out.kind;
+	return err;
+}
+
+/**
+ * sriov_plan_vfs - apply what is due of the VFs that exist, and attach those held back
+ * @pf:	the PF
+ *
+ * A VF that is not as wanted keeps none of the others from being so.
+ *
+ * Context: may sleep for as long as the drivers of PF and VFs take; caller must
+ * hold sriov_pf.op_lock.
+ */
+void sriov_plan_vfs(struct sriov_pf *pf)
+{
+	char why[SRIOV_ERROR_LEN];
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	shrink(pf, NULL);
+	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+		if (!apply_wanted(vf, false, why, sizeof(why)))
+			attach_wanted(vf, why, sizeof(why));
+		sriov_vf_put(vf);
+	}
+}

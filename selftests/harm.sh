@@ -1,0 +1,160 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vm: --sim
+# What a change must not do on its way: reset, destroy, load, forget, give away, or wake anybody up.
+set -eu
+. "${0%/*}/lib.sh"
+. "${0%/*}/lib-mgr.sh"
+. "${0%/*}/lib-pf.sh"
+
+pf=$(sim_up pf0 msix_pool=64 mac_resets=1)
+dir=$mgr/$pf
+net=$(netdev "$pf")
+configure "$pf"
+
+# calls: settings that the PF driver was asked for, and resets
+calls()
+{
+	grep -E '^(set_|vf_reset)' "$simdebug/$pf/calls" | tr '\n' ' '
+}
+
+# ---- what is there already is not set again ----
+
+before=$(calls)
+can "reconcile" "$dir/reconcile" 1
+settle
+is "asks for nothing" "$(calls)" "$before"
+ip link set "$net" down
+ip link set "$net" up
+settle
+is "nor does the interface" "$(calls)" "$before"
+can "a MAC that it has" "$dir/vf0/mac" "$(<"$dir/vf0/mac")"
+is "is not set again" "$(calls)" "$before"
+ip link set "$net" vf 1 vlan 9
+before=$(sim_calls "$pf" vf_reset)
+can "reconcile of a VLAN" "$dir/reconcile" 1
+is "sets it" "$(actual "$dir/vf1" vlan)" 51
+is "and resets no VF" "$(sim_calls "$pf" vf_reset)" "$before"
+
+# ---- nobody is woken up for what changes nothing ----
+
+# Work asks for the pool each time.
+settle
+before=$(sim_calls "$pf" get_vf_total_msix)
+ip link set "$net" vf 0 trust on
+ip link set "$net" vf 0 trust off
+settle
+is "a setting by rtnetlink makes no work" "$(sim_calls "$pf" get_vf_total_msix)" "$before"
+
+ip monitor link >monitor &
+monitor=$!
+told()
+{
+	# It may not listen yet.
+	try "$dir/vf0/vlan" $((60 + SECONDS % 2))
+	grep -q " $net:" monitor
+}
+soon "a setting by configfs is told to rtnetlink's listeners" told
+kill $monitor
+can "the VLAN as before" "$dir/vf0/vlan" 50
+
+# ---- mistakes that can be known take no VF away ----
+
+manage "$pf" 3
+can "an attribute of a VF that is not there" "$dir/vf3/spoofchk" 0
+echo set_vf_spoofchk >"$simroot/pf0/not_implemented"
+rebind "$pf"
+ip link set "$net" up
+soon "as wanted after a bind" as_wanted "$pf"
+seq=$(last_seq)
+refused "it is one that the driver has not" "$dir/num_vfs" 4 "$EOPNOTSUPP" "^vf3: .*does not implement spoofchk"
+is "no VF went" "$(count_events "$seq" ' vf-remove ')" 0
+echo >"$simroot/pf0/not_implemented"
+echo >"$dir/vf3/spoofchk"
+modprobe pci-stub
+can "a driver of it" "$dir/vf3/driver" pci-stub
+rmmod pci-stub
+echo "install pci-stub /bin/false" >/etc/modprobe.d/no-stub.conf
+refused "it is one that is not there" "$dir/num_vfs" 4 "No such device" "^vf3: there is no PCI driver pci-stub"
+is "no VF went for it" "$(count_events "$seq" ' vf-remove ')" 0
+rm /etc/modprobe.d/no-stub.conf
+rmdir "$dir/vf3"
+
+# ---- modules are loaded for who may load them ----
+
+unprivileged=(setpriv --bounding-set=-sys_module --inh-caps=-sys_module)
+like "a driver's module is not loaded without CAP_SYS_MODULE" \
+	"$("${unprivileged[@]}" bash -c "echo pci-stub >$dir/vf0/driver" 2>&1)" "$EINVAL"
+like "why" "$(<"$dir/vf0/last_error")" "no PCI driver of that name.*loaded"
+is "it is not there" "$(words ls -d /sys/bus/pci/drivers/pci-stub)" "$ENOENT"
+can "with it" "$dir/vf0/driver" pci-stub
+is "it is" "$(driver_of "$(vf_of "$pf" 0)")" pci-stub
+can "and back" "$dir/allow_disruption" 1
+can "to its driver" "$dir/vf0/driver" sriov_sim_vf
+can "which is not for us to choose then" "$dir/vf0/driver" ""
+like "as it was not" "$(<"$devices/$(vf_of "$pf" 0)/driver_override")" '^(\(null\)|)$'
+
+# ---- an override that was there before stays ----
+
+vf=$(vf_of "$pf" 1)
+echo sriov_sim_vf >"$devices/$vf/driver_override"
+can "another driver" "$dir/vf1/driver" pci-stub
+is "is the only one" "$(<"$devices/$vf/driver_override")" pci-stub
+can "no driver is wanted any longer" "$dir/vf1/driver" ""
+is "the override is as before" "$(<"$devices/$vf/driver_override")" sriov_sim_vf
+can "the driver from before" "$dir/vf1/driver" sriov_sim_vf
+can "nobody's choice" "$dir/vf1/driver" ""
+echo pci-stub >"$devices/$vf/driver_override"
+echo "$vf" >"$devices/$vf/driver/unbind"
+echo "$vf" >/sys/bus/pci/drivers/pci-stub/bind
+echo "vf_probe 1 EIO" >"$simroot/pf0/fail"
+refused "a driver that does not take it" "$dir/vf1/driver" sriov_sim_vf "No such device" "did not take the VF"
+is "it has the one from before" "$(driver_of "$vf")" pci-stub
+is "with its override" "$(<"$devices/$vf/driver_override")" pci-stub
+echo >"$devices/$vf/driver_override"
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+refused "VFs that come back" "$dir/num_vfs" 3 "$EIO" "refused 3 VFs"
+is "have the drivers from before" "$(drivers_of "$pf" 0 1)" "sriov_sim_vf pci-stub"
+like "and no override that was not there" "$(<"$devices/$(vf_of "$pf" 1)/driver_override")" \
+	'^(\(null\)|)$'
+
+# ---- another table size leaves a VF its driver ----
+
+vf=$(vf_of "$pf" 1)
+echo "fff1 5001" >/sys/bus/pci/drivers/pci-stub/new_id
+can "a VF bound by new_id has other vectors" "$dir/vf1/msix_vectors" 5
+is "and its driver" "$(driver_of "$vf")" pci-stub
+echo "fff1 5001" >/sys/bus/pci/drivers/pci-stub/remove_id
+echo "vf_probe 1 EIO 2" >"$simroot/pf0/fail"
+refused "a driver that does not come back" "$dir/vf0/msix_vectors" 6 "No such device" \
+	"its driver did not come back"
+is "shows" "$(<"$dir/vf0/state")" failed
+can "written again" "$dir/vf0/driver" sriov_sim_vf
+is "it comes" "$(<"$dir/vf0/state")" bound
+
+# Some drivers make a table of one more.
+echo 1 >"$simroot/pf0/msix_more"
+can "a table that is another one" "$dir/vf0/msix_vectors" 7
+is "is told as it is" "$(actual "$dir/vf0" msix_vectors)" 8
+before=$(sim_calls "$pf" set_msix_vec_count)
+can "reconcile of it" "$dir/reconcile" 1
+is "does not set it again" "$(sim_calls "$pf" set_msix_vec_count)" "$before"
+is "it is as wanted" "$(sriovctl list -o +DRIFT "$pf" | grep -c msix-vectors)" 0
+echo "set_vf_mac 1 EIO" >"$simroot/pf0/fail"
+refused "a change that fails after it" "$dir/vf0/commit" \
+	"msix_vectors=9 mac=52:54:00:00:77:77" "$EIO" "refused mac"
+is "is undone to what it was" "$(actual "$dir/vf0" msix_vectors)" 8
+echo 0 >"$simroot/pf0/msix_more"
+
+# ---- a VF is in use where that is not known to be otherwise ----
+
+can "no disruption" "$dir/allow_disruption" 0
+refused "bound to a driver of user space" "$dir/num_vfs" 0 "$EBUSY" "vf1 .* is in use: bound to pci-stub"
+echo "$vf" >"$devices/$vf/driver/unbind"
+echo 0 >"$simroot/pf0/vf_netdevs"
+echo "$vf" >/sys/bus/pci/drivers/sriov_sim_vf/bind
+refused "bound, and without a network device" "$dir/num_vfs" 0 "$EBUSY" \
+	"vf1 .* is in use: bound to sriov_sim_vf"
+echo "$vf" >"$devices/$vf/driver/unbind"
+can "with a network device that is down" "$dir/num_vfs" 0
+finish

@@ -1,0 +1,142 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vm: --sim
+# What is wanted comes to be, however often it was refused before; and what is not as wanted says so.
+set -eu
+. "${0%/*}/lib.sh"
+. "${0%/*}/lib-mgr.sh"
+. "${0%/*}/lib-pf.sh"
+
+# as_before PF: its VFs are as prepare left them; for soon
+as_before()
+{
+	local pf=$1
+	as_wanted "$pf" && [ "$(<"$mgr/$pf/last_error")" = "" ] &&
+		[ "$(values "$mgr/$pf"/vf?/state)" = "bound bound" ]
+}
+
+# prepare NAME [SETTING=VALUE]...: set pf, dir and net; two VFs as configure makes them
+prepare()
+{
+	pf=$(sim_up "$@")
+	dir=$mgr/$pf
+	net=$(netdev "$pf")
+	configure "$pf"
+}
+
+# rate_is PF MBITS: of its first VF
+rate_is()
+{
+	[ "$(sim_record "$1" 0 max_tx_rate)" = "$2" ]
+}
+
+# ---- a driver that makes VFs only while its interface is up ----
+
+for n in 1 2 3; do
+	prepare up$n
+	echo $n >"$simroot/up$n/needs_up"
+	rebind "$pf"
+	soon "$n: after a bind it waits" has "$dir/state" retrying
+	like "$n: for its interface" "$(<"$dir/last_error")" "2 VFs.* while $net is down\$"
+	is "$n: no VF is there" "$(num_vfs "$pf")" 0
+	ip link set "$net" up
+	soon "$n: they come with it" as_before "$pf"
+	ip link set "$net" down
+	like "$n: a write says it at once" "$(put "$dir/num_vfs" 4) $(<"$dir/last_error")" \
+		"^[A-Z].* .*while $net is down"
+	is "$n: the wanted number is as before" "$(<"$dir/num_vfs")" 2
+	ip link set "$net" up
+	soon "$n: so are the VFs" as_wanted "$pf"
+	ip link set "$net" down
+	echo 1 >"$simroot/up$n/pull"
+	echo 1 >"$simroot/up$n/live"
+	soon "$n: plugged anew it waits" has "$dir/state" retrying
+	ip link set "$(netdev "$pf")" up
+	soon "$n: until then" as_before "$pf"
+	unmanage "$pf"
+	rmdir "$simroot/up$n"
+done
+
+# ---- refusals that pass ----
+
+prepare pf0
+for errno in EAGAIN EBUSY ENOMEM; do
+	for op in sriov_configure set_vf_mac set_vf_vlan; do
+		seq=$(last_seq)
+		echo "$op 1 $errno 3" >"$simroot/pf0/fail"
+		rebind "$pf"
+		ip link set "$net" up
+		soon "$errno of $op three times at a bind" as_before "$pf"
+		is "$errno of $op: it was asked so often" "$(<"$simroot/pf0/fail")" ""
+		like "$errno of $op: an event says so" "$(events_since "$seq")" " retrying .*$errno"
+	done
+done
+echo "sriov_configure 1 EAGAIN 1000000" >"$simroot/pf0/fail"
+rebind "$pf"
+soon "one that does not pass is told" has "$dir/state" retrying
+like "with its reason" "$(<"$dir/last_error")" "refused 2 VFs: -EAGAIN"
+like "list has it" "$(sriovctl list -o ADDRESS,STATE "$pf")" "^$pf +retrying"
+echo "sriov_configure 0" >"$simroot/pf0/fail"
+ip link set "$net" up
+soon "any change is a reason to try" as_before "$pf"
+
+# Of VFs that nobody manages as well.
+can "3 VFs" "$dir/num_vfs" 3
+ip link set "$net" vf 2 vlan 33
+vf_of "$pf" 2 >"/sys/bus/pci/drivers/sriov_sim_vf/unbind"
+seq=$(last_seq)
+echo "sriov_configure 2 EAGAIN 4" >"$simroot/pf0/fail"
+refused "VFs that can neither be made nor be put back" "$dir/num_vfs" 4 "$EAGAIN" \
+	"refused 4 VFs: -EAGAIN.* 3 VFs before"
+is "the wanted number is as before" "$(<"$dir/num_vfs")" 3
+soon "they come back" has "$devices/$pf/sriov_numvfs" 3
+soon "with what they had" has "$dir/state" ready
+is "also those that nobody manages" "$(sim_record "$pf" 2 vlan)" 33
+is "and their drivers" "$(drivers_of "$pf" 0 1 2)" "sriov_sim_vf sriov_sim_vf -"
+can "2 VFs again" "$dir/num_vfs" 2
+soon "as before" as_before "$pf"
+
+# ---- a link that comes while the rest is set ----
+
+late=$(sim_up late vf_netdevs=0)
+manage "$late" 0
+echo "max_tx_rate=50 driver=sriov_sim_vf" >"$mgr/$late/vf0/commit"
+ip link set "$(netdev "$late")" down
+echo "set_vf_rate 1 100" >"$simroot/late/fail"
+sim_hold late vf_probe
+echo 0 >"$devices/$late/sriov_drivers_autoprobe"
+echo 1 >"$devices/$late/sriov_numvfs"
+wait_held late vf_probe
+is "its rate could not be set without a link" "$(sim_record "$late" 0 max_tx_rate)" 0
+ip link set "$(netdev "$late")" up
+sim_release late
+soon "a link that comes while the driver probes" rate_is "$late" 50
+
+# ---- what made a bind fail is unset ----
+
+echo set_vf_spoofchk >"$simroot/pf0/not_implemented"
+echo 0 >"$dir/vf1/spoofchk"
+rebind "$pf"
+ip link set "$net" up
+soon "an attribute that the driver does not have" has "$dir/vf1/state" failed
+like "is told" "$(<"$dir/vf1/last_error")" "does not implement spoofchk"
+can "it is unset" "$dir/vf1/spoofchk" ""
+soon "and all is as wanted" as_before "$pf"
+echo >"$simroot/pf0/not_implemented"
+
+# ---- somebody else's number of VFs ----
+
+for n in 0 1 3; do
+	seq=$(last_seq)
+	echo 0 >"$devices/$pf/sriov_numvfs"
+	[ $n = 0 ] || echo $n >"$devices/$pf/sriov_numvfs"
+	soon "$n by sysfs: an event" has_event "$seq" "^$pf config-drift $n VFs .* 2 are wanted"
+	settle
+	is "$n by sysfs: they are left alone" "$(num_vfs "$pf")" $n
+	is "$n by sysfs: and told" "$(<"$dir/state")" drifted
+	like "$n by sysfs: in words" "$(<"$dir/last_error")" "^$n VFs .* 2 are wanted: somebody else"
+	like "$n by sysfs: list has it" "$(sriovctl list -o ADDRESS,VFS,STATE "$pf")" "^$pf +$n!/"
+	can "$n by sysfs: reconcile" "$dir/reconcile" 1
+	soon "$n by sysfs: sets it right" as_before "$pf"
+done
+finish
