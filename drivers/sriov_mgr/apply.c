@@ -6,8 +6,6 @@
  * Takes no lock but sriov_pf.lock for a copy. Called by plan.c and reconcile.c
  * with sriov_pf.op_lock held.
  */
-#include <kunit/visibility.h>
-
 #include "sriov_mgr.h"
 
 static u32 attrs_of_setting(enum sriov_vf_setting setting)
@@ -184,7 +182,6 @@ int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wa
 	undo(io, &before, made, why, len);
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_put);
 
 /* ---- a VF ---- */
 

@@ -9,8 +9,6 @@
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 
-#include <kunit/visibility.h>
-
 #include "compat.h"
 #include "sriov_mgr.h"
 
@@ -62,7 +60,6 @@ const struct sriov_vf_attr sriov_vf_attrs[SRIOV_NR_VF_ATTRS] = {
 	[SRIOV_VF_DRIVER] = { "driver", SRIOV_SET_DRIVER, SRIOV_KIND_DRIVER, .leads = true,
 		.valid = "the name of a driver, or none" },
 };
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_attrs);
 
 /* ---- values as text ---- */
 
@@ -173,7 +170,6 @@ bool sriov_vf_config_parse(enum sriov_vf_attr_id id, const char *text,
 	config->valid |= BIT(id);
 	return true;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_parse);
 
 static int find_attr(const char *name)
 {
@@ -227,7 +223,6 @@ u32 sriov_vf_config_parse_list(char *text, struct sriov_vf_config *config, char 
 		scnprintf(why, len, "commit takes lines of key=value");
 	return attrs;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_parse_list);
 
 /**
  * sriov_vf_config_format - the value of an attribute as text
@@ -261,7 +256,6 @@ int sriov_vf_config_format(enum sriov_vf_attr_id id, const struct sriov_vf_confi
 		return scnprintf(buf, len, "%llu", config->value[id]);
 	}
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_format);
 
 /**
  * sriov_vf_config_check - whether the attributes of a configuration go together
@@ -278,7 +272,6 @@ const char *sriov_vf_config_check(const struct sriov_vf_config *config)
 		return "min_tx_rate must not be over max_tx_rate";
 	return NULL;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_check);
 
 /**
  * sriov_vf_config_wants_driver - whether a configuration has a driver for the VF
@@ -315,7 +308,6 @@ u32 sriov_vf_config_drift(const struct sriov_vf_config *wanted,
 		drift |= BIT(SRIOV_VF_DRIVER);
 	return drift & wanted->valid & actual->valid;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_drift);
 
 /**
  * sriov_vf_config_merge - add to a configuration what another one has more
@@ -338,7 +330,6 @@ void sriov_vf_config_merge(struct sriov_vf_config *config, const struct sriov_vf
 		strscpy(config->driver, more->driver, sizeof(config->driver));
 	config->valid |= which;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_config_merge);
 
 /**
  * sriov_vf_drift - where a VF is not as wanted

@@ -63,13 +63,6 @@ static inline void sriov_get_driver_override(struct pci_dev *pdev, char *driver,
 #endif
 }
 
-/* 6.13: namespaces of symbols are strings. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
-#define SRIOV_IMPORT_KUNIT_NS() MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING")
-#else
-#define SRIOV_IMPORT_KUNIT_NS() MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING)
-#endif
-
 /* 6.13: no longer a variable. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
 #define irq_get_nr_irqs() nr_irqs

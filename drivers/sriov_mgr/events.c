@@ -8,8 +8,6 @@
  */
 #include <linux/ktime.h>
 
-#include <kunit/visibility.h>
-
 #include "sriov_mgr.h"
 
 /*
@@ -73,7 +71,6 @@ void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, co
 	if (vf != SRIOV_UNSET)
 		sriov_vf_had_event(pf, vf, seq, time, type);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_event);
 
 /**
  * sriov_event_fault - write that what is wanted is not there
@@ -116,4 +113,3 @@ bool sriov_event_next(u64 *seq, struct sriov_event *event)
 	*event = ring[*seq % SRIOV_EVENT_RING];
 	return true;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_event_next);

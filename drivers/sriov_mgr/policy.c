@@ -5,8 +5,6 @@
  * Takes no lock, calls nothing, keeps nothing. Called by vectors.c, which has
  * the facts, and by those who put the outcome in words.
  */
-#include <kunit/visibility.h>
-
 #include "sriov_mgr.h"
 
 static u32 available(const struct sriov_constraint *c)
@@ -33,7 +31,6 @@ void sriov_policy_vectors(struct sriov_constraint *c)
 	c->held = 0;
 	c->asked_vectors = 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_policy_vectors);
 
 /**
  * sriov_policy_need - the next VF of a constraint that is a number of vectors
@@ -51,7 +48,6 @@ void sriov_policy_need(struct sriov_constraint *c, u32 vectors)
 	if (c->first <= c->asked)
 		c->asked_vectors = c->held;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_policy_need);
 
 /**
  * sriov_policy_vectors_end - all other VFs need per_vf vectors each
@@ -74,7 +70,6 @@ void sriov_policy_vectors_end(struct sriov_constraint *c)
 	vfs = c->first + div_u64(available(c) - c->held, c->per_vf);
 	c->vfs = min_t(u64, vfs, SRIOV_MAX_VFS);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_policy_vectors_end);
 
 /**
  * sriov_policy_left - what the VFs that were asked for would leave
@@ -87,7 +82,6 @@ s64 sriov_policy_left(const struct sriov_constraint *c)
 {
 	return (s64)available(c) - (s64)c->asked_vectors;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_policy_left);
 
 /**
  * sriov_policy_limit - find the limit and the constraint that sets it
@@ -110,7 +104,6 @@ void sriov_policy_limit(const struct sriov_constraint in[SRIOV_NR_CONSTRAINTS],
 		out->by = i;
 	}
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_policy_limit);
 
 /**
  * sriov_policy_fits - whether a number of VFs is within the limit
@@ -124,7 +117,6 @@ bool sriov_policy_fits(const struct sriov_limit *limit, u32 vfs)
 {
 	return !limit->known || vfs <= limit->vfs;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_policy_fits);
 
 /* As "(128 - 16) / 3 = 37". */
 static int describe_vectors(const char *name, const struct sriov_constraint *c, char *buf,
@@ -179,4 +171,3 @@ int sriov_policy_describe(enum sriov_mgr_constraint type, const struct sriov_con
 		return describe_vectors(words[type].name, c, buf, len);
 	return scnprintf(buf, len, "%s %u", words[type].name, c->vfs);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_policy_describe);

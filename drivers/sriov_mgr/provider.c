@@ -10,8 +10,6 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
-#include <kunit/visibility.h>
-
 #include "sriov_mgr.h"
 
 static void provider_free(struct kref *ref)
@@ -285,7 +283,6 @@ void sriov_counters_add(struct sriov_counters *counters, const struct sriov_vf_c
 	}
 	counters->all.valid |= new;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_counters_add);
 
 /* Numbers that a provider makes up must not get anywhere. */
 static void own_counters(struct sriov_provider *provider, const struct sriov_vf_counters *from,
@@ -356,4 +353,3 @@ int sriov_provider_vector_pool(struct sriov_pf *pf, struct pci_dev *pdev)
 	provider_put(provider);
 	return pool;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_provider_vector_pool);

@@ -12,8 +12,6 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
-#include <kunit/visibility.h>
-
 #include "sriov_mgr.h"
 
 /*
@@ -38,7 +36,6 @@ const char * const sriov_pf_state_names[] = {
 	[SRIOV_MGR_PF_STATE_RETRYING]	= "retrying",
 	[SRIOV_MGR_PF_STATE_DRIFTED]	= "drifted",
 };
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_state_names);
 
 const char * const sriov_vf_state_names[] = {
 	[SRIOV_MGR_VF_STATE_ABSENT]	= "absent",
@@ -49,7 +46,6 @@ const char * const sriov_vf_state_names[] = {
 	[SRIOV_MGR_VF_STATE_FAILED]	= "failed",
 	[SRIOV_MGR_VF_STATE_RETRYING]	= "retrying",
 };
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_state_names);
 
 /**
  * sriov_registry_generation - a number that changes when a PF or VF comes or goes
@@ -61,7 +57,6 @@ unsigned int sriov_registry_generation(void)
 {
 	return (unsigned int)atomic_read(&generation) | 1;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_registry_generation);
 
 static void generation_bump(void)
 {
@@ -87,7 +82,6 @@ bool sriov_address_parse(const char *text, char address[SRIOV_ADDRESS_LEN])
 	snprintf(address, SRIOV_ADDRESS_LEN, "%04x:%02x:%02x.%u", domain, bus, slot, function);
 	return !strcmp(text, address);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_address_parse);
 
 /* ---- PF ---- */
 
@@ -128,7 +122,6 @@ void sriov_pf_put(struct sriov_pf *pf)
 	if (pf)
 		kref_put(&pf->ref, pf_release);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_put);
 
 static struct sriov_pf *pf_lookup(const char *address)
 {
@@ -259,7 +252,6 @@ struct sriov_pf *sriov_pf_find(const char *address)
 	pf = pf_lookup(address);
 	return pf ? sriov_pf_get(pf) : NULL;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_find);
 
 /**
  * sriov_pf_next - walk over all PFs
@@ -277,7 +269,6 @@ struct sriov_pf *sriov_pf_next(unsigned long *id)
 	pf = xa_find(&pfs, id, ULONG_MAX, XA_PRESENT);
 	return pf ? sriov_pf_get(pf) : NULL;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_next);
 
 /**
  * sriov_pf_default_mode - what the policy does with PFs that nobody manages
@@ -289,7 +280,6 @@ enum sriov_mgr_policy_mode sriov_pf_default_mode(void)
 {
 	return READ_ONCE(default_mode);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_default_mode);
 
 /**
  * sriov_pf_set_default_mode - have the policy do something else with these
@@ -310,7 +300,6 @@ void sriov_pf_set_default_mode(enum sriov_mgr_policy_mode mode)
 			pf->policy[SRIOV_POLICY_MODE] = mode;
 	}
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_default_mode);
 
 /**
  * sriov_pf_manage - somebody manages the PF from now on
@@ -339,7 +328,6 @@ struct sriov_pf *sriov_pf_manage(const char *address)
 	pf->policy[SRIOV_POLICY_MODE] = SRIOV_MGR_POLICY_MODE_ENFORCE;
 	return sriov_pf_get(pf);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_manage);
 
 /**
  * sriov_pf_unmanage - nobody manages the PF any more
@@ -358,7 +346,6 @@ void sriov_pf_unmanage(struct sriov_pf *pf)
 	mutex_unlock(&pf->lock);
 	pf_erase_if_unused(pf);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_unmanage);
 
 /**
  * sriov_pf_add - the PF's device is present
@@ -390,7 +377,6 @@ struct sriov_pf *sriov_pf_add(struct pci_dev *pdev, u16 total_vfs, bool *added)
 	}
 	return sriov_pf_get(pf);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_add);
 
 /**
  * sriov_pf_remove - the PF's device has gone
@@ -422,7 +408,6 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev)
 	}
 	return present;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_remove);
 
 /**
  * sriov_pf_resumed - the PF and its VFs may have lost what was set
@@ -442,7 +427,6 @@ void sriov_pf_resumed(struct sriov_pf *pf)
 	xa_for_each(&pf->vfs, index, vf)
 		vf->epoch++;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_resumed);
 
 /**
  * sriov_pf_set_driver - remember the PF's driver
@@ -474,7 +458,6 @@ bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const 
 	}
 	return true;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_driver);
 
 static bool netdev_same(const struct sriov_netdev *a, const struct sriov_netdev *b)
 {
@@ -514,7 +497,6 @@ bool sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev,
 	pf->seen++;
 	return true;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_set_netdev);
 
 /**
  * sriov_pf_set_representor - remember a port of the PF's switch, or forget it
@@ -573,7 +555,6 @@ struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf)
 	guard(mutex)(&pf->lock);
 	return pci_dev_get(pf->pdev);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_pdev);
 
 /**
  * sriov_iommu_group - the IOMMU group of a device
@@ -669,7 +650,6 @@ bool sriov_pf_due(const struct sriov_pf *pf)
 	return pf->pdev && *pf->driver && may_try(pf, &pf->fault) &&
 	       (pf->owed || (pf->wanted_vfs != SRIOV_UNSET && pf->made != pf->epoch));
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_due);
 
 static enum sriov_mgr_pf_state pf_state(const struct sriov_pf *pf)
 {
@@ -748,7 +728,6 @@ void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info)
 	info->iommu_group = pf->iommu_group;
 	pf_last_error(pf, info->last_error, sizeof(info->last_error));
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_info);
 
 static void set_fault(struct sriov_pf *pf, struct sriov_fault *fault, enum sriov_fault_kind kind,
 		      int err, const char *text)
@@ -778,7 +757,6 @@ void sriov_pf_fault(struct sriov_pf *pf, enum sriov_fault_kind kind, int err, co
 	set_fault(pf, &pf->fault, kind, err, text);
 	pf->refused[0] = '\0';
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_fault);
 
 /**
  * sriov_pf_refuse - a write was refused, and all is as before
@@ -796,7 +774,6 @@ void sriov_pf_refuse(struct sriov_pf *pf, const char *fmt, ...)
 	vscnprintf(pf->refused, sizeof(pf->refused), fmt, args);
 	va_end(args);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_refuse);
 
 /**
  * sriov_pf_success - a write succeeded, or the wanted VFs are there
@@ -810,7 +787,6 @@ void sriov_pf_success(struct sriov_pf *pf)
 	pf->fault = (struct sriov_fault){ };
 	pf->refused[0] = '\0';
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_success);
 
 /* ---- VF ---- */
 
@@ -834,7 +810,6 @@ void sriov_vf_put(struct sriov_vf *vf)
 	if (vf)
 		kref_put(&vf->ref, vf_release);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_put);
 
 static struct sriov_vf *vf_get(struct sriov_vf *vf)
 {
@@ -911,7 +886,6 @@ struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index)
 	vf = xa_find(&pf->vfs, index, ULONG_MAX, XA_PRESENT);
 	return vf ? vf_get(vf) : NULL;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_next);
 
 static void vf_set_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int err, const char *text)
 {
@@ -948,7 +922,6 @@ struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index)
 	vf->managed = true;
 	return vf_get(vf);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_manage);
 
 /**
  * sriov_vf_unmanage - nobody configures the VF any more
@@ -971,7 +944,6 @@ void sriov_vf_unmanage(struct sriov_vf *vf)
 	if (gone)
 		sriov_vf_put(vf);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_unmanage);
 
 /**
  * sriov_vf_add - the VF's device is present
@@ -1024,7 +996,6 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 	}
 	return vf_get(vf);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_add);
 
 /**
  * sriov_vf_remove - the VF's device has gone
@@ -1073,7 +1044,6 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 		sriov_vf_put(vf);
 	return present;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_remove);
 
 /**
  * sriov_vf_set_driver - remember the VF's driver
@@ -1110,7 +1080,6 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const 
 	vf->pf->seen++;
 	return true;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_set_driver);
 
 /**
  * sriov_vf_set_netdev - remember the VF's network device on the host
@@ -1125,7 +1094,6 @@ void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev,
 	guard(mutex)(&vf->pf->lock);
 	netdev_update(&vf->netdev, netdev, gone);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_set_netdev);
 
 /**
  * sriov_vf_pdev - the VF's device
@@ -1139,7 +1107,6 @@ struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf)
 	guard(mutex)(&vf->pf->lock);
 	return pci_dev_get(vf->pdev);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_pdev);
 
 /**
  * sriov_vf_is_passthrough - whether the VF's driver gives it to user space or a VM
@@ -1181,7 +1148,6 @@ void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info)
 	guard(mutex)(&vf->pf->lock);
 	sriov_vf_info_locked(vf, info);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_info);
 
 /**
  * sriov_vf_info_locked - the same for who reads more of the VF at this moment
@@ -1242,7 +1208,6 @@ void sriov_vf_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int err, co
 	if (vf->managed && vf->pdev)
 		vf_set_fault(vf, kind, err, text);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_fault);
 
 /**
  * sriov_vf_refuse - a write was refused, and all is as before
@@ -1260,7 +1225,6 @@ void sriov_vf_refuse(struct sriov_vf *vf, const char *fmt, ...)
 	vscnprintf(vf->fault.text, sizeof(vf->fault.text), fmt, args);
 	va_end(args);
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_refuse);
 
 /**
  * sriov_vf_success - a write succeeded, or the wanted configuration is on the
@@ -1274,7 +1238,6 @@ void sriov_vf_success(struct sriov_vf *vf)
 	guard(mutex)(&vf->pf->lock);
 	vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_success);
 
 /**
  * sriov_pf_changed - something else is wanted of the PF or of a VF
@@ -1298,7 +1261,6 @@ bool sriov_pf_changed(struct sriov_pf *pf)
 			return true;
 	return false;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_pf_changed);
 
 /**
  * sriov_vf_due - what of the wanted configuration is to be applied by itself
@@ -1314,7 +1276,6 @@ u32 sriov_vf_due(const struct sriov_vf *vf)
 		return 0;
 	return vf->applied == vf->epoch ? vf->left & vf->wanted.valid : vf->wanted.valid;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_vf_due);
 
 /**
  * sriov_vf_may_attach - whether a VF that is held back from drivers may have one

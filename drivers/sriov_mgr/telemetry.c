@@ -13,8 +13,6 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
-#include <kunit/visibility.h>
-
 #include "sriov_mgr.h"
 
 /* How long readers wait for a driver, in jiffies. */
@@ -73,7 +71,6 @@ u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 n
 		stale |= SRIOV_MGR_PART_CONFIG;
 	return stale & parts;
 }
-EXPORT_SYMBOL_IF_KUNIT(sriov_snapshot_stale);
 
 /* ---- asking the driver ---- */
 

@@ -4,7 +4,6 @@
  */
 #include <kunit/test.h>
 
-#include "../compat.h"
 #include "../sriov_mgr.h"
 
 #define HARDWARE	SRIOV_MGR_CONSTRAINT_HARDWARE
@@ -247,7 +246,6 @@ static struct kunit_suite policy_suite = {
 
 kunit_test_suite(policy_suite);
 
-SRIOV_IMPORT_KUNIT_NS();
 MODULE_AUTHOR("sriov_mgr developers");
 MODULE_DESCRIPTION("KUnit tests of sriov_mgr");
 MODULE_LICENSE("GPL");
