@@ -45,7 +45,7 @@ reply=$(ynl dump vf-get "{\"pf\": \"$sim\"}")
 echo "# listed in $((SECONDS - start)) s"
 is "netlink lists $count VFs whole" "$("$python" /tmp/whole.py $count 2>&1 <<<"$reply" |
 	tail -n 1)" whole
-is "the summary has them" "$(grep -cE "${sim%%:*}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]" "$debug/summary")" \
+is "the summary has them" "$(grep -cE "^(  vf[0-9]+ +)?${sim%%:*}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]" "$debug/summary")" \
 	$((count + 1))
 ctl=$SRIOV_TOP/build/tools/sriovctl
 if [ -x "$ctl" ]; then

@@ -74,7 +74,7 @@ is "with little room for an answer, too" \
 	"consistent never-marked"
 is "all of them have counters" \
 	"$("$dump" -f "$big" -p $counters | grep -c '"stale": 0, "counted": '$most)" 1
-is "debugfs has a line for each" "$(grep -c '^vf' "$debug/$big/counters")" $most
+is "debugfs has a line for each" "$(grep -c "^$big *vf" "$debug/counters")" $most
 
 for ((n = 1; n <= nr_pfs; n++)); do
 	pfs[n]=$(new_pf "p$n" 256)

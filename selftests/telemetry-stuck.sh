@@ -50,8 +50,8 @@ at_once "a dump of VFs" "dump vf-get {\"pf\": \"$slow\"}"
 at_once "a dump of PFs" "dump pf-get"
 at_once "host-get" "get host-get"
 at_once "event-get" "dump event-get {\"seq\": 5}"
-for file in "$debug"/summary "$debug"/host "$debug/$slow"/*; do
-	at_once "debugfs ${file#"$debug/"}" "read $file"
+for file in summary limits counters interrupts config lifetime host events; do
+	at_once "debugfs $file" "read $debug/$file"
 done
 is "the change still goes on" "$(values "$mgr/$slow/state" "$simroot/slow/held")" \
 	"busy sriov_configure 1"
@@ -121,7 +121,7 @@ rmdir "$mgr/$slow/vf0" "$mgr/$slow"
 for n in {1..20}; do
 	"$dump" -n 5 -p 31 >/dev/null 2>&1 &
 	readers=($!)
-	cat "$debug"/*/* >/dev/null 2>&1 &
+	cat "$debug"/{summary,limits,counters,interrupts,config,lifetime} >/dev/null 2>&1 &
 	readers+=($!)
 	pause 0.0$((n % 7))
 	wait_for 300 rmmod sriov_mgr 2>/dev/null || :

@@ -146,7 +146,7 @@ nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bou
 is "anybody reads counters" "$("${nobody[@]}" "${ynl_client[@]}" \
 	<<<"get vf-get {\"pf\": \"$acc\", \"index\": 0, \"parts\": [\"counters\"]}" | grep -c rx-packets)" 1
 is "and events" "$("${nobody[@]}" "${ynl_client[@]}" <<<"dump event-get" | grep -c pf-add)" 1
-is "but not debugfs" "$("${nobody[@]}" cat "$debug/$acc/counters" 2>&1 | grep -c 'Permission denied')" 1
+is "but not debugfs" "$("${nobody[@]}" cat "$debug/counters" 2>&1 | grep -c 'Permission denied')" 1
 is "and does not set ages" \
 	"$("${nobody[@]}" sh -c "echo 5 >$mgr/stats_max_age_ms" 2>&1 | grep -c 'Permission denied')" 1
 is "debugfs is root's to read" "$(find "$debug" -type f ! -name settle ! -perm 0400)" ""
@@ -160,20 +160,30 @@ done
 # ---- debugfs ----
 
 is "counters of debugfs are those of the driver" \
-	"$(awk '$1 == "vf1" { print $2, $4, $7 }' "$debug/$acc/counters")" \
+	"$(awk -v pf="$acc" '$1 == pf && $2 == "vf1" { print $3, $5, $8 }' "$debug/counters")" \
 	"$(sim_counter "$acc" 1 provider rx-packets) $(sim_counter "$acc" 1 provider rx-bytes) -"
-like "with those of the provider" "$(grep ^vf1 "$debug/$acc/counters")" \
+like "with those of the provider" "$(grep "^$acc *vf1 " "$debug/counters")" \
 	"jobs=$(sim_counter "$acc" 1 provider jobs) jobs"
-is "config: wanted and actual" "$(awk '$1 == "vf0" && $2 == "trust" { print $3, $4 }' "$debug/$acc/config")" "1 1"
+is "config: wanted and actual" \
+	"$(awk -v pf="$acc" '$1 == pf && $2 == "vf0" && $3 == "trust" { print $4, $5 }' "$debug/config")" "1 1"
 like "lifetime: since when, how often bound, and the last event" \
-	"$(grep ^vf0 "$debug/$acc/lifetime")" "^vf0 +20[0-9-]+ [0-9:]+ +1 20[0-9-]+ [0-9:]+ [0-9]+ [a-z-]+\$"
-like "limit" "$(cat "$debug/$acc/limit")" "msix-pool"
-exec {table}<"$debug/$acc/counters"
-read -r head <&"$table"
-like "a table is being read" "$head" "^VF"
-echo 0 >"$simroot/acc/live"
-soon "its PF has gone, and its directory" test ! -e "$debug/$acc"
-cat <&"$table" >/dev/null 2>&1 || :
+	"$(grep "^$acc *vf0 " "$debug/lifetime")" " vf0 +20[0-9-]+ [0-9:]+ +1 20[0-9-]+ [0-9:]+ [0-9]+ [a-z-]+\$"
+like "limits" "$(grep -A 4 "^$acc" "$debug/limits")" "msix-pool"
+# vfs_in FILE: those that it has, as often as they begin
+vfs_in()
+{
+	awk '$2 ~ /^vf/ { print $1, $2 }' "$1" | uniq
+}
+
+at_least "a table is longer than what is read at once" "$(wc -c <"$debug/config")" 5000
+is "and has each VF once" "$(vfs_in "$debug/config")" "$(vfs_in "$debug/lifetime")"
+is "which are all" "$(vfs_in "$debug/lifetime" | wc -l)" $((2 + 20))
+exec {table}<"$debug/config"
+dd bs=1000 count=1 <&"$table" >/tmp/part 2>/dev/null
+is "a table is being read" "$(head -n 1 /tmp/part | cut -d ' ' -f 1) $(wc -c </tmp/part)" "PF 1000"
+echo 0 >"$simroot/gap/live"
+cat <&"$table" >>/tmp/part
 exec {table}<&-
-is "the PF is only wanted now" "$(<"$mgr/$acc/state")" absent
+like "a PF that has gone is left out of the rest" "$(vfs_in /tmp/part | cut -d ' ' -f 1 | uniq -c | xargs)" \
+	"^2 $acc( [0-9] $gap)?\$"
 finish

@@ -550,7 +550,6 @@ void sriov_reconcile_work(struct work_struct *work)
 	struct pci_dev *pdev;
 	bool number, vfs;
 
-	sriov_debugfs_update(pf);
 	mutex_lock(&pf->op_lock);
 	pdev = sriov_pf_pdev(pf);
 	if (!pdev)

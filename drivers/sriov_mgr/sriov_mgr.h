@@ -17,7 +17,6 @@
  *   irqs_lock			pci_core.c: one look at the vectors of a device at a
  *				time; under it its device_lock by trylock, and the
  *				PCI core's lock of its MSI descriptors
- *   dirs_lock			debugfs.c: directories; only work takes it
  *   registry_lock -> sriov_pf.lock | events_lock
  *				leaves: nothing outside this module is called
  *				under them, but for netlink's send under the
@@ -477,7 +476,6 @@ struct sriov_fault {
  * @managed:		has a configfs directory
  * @provider:		the provider that its driver registered, with a reference
  * @refresh:		telemetry.c
- * @debugfs:		its directory; protected in debugfs.c
  * @busy:		a change is under way
  * @epoch:		counts binds and resumes, after which nothing is as it was
  * @made:		the epoch for which the wanted number of VFs was made
@@ -535,7 +533,6 @@ struct sriov_pf {
 	bool managed;
 	struct sriov_provider *provider;
 	struct sriov_refresh refresh;
-	struct dentry *debugfs;
 	bool busy;
 	u32 epoch;
 	u32 made;
@@ -983,7 +980,6 @@ int sriov_pci_events_init(void);
 void sriov_pci_events_exit(void);
 int sriov_configfs_init(void);
 void sriov_configfs_exit(void);
-void sriov_debugfs_update(struct sriov_pf *pf);
 void sriov_debugfs_init(void);
 void sriov_debugfs_exit(void);
 int sriov_netlink_init(void);
