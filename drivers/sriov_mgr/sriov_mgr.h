@@ -2,25 +2,7 @@
 /*
  * sriov_mgr.h - the objects and functions that the files of sriov_mgr share.
  *
- * Lock order, outermost first:
- *
- *   configfs frag_sem		configfs takes it around show and store
- *   sriov_pf.op_lock		one change of a PF at a time; may be held for as
- *				long as the PF driver takes, so only writers and
- *				work take it, never a notifier or a reader
- *   PF device_lock
- *   pci_rescan_remove_lock	taken by the PCI core
- *   VF device_lock
- *   rtnl_lock			and under it the netdev's ops lock
- *   report_lock		reconcile.c: the order of reports about limits
- *   host_lock			vectors.c: who has or gets which vectors
- *   irqs_lock			pci_core.c: one look at the vectors of a device at a
- *				time; under it its device_lock by trylock, and the
- *				PCI core's lock of its MSI descriptors
- *   registry_lock -> sriov_pf.lock | events_lock
- *				leaves: nothing outside this module is called
- *				under them, but for netlink's send under the
- *				events lock, and the taking of references
+ * The lock order is in Documentation/driver-api/sriov_mgr.rst.
  */
 #ifndef _SRIOV_MGR_H
 #define _SRIOV_MGR_H
@@ -460,7 +442,7 @@ struct sriov_fault {
  * @ref:		reference count; the last put frees
  * @id:			key in the registry, never used again; constant
  * @address:		PCI address as text; constant
- * @op_lock:		see the lock order above
+ * @op_lock:		one change of the PF at a time
  * @work:		reconcile.c; holds a reference while queued
  * @lock:		protects all below, and the members of its VFs
  * @pdev:		the device with a reference, NULL while absent
@@ -517,7 +499,7 @@ struct sriov_pf {
 	struct kref ref;
 	u32 id;
 	char address[SRIOV_ADDRESS_LEN];
-	struct mutex op_lock; /* see the lock order above */
+	struct mutex op_lock; /* one change of the PF at a time */
 	struct work_struct work;
 
 	struct mutex lock; /* protects all below, and the members of its VFs */
