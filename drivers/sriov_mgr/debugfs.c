@@ -394,7 +394,7 @@ static void lifetime_vf(struct seq_file *s, const struct sriov_reading *reading)
 	seq_printf(s, " %5u ", life->binds);
 	if (life->event)
 		seq_printf(s, "%ptTs %llu %s\n", &last, life->event,
-			   sriov_event_names[life->event_type]);
+			   sriov_event_name(life->event_type));
 	else
 		seq_puts(s, "-\n");
 }
@@ -425,7 +425,7 @@ static int events_show(struct seq_file *s, void *unused)
 			scnprintf(vf, sizeof(vf), " vf%d", event.vf);
 		seq_printf(s, "%llu %llu.%09llu %s%s %s %s\n", event.seq,
 			   event.time / NSEC_PER_SEC, event.time % NSEC_PER_SEC, event.pf, vf,
-			   sriov_event_names[event.type], event.message);
+			   sriov_event_name(event.type), event.message);
 	}
 	return 0;
 }

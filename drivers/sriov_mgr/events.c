@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * events.c - the event log: a ring of the last events, each multicast as it is
- * written.
+ * written; what somebody should look at also goes to the kernel log, and to
+ * udev as a change of the PF.
  *
  * Whatever changes the registry or hardware writes here, the notifiers
  * included; debugfs.c and netlink.c read.
  */
+#define pr_fmt(fmt) "sriov_mgr: " fmt
+
 #include <linux/ktime.h>
+#include <linux/ratelimit.h>
 
 #include "sriov_mgr.h"
 
@@ -19,25 +23,81 @@ static DEFINE_MUTEX(events_lock);
 static struct sriov_event ring[SRIOV_EVENT_RING];
 static u64 last_seq;
 
-/* As in the netlink specification. */
-const char * const sriov_event_names[] = {
-	[SRIOV_MGR_EVENT_TYPE_PF_ADD]		= "pf-add",
-	[SRIOV_MGR_EVENT_TYPE_PF_REMOVE]	= "pf-remove",
-	[SRIOV_MGR_EVENT_TYPE_PF_BIND]		= "pf-bind",
-	[SRIOV_MGR_EVENT_TYPE_PF_UNBIND]	= "pf-unbind",
-	[SRIOV_MGR_EVENT_TYPE_VF_ADD]		= "vf-add",
-	[SRIOV_MGR_EVENT_TYPE_VF_REMOVE]	= "vf-remove",
-	[SRIOV_MGR_EVENT_TYPE_VF_BIND]		= "vf-bind",
-	[SRIOV_MGR_EVENT_TYPE_VF_UNBIND]	= "vf-unbind",
-	[SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED]	= "config-applied",
-	[SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED]	= "config-failed",
-	[SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED]	= "limit-changed",
-	[SRIOV_MGR_EVENT_TYPE_VIOLATION]	= "violation",
-	[SRIOV_MGR_EVENT_TYPE_CONFIG_DRIFT]	= "config-drift",
-	[SRIOV_MGR_EVENT_TYPE_RETRYING]		= "retrying",
-	[SRIOV_MGR_EVENT_TYPE_RETRIED]		= "retried",
-	[SRIOV_MGR_EVENT_TYPE_VFS_LOST]		= "vfs-lost",
+/*
+ * Held while a uevent is sent: kobject_uevent_env() follows pointers that kobject_del() takes
+ * away, and no device_lock can be taken here. Whoever told the registry that the PF has gone
+ * takes it once before the PCI core goes on.
+ */
+static DEFINE_MUTEX(uevents_lock);
+
+/**
+ * struct event_type - what becomes of the events of a type
+ * @name:	as in the netlink specification
+ * @line:	in the kernel log
+ * @uevent:	the PF sends a uevent
+ */
+struct event_type {
+	const char *name;
+	enum { NO_LINE, NOTICE, WARNING } line;
+	bool uevent;
 };
+
+static const struct event_type types[] = {
+	[SRIOV_MGR_EVENT_TYPE_PF_ADD]		= { "pf-add" },
+	[SRIOV_MGR_EVENT_TYPE_PF_REMOVE]	= { "pf-remove" },
+	[SRIOV_MGR_EVENT_TYPE_PF_BIND]		= { "pf-bind" },
+	[SRIOV_MGR_EVENT_TYPE_PF_UNBIND]	= { "pf-unbind" },
+	[SRIOV_MGR_EVENT_TYPE_VF_ADD]		= { "vf-add" },
+	[SRIOV_MGR_EVENT_TYPE_VF_REMOVE]	= { "vf-remove" },
+	[SRIOV_MGR_EVENT_TYPE_VF_BIND]		= { "vf-bind" },
+	[SRIOV_MGR_EVENT_TYPE_VF_UNBIND]	= { "vf-unbind" },
+	[SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED]	= { "config-applied" },
+	[SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED]	= { "config-failed", WARNING, true },
+	[SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED]	= { "limit-changed" },
+	[SRIOV_MGR_EVENT_TYPE_VIOLATION]	= { "violation", WARNING, true },
+	[SRIOV_MGR_EVENT_TYPE_CONFIG_DRIFT]	= { "config-drift", NOTICE, true },
+	[SRIOV_MGR_EVENT_TYPE_RETRYING]		= { "retrying", NOTICE, true },
+	[SRIOV_MGR_EVENT_TYPE_RETRIED]		= { "retried", NOTICE, true },
+	[SRIOV_MGR_EVENT_TYPE_VFS_LOST]		= { "vfs-lost", WARNING, true },
+};
+
+/**
+ * sriov_event_name - the name of a type of events
+ * @type:	the type
+ *
+ * Context: any.
+ * Return: the name, as in the netlink specification.
+ */
+const char *sriov_event_name(enum sriov_mgr_event_type type)
+{
+	return types[type].name;
+}
+
+static void write_line(const struct sriov_event *event)
+{
+	const struct event_type *type = &types[event->type];
+	char vf[12] = "";
+
+	if (event->vf != SRIOV_UNSET)
+		scnprintf(vf, sizeof(vf), " vf%d", event->vf);
+	if (type->line == WARNING)
+		pr_warn_ratelimited("%s%s %s: %s\n", event->pf, vf, type->name, event->message);
+	else if (type->line == NOTICE)
+		pr_notice_ratelimited("%s%s %s: %s\n", event->pf, vf, type->name, event->message);
+}
+
+static void send_uevent(struct sriov_pf *pf, const struct sriov_event *event)
+{
+	char name[40], vf[20];
+	char *env[] = { name, event->vf == SRIOV_UNSET ? NULL : vf, NULL };
+	struct pci_dev *pdev = sriov_pf_pdev(pf);
+
+	scnprintf(name, sizeof(name), "SRIOV_EVENT=%s", types[event->type].name);
+	scnprintf(vf, sizeof(vf), "SRIOV_VF=%d", event->vf);
+	if (pdev)
+		kobject_uevent_env(&pdev->dev.kobj, KOBJ_CHANGE, env);
+	pci_dev_put(pdev);
+}
 
 /**
  * sriov_event - write an event
@@ -46,30 +106,33 @@ const char * const sriov_event_names[] = {
  * @vf:		number of the VF or SRIOV_UNSET
  * @fmt:	the event in words
  *
- * Context: may sleep, but waits for nothing slow.
+ * Context: may sleep, but waits for nothing slow; any lock may be held that comes before
+ * uevents_lock.
  */
 void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, const char *fmt, ...)
 {
-	struct sriov_event *event;
-	u64 seq, time;
+	struct sriov_event event = { .type = type, .vf = vf };
 	va_list args;
 
-	mutex_lock(&events_lock);
-	event = &ring[++last_seq % SRIOV_EVENT_RING];
-	event->seq = last_seq;
-	event->time = ktime_get_real_ns();
-	event->type = type;
-	memcpy(event->pf, pf->address, sizeof(event->pf));
-	event->vf = vf;
+	memcpy(event.pf, pf->address, sizeof(event.pf));
 	va_start(args, fmt);
-	vscnprintf(event->message, sizeof(event->message), fmt, args);
+	vscnprintf(event.message, sizeof(event.message), fmt, args);
 	va_end(args);
-	sriov_netlink_send_event(event);
-	seq = event->seq;
-	time = event->time;
+	mutex_lock(&events_lock);
+	event.seq = ++last_seq;
+	event.time = ktime_get_real_ns();
+	ring[event.seq % SRIOV_EVENT_RING] = event;
+	sriov_netlink_send_event(&event);
 	mutex_unlock(&events_lock);
 	if (vf != SRIOV_UNSET)
-		sriov_vf_had_event(pf, vf, seq, time, type);
+		sriov_vf_had_event(pf, vf, event.seq, event.time, type);
+
+	write_line(&event);
+	if (!types[type].uevent && type != SRIOV_MGR_EVENT_TYPE_PF_REMOVE)
+		return;
+	guard(mutex)(&uevents_lock);
+	if (types[type].uevent)
+		send_uevent(pf, &event);
 }
 
 /**
