@@ -12,12 +12,26 @@ modprobe -q vfio-pci || [ -d /sys/bus/pci/drivers/vfio-pci ] || skip_all "this k
 ynl_start
 dump=$SRIOV_TOP/build/bench/dump
 igb=$(pfs_of igb)
-manage "$igb" 0
-echo driver=vfio-pci >"$mgr/$igb/vf0/commit"
-echo 1 >"$mgr/$igb/num_vfs"
+manage "$igb" 0 1
+for n in 0 1; do
+	echo driver=vfio-pci >"$mgr/$igb/vf$n/commit"
+done
+echo 2 >"$mgr/$igb/num_vfs"
 vf=$(vf_of "$igb" 0)
-is "vf0 is at vfio-pci" "$(driver_of "$vf")" vfio-pci
-group=$(readlink "$devices/$vf/iommu_group")
+is "vf0 and vf1 are at vfio-pci" "$(drivers_of "$igb" 0 1)" "vfio-pci vfio-pci"
+
+# group_of VF
+group_of()
+{
+	local group
+	group=$(readlink "$devices/$1/iommu_group")
+	echo "${group##*/}"
+}
+
+free()
+{
+	echo "$(<"$mgr/host/vectors_free")"
+}
 
 cat >/tmp/user.py <<'PYTHON'
 # A user of a VF: opens it, enables MSI-X vectors, and says so; ends with its input.
@@ -43,12 +57,21 @@ for _ in range(rounds):
 print("all")
 PYTHON
 
+settle
+free=$(free) limit=$(<"$mgr/$igb/policy/limited_by")
 mkfifo /tmp/end
-"$python" /tmp/user.py "${group##*/}" "$vf" 1 2 </tmp/end >/tmp/user 2>&1 &
-user=$!
+for n in 0 1; do
+	"$python" /tmp/user.py "$(group_of "$(vf_of "$igb" $n)")" "$(vf_of "$igb" $n)" 1 2 \
+		</tmp/end >/tmp/user$n 2>&1 &
+done
 exec {end}>/tmp/end
-soon "a process uses it with 2 vectors" grep -q . /tmp/user
-is "it has said so" "$(cat /tmp/user)" ready
+for n in 0 1; do
+	soon "a process uses vf$n with 2 vectors" grep -q . /tmp/user$n
+	is "it has said so" "$(cat /tmp/user$n)" ready
+done
+settle
+is "their vectors are counted once: as many are free as before" "$(free)" "$free"
+is "and the limit is what it was" "$(<"$mgr/$igb/policy/limited_by")" "$limit"
 ask get vf-get "{\"pf\": \"$igb\", \"index\": 0, \"parts\": [\"interrupts\", \"pci\", \"identity\"]}"
 is "the vectors that it uses are known" \
 	"$(told '[r["interrupts"].get(k) for k in ("table-size", "enabled", "allocated")]')" "[3, True, 2]"
@@ -59,8 +82,34 @@ is "by number and interrupt" \
 is "it is in use" "$(told '"in-use" in r')" True
 is "other devices in its IOMMU group" "$(told 'r["pci"]["iommu-group-others"]')" \
 	$(($(find "$devices/$vf/iommu_group/devices/" -type l | wc -l) - 1))
+
+# looks RANGE: set looks to how often the answer about these VFs made somebody look at an interrupt
+trace=/sys/kernel/tracing
+looks()
+{
+	echo >"$trace/trace"
+	echo 1 >"$trace/events/kprobes/looks/enable"
+	ask dump vf-get "{\"pf\": \"$igb\", \"parts\": [\"interrupts\"], $1}"
+	echo 0 >"$trace/events/kprobes/looks/enable"
+	looks=$(grep -c 'looks: (irq_get_irq_data' "$trace/trace")
+}
+
+if [ -e "$trace/kprobe_events" ]; then
+	echo 'p:looks irq_get_irq_data' >"$trace/kprobe_events"
+	# shellcheck disable=SC2154 # coproc sets it
+	echo "common_pid == $ynl_job_PID" >"$trace/events/kprobes/looks/filter"
+	looks '"index": 0, "last": 0'
+	is "one VF with its vectors" "$(told '[v["interrupts"]["allocated"] for v in r["replies"]]')" "[2]"
+	at_least "somebody has looked for them" "$looks" 2
+	one=$looks
+	looks '"index": 0'
+	is "both VFs with theirs" "$(told '[v["interrupts"]["allocated"] for v in r["replies"]]')" "[2, 2]"
+	is "no more interrupts are looked at than for one" "$looks" "$one"
+else
+	skip "the host's interrupts are looked at once" "this kernel has no kprobes"
+fi
 exec {end}>&-
-wait $user
+wait
 ask get vf-get "{\"pf\": \"$igb\", \"index\": 0, \"parts\": [\"interrupts\"]}"
 is "without its user it has none" "$(told '"enabled" in r["interrupts"], r["interrupts"]["allocated"]')" \
 	"(False, 0)"
@@ -69,7 +118,7 @@ is "without its user it has none" "$(told '"enabled" in r["interrupts"], r["inte
 (while [ ! -e /tmp/stop ]; do "$dump" -n 100 -p 31 >/dev/null; done) &
 reader=$!
 is "200 users one after the other, while somebody reads all the time" \
-	"$("$python" /tmp/user.py "${group##*/}" "$vf" 200 0 2>&1 | tail -n 1)" all
+	"$("$python" /tmp/user.py "$(group_of "$vf")" "$vf" 200 0 2>&1 | tail -n 1)" all
 touch /tmp/stop
 wait $reader
 finish

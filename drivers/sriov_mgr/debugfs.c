@@ -307,50 +307,55 @@ static void counters_vf(struct seq_file *s, const struct sriov_reading *reading)
 
 /* ---- interrupts ---- */
 
-static void show_vectors(struct seq_file *s, struct pci_dev *pdev, int vectors, bool passthrough)
+static void show_vectors(struct seq_file *s, const struct sriov_interrupts *in)
 {
 	static const char * const localities[] = {
 		[SRIOV_MGR_LOCALITY_LOCAL]	= " local",
 		[SRIOV_MGR_LOCALITY_REMOTE]	= " remote",
 	};
 	const struct sriov_vector *vector;
-	struct sriov_interrupts in;
 	unsigned int i;
 	int where;
 
-	if (!pdev || sriov_interrupts_read(pdev, vectors, passthrough, &in)) {
+	if (!in->pdev) {
 		seq_puts(s, " -\n");
 		return;
 	}
-	seq_printf(s, " MSI-X table of %d, %s", max(in.table_size, 0),
-		   in.enabled ? "enabled" : "not enabled");
-	if (in.stale)
-		seq_puts(s, ", the device is locked\n");
+	seq_printf(s, " MSI-X table of %d, %s", max(in->table_size, 0),
+		   in->enabled ? "enabled" : "not enabled");
+	if (in->stale)
+		seq_puts(s, ", the device does not answer\n");
 	else
-		seq_printf(s, ", %u allocated, %llu interrupts\n", in.nr, in.total);
-	for (i = 0; i < in.nr; i++) {
-		vector = &in.vector[i];
-		where = sriov_vector_locality(&in, vector);
+		seq_printf(s, ", %u allocated, %llu interrupts\n", in->nr, in->total);
+	for (i = 0; i < in->nr; i++) {
+		vector = &in->vector[i];
+		where = sriov_vector_locality(in, vector);
 		seq_printf(s, "  vector %u irq %u count %llu cpu %d node %d%s\n", vector->index,
 			   vector->irq, vector->count, vector->cpu, vector->node,
 			   where == SRIOV_UNSET ? "" : localities[where]);
 	}
-	sriov_interrupts_free(&in);
 }
 
 static void interrupts_pf(struct seq_file *s, struct sriov_pf *pf)
 {
 	struct pci_dev *pdev = sriov_pf_pdev(pf);
+	struct sriov_interrupts interrupts = {
+		.pdev = pdev,
+		.room = pdev ? sriov_pci_vectors(pdev) : 0,
+	};
+	struct sriov_interrupts *in = &interrupts;
 
+	sriov_interrupts_read(&in, 1);
 	seq_printf(s, "%-14s pf     ", pf->address);
-	show_vectors(s, pdev, pdev ? sriov_pci_vectors(pdev) : 0, sriov_pci_pf_is_passthrough(pf));
+	show_vectors(s, in);
+	sriov_interrupts_free(in);
 	pci_dev_put(pdev);
 }
 
 static void interrupts_vf(struct seq_file *s, const struct sriov_reading *reading)
 {
 	show_name(s, reading);
-	show_vectors(s, reading->pdev, reading->info.vectors, sriov_vf_is_passthrough(reading->vf));
+	show_vectors(s, &reading->interrupts);
 }
 
 /* ---- config ---- */
@@ -404,7 +409,7 @@ static const struct table_type tables[] = {
 	  summary_pf, summary_vf },
 	{ "limits", NULL, 0, limits_pf, NULL },
 	{ "counters", COUNTERS_HEAD, SRIOV_MGR_PART_COUNTERS, NULL, counters_vf },
-	{ "interrupts", NULL, 0, interrupts_pf, interrupts_vf },
+	{ "interrupts", NULL, SRIOV_MGR_PART_INTERRUPTS, interrupts_pf, interrupts_vf },
 	{ "config", "PF             VF      ATTRIBUTE      WANTED               ACTUAL\n",
 	  SRIOV_MGR_PART_CONFIG, NULL, config_vf },
 	{ "lifetime", "PF             VF      CREATED             BINDS LAST EVENT\n", 0, NULL,

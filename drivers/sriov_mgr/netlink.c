@@ -3,8 +3,8 @@
  * netlink.c - the generic netlink family: answers about PFs and VFs, and sends
  * events. Read only.
  *
- * A reader waits for the leaf locks, host_lock and irqs_lock, and where it asks for
- * what only a driver knows, a second at most for that one: see telemetry.c.
+ * A reader waits for the leaf locks and host_lock, and where it asks for what only a
+ * driver knows, a second at most for that one: see telemetry.c.
  */
 #include <linux/iommu.h>
 #include <linux/slab.h>
@@ -60,55 +60,55 @@ static u32 get_u32_or(const struct nlattr *attr, u32 otherwise)
  * @pf:		the PF
  * @vf:		one of its VFs, or NULL
  * @parts:	what is asked for, SRIOV_MGR_PART_*
+ * @there:	there is a device; of it are the following
+ * @interrupts:	its interrupts
+ * @pci:	what the PCI core knows
  */
 struct subject {
 	struct sriov_pf *pf;
 	const struct sriov_reading *vf;
 	u32 parts;
-};
-
-/**
- * struct device_facts - what is known of a device beside the registry's copy
- * @there:	there is a device
- * @interrupts:	its interrupts
- * @pci:	what the PCI core knows
- */
-struct device_facts {
 	bool there;
 	struct sriov_interrupts interrupts;
 	struct sriov_pci_facts pci;
 };
 
-static int read_device(const struct subject *subject, struct pci_dev *pdev,
-		       struct iommu_group *group, struct device_facts *facts)
+static void read_pci(struct subject *subject, struct pci_dev *pdev, struct iommu_group *group)
 {
-	const struct sriov_reading *vf = subject->vf;
-
-	*facts = (struct device_facts){ .there = pdev };
+	subject->there = pdev;
 	if (pdev && subject->parts & SRIOV_MGR_PART_PCI)
-		sriov_pci_facts_read(pdev, group, &facts->pci);
-	if (!pdev || !(subject->parts & SRIOV_MGR_PART_INTERRUPTS))
-		return 0;
-	/* Others of the batch came before a VF, so it may be another driver's by now. */
-	return sriov_interrupts_read(pdev, vf ? vf->info.vectors : sriov_pci_vectors(pdev),
-				     vf ? sriov_vf_is_passthrough(vf->vf) :
-					  sriov_pci_pf_is_passthrough(subject->pf),
-				     &facts->interrupts);
+		sriov_pci_facts_read(pdev, group, &subject->pci);
 }
 
-static int read_facts(const struct subject *subject, struct device_facts *facts)
+/* End with free_pf(). */
+static void read_pf(struct subject *subject)
 {
+	struct sriov_interrupts *interrupts = &subject->interrupts;
 	struct iommu_group *group;
 	struct pci_dev *pdev;
-	int err;
 
-	if (subject->vf)
-		return read_device(subject, subject->vf->pdev, subject->vf->group, facts);
 	pdev = sriov_pf_device(subject->pf, &group);
-	err = read_device(subject, pdev, group, facts);
+	read_pci(subject, pdev, group);
+	*interrupts = (struct sriov_interrupts){ pdev };
+	if (pdev && subject->parts & SRIOV_MGR_PART_INTERRUPTS) {
+		interrupts->room = sriov_pci_vectors(pdev);
+		sriov_interrupts_read(&interrupts, 1);
+	}
 	iommu_group_put(group);
-	pci_dev_put(pdev);
-	return err;
+}
+
+static void free_pf(struct subject *subject)
+{
+	sriov_interrupts_free(&subject->interrupts);
+	pci_dev_put(subject->interrupts.pdev);
+}
+
+/* A VF of a batch, which keeps what is read. */
+static void read_vf(struct subject *subject, const struct sriov_reading *vf)
+{
+	subject->vf = vf;
+	subject->interrupts = vf->interrupts;
+	read_pci(subject, vf->pdev, vf->group);
 }
 
 static int put_pf(struct sk_buff *skb, struct sriov_pf *pf, u32 parts)
@@ -125,11 +125,10 @@ static int put_pf(struct sk_buff *skb, struct sriov_pf *pf, u32 parts)
 	return sriov_put_pf(skb, &info, &limits);
 }
 
-static int put_subject(struct sk_buff *skb, const struct subject *subject,
-		       const struct device_facts *facts, unsigned int most)
+static int put_subject(struct sk_buff *skb, const struct subject *subject, unsigned int most)
 {
 	const struct sriov_reading *vf = subject->vf;
-	u32 parts = facts->there ? subject->parts : 0;
+	u32 parts = subject->there ? subject->parts : 0;
 
 	if (!vf && put_pf(skb, subject->pf, subject->parts))
 		return -EMSGSIZE;
@@ -138,10 +137,10 @@ static int put_subject(struct sk_buff *skb, const struct subject *subject,
 		return -EMSGSIZE;
 	if (parts & SRIOV_MGR_PART_INTERRUPTS &&
 	    sriov_put_interrupts(skb, vf ? SRIOV_MGR_A_VF_INTERRUPTS : SRIOV_MGR_A_PF_INTERRUPTS,
-				 &facts->interrupts, most))
+				 &subject->interrupts, most))
 		return -EMSGSIZE;
 	if (parts & SRIOV_MGR_PART_PCI &&
-	    sriov_put_pci(skb, vf ? SRIOV_MGR_A_VF_PCI : SRIOV_MGR_A_PF_PCI, &facts->pci))
+	    sriov_put_pci(skb, vf ? SRIOV_MGR_A_VF_PCI : SRIOV_MGR_A_PF_PCI, &subject->pci))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -154,21 +153,17 @@ static u8 command(const struct subject *subject)
 /* Answer a request. */
 static int answer(struct genl_info *info, const struct subject *subject)
 {
-	struct device_facts facts;
-	int err = -ENOMEM;
-	struct sk_buff *msg = NULL;
+	struct sk_buff *msg;
 	void *hdr;
+	int err;
 
-	if (!read_facts(subject, &facts))
-		msg = genlmsg_new(ANSWER_SIZE +
-				  min(facts.interrupts.nr, MOST_VECTORS) * VECTOR_SIZE, GFP_KERNEL);
-	if (msg) {
-		hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, command(subject));
-		err = hdr ? put_subject(msg, subject, &facts, MOST_VECTORS) : -EMSGSIZE;
-		err = reply(msg, hdr, err, info);
-	}
-	sriov_interrupts_free(&facts.interrupts);
-	return err;
+	msg = genlmsg_new(ANSWER_SIZE + min(subject->interrupts.nr, MOST_VECTORS) * VECTOR_SIZE,
+			  GFP_KERNEL);
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, command(subject));
+	err = hdr ? put_subject(msg, subject, MOST_VECTORS) : -EMSGSIZE;
+	return reply(msg, hdr, err, info);
 }
 
 /* Begin an answer in a dump; NULL where there is no room. */
@@ -195,18 +190,9 @@ static int end_dumped(struct sk_buff *skb, void *hdr, int err)
 /* Add an answer to a dump. */
 static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const struct subject *subject)
 {
-	struct device_facts facts;
-	void *hdr;
-	int err;
+	void *hdr = begin_dumped(skb, cb, command(subject));
 
-	err = read_facts(subject, &facts);
-	if (!err) {
-		hdr = begin_dumped(skb, cb, command(subject));
-		err = hdr ? end_dumped(skb, hdr, put_subject(skb, subject, &facts, DUMP_VECTORS)) :
-			    -EMSGSIZE;
-	}
-	sriov_interrupts_free(&facts.interrupts);
-	return err;
+	return hdr ? end_dumped(skb, hdr, put_subject(skb, subject, DUMP_VECTORS)) : -EMSGSIZE;
 }
 
 /* A message with vectors is larger than what a dump has room for otherwise. */
@@ -242,7 +228,9 @@ int sriov_mgr_nl_pf_get_doit(struct sk_buff *skb, struct genl_info *info)
 	subject.pf = pf_of_request(info, SRIOV_MGR_A_PF_ADDRESS);
 	if (!subject.pf)
 		return -ENODEV;
+	read_pf(&subject);
 	err = answer(info, &subject);
+	free_pf(&subject);
 	sriov_pf_put(subject.pf);
 	return err;
 }
@@ -259,8 +247,11 @@ int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 	cb->seq = sriov_registry_generation();
 	for (id = cb->args[0]; (subject.pf = sriov_pf_next(&id)); id++) {
-		if (!filter || !nla_strcmp(filter, subject.pf->address))
+		if (!filter || !nla_strcmp(filter, subject.pf->address)) {
+			read_pf(&subject);
 			err = dump_one(skb, cb, &subject);
+			free_pf(&subject);
+		}
 		sriov_pf_put(subject.pf);
 		if (err)
 			break;
@@ -292,11 +283,12 @@ int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
 	index = nla_get_u32(info->attrs[SRIOV_MGR_A_VF_INDEX]);
 	sriov_telemetry_read(subject.pf, index, index, subject.parts, ktime_get_boottime_ns(),
 			     batch);
-	subject.vf = &batch->vf[0];
-	if (batch->n)
+	if (batch->n) {
+		read_vf(&subject, &batch->vf[0]);
 		err = answer(info, &subject);
-	else
+	} else {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[SRIOV_MGR_A_VF_INDEX], "no such VF");
+	}
 	sriov_telemetry_done(batch);
 	sriov_pf_put(subject.pf);
 free:
@@ -339,7 +331,7 @@ static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sri
 		sriov_telemetry_read(pf, max_t(unsigned long, dump->index, first), last,
 				     subject.parts, dump->asked, batch);
 		for (i = 0; i < batch->n && !err; i++) {
-			subject.vf = &batch->vf[i];
+			read_vf(&subject, &batch->vf[i]);
 			err = dump_one(skb, cb, &subject);
 			if (!err)
 				dump->index = subject.vf->info.index + 1;

@@ -14,9 +14,6 @@
 #include "compat.h"
 #include "sriov_mgr.h"
 
-/* Held for a look at the vectors of a device, see sriov_pci_walk_irqs(). */
-static DEFINE_MUTEX(irqs_lock);
-
 static bool is_visible(struct device *dev, const struct attribute_group *group, int i)
 {
 	return !group->is_visible || group->is_visible(&dev->kobj, group->attrs[i], i);
@@ -377,42 +374,6 @@ int sriov_pci_vectors(struct pci_dev *pdev)
 }
 
 /**
- * sriov_pci_walk_irqs - walk over the interrupts of a device
- * @pdev:	the device
- * @fn:		called with the number of a vector and that of its interrupt; NULL to count
- * @data:	for @fn
- *
- * The descriptors go with the driver, so the device_lock is needed; it is not
- * waited for.
- *
- * Context: may sleep, but waits for nothing slow.
- * Return: how many there are, -EAGAIN while somebody has the device_lock, -EIO if
- * the device does not answer.
- */
-int sriov_pci_walk_irqs(struct pci_dev *pdev, sriov_irq_fn fn, void *data)
-{
-	int i, irq, size, n = 0;
-
-	/* Two who look at once do not find it locked by each other. */
-	guard(mutex)(&irqs_lock);
-	if (!device_trylock(&pdev->dev))
-		return -EAGAIN;
-	size = pdev->msix_enabled || pdev->msi_enabled ? sriov_pci_vectors(pdev) : 0;
-	if (size < 0)
-		n = size;
-	for (i = 0; i < size; i++) {
-		irq = pci_irq_vector(pdev, i);
-		if (irq <= 0)
-			continue;
-		n++;
-		if (fn)
-			fn(i, irq, data);
-	}
-	device_unlock(&pdev->dev);
-	return n;
-}
-
-/**
  * sriov_pci_can_set_msix - whether a PF driver gives VFs other MSI-X table sizes
  * @pdev:	the PF
  *
@@ -566,23 +527,6 @@ static void pool_locked(struct sriov_pf *pf, struct pci_dev *pdev)
 		pf->pool = pool;
 		pf->pool_time = get_jiffies_64();
 	}
-}
-
-/**
- * sriov_pci_pf_is_passthrough - whether the driver of a PF gives it to user space or a VM
- * @pf:	the PF
- *
- * Context: may sleep, but waits for nothing slow.
- * Return: whether, now.
- */
-bool sriov_pci_pf_is_passthrough(struct sriov_pf *pf)
-{
-	char driver[SRIOV_DRIVER_LEN];
-
-	mutex_lock(&pf->lock);
-	memcpy(driver, pf->driver, sizeof(driver));
-	mutex_unlock(&pf->lock);
-	return sriov_pci_has_passthrough(driver);
 }
 
 /**

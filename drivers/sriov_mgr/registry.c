@@ -1108,19 +1108,6 @@ struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf)
 	return pci_dev_get(vf->pdev);
 }
 
-/**
- * sriov_vf_is_passthrough - whether the VF's driver gives it to user space or a VM
- * @vf:	the VF
- *
- * Context: may sleep, but waits for nothing slow.
- * Return: whether, now.
- */
-bool sriov_vf_is_passthrough(struct sriov_vf *vf)
-{
-	guard(mutex)(&vf->pf->lock);
-	return vf->passthrough;
-}
-
 static enum sriov_mgr_vf_state vf_state(const struct sriov_vf *vf)
 {
 	if (!vf->pdev)

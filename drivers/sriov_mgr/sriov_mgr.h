@@ -287,7 +287,7 @@ void sriov_telemetry_done(struct sriov_batch *batch);
 int sriov_telemetry_init(void);
 void sriov_telemetry_exit(void);
 
-/* ---- interrupts.c: the interrupt vectors of a device ---- */
+/* ---- irqmap.c: the host's message-signalled interrupts, and whose they are ---- */
 
 /**
  * struct sriov_vector - one interrupt vector
@@ -307,17 +307,21 @@ struct sriov_vector {
 
 /**
  * struct sriov_interrupts - the interrupt vectors of a device
+ * @pdev:	the device, NULL for none; who reads holds a reference
+ * @room:	how many vectors it may have, negative if it does not answer
  * @table_size:	MSI-X table size, SRIOV_UNSET without MSI-X
  * @enabled:	MSI-X is enabled
- * @stale:	the vectors could not be looked at
+ * @stale:	the vectors could not be looked at: the device does not answer, or
+ *		there was no memory
  * @node:	NUMA node of the device or SRIOV_UNSET
  * @total:	interrupts of all of them
  * @remote:	how many are taken on another node
  * @nr:		how many there are
- * @room:	how many @vector has room for
  * @vector:	the vectors
  */
 struct sriov_interrupts {
+	struct pci_dev *pdev;
+	int room;
 	int table_size;
 	bool enabled;
 	bool stale;
@@ -325,13 +329,26 @@ struct sriov_interrupts {
 	u64 total;
 	u32 remote;
 	unsigned int nr;
-	unsigned int room;
 	struct sriov_vector *vector;
 };
 
-int sriov_interrupts_read(struct pci_dev *pdev, int size, bool passthrough,
-			  struct sriov_interrupts *interrupts);
-void sriov_interrupts_free(struct sriov_interrupts *interrupts);
+/**
+ * struct sriov_irqs - a device whose interrupts are counted
+ * @dev:	the device
+ * @nr:		how many it has
+ * @in:		where these are told one by one, or NULL
+ * @vf:		the VF that it is, for who has the array
+ */
+struct sriov_irqs {
+	struct device *dev;
+	u32 nr;
+	struct sriov_interrupts *in;
+	struct sriov_vf *vf;
+};
+
+u32 sriov_irqmap_walk(struct sriov_irqs *of, unsigned int n);
+void sriov_interrupts_read(struct sriov_interrupts **in, unsigned int n);
+void sriov_interrupts_free(struct sriov_interrupts *in);
 int sriov_vector_locality(const struct sriov_interrupts *interrupts,
 			  const struct sriov_vector *vector);
 
@@ -711,6 +728,7 @@ struct sriov_vf_info {
  * @age_ms:	their age in milliseconds
  * @provider:	whose own counters these are, or NULL
  * @stale:	the driver did not answer in time
+ * @interrupts:	its interrupts, where they are asked for
  */
 struct sriov_reading {
 	struct sriov_vf *vf;
@@ -723,6 +741,7 @@ struct sriov_reading {
 	u32 age_ms;
 	struct sriov_provider *provider;
 	bool stale;
+	struct sriov_interrupts interrupts;
 };
 
 /**
@@ -785,7 +804,6 @@ void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev,
 struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
 void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);
 void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info);
-bool sriov_vf_is_passthrough(struct sriov_vf *vf);
 void sriov_vf_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int err, const char *text);
 __printf(2, 3)
 void sriov_vf_refuse(struct sriov_vf *vf, const char *fmt, ...);
@@ -805,7 +823,6 @@ int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe);
 int sriov_pci_attach_driver(struct pci_dev *vf);
 bool sriov_pci_has_driver(const char *name);
 bool sriov_pci_has_passthrough(const char *name);
-bool sriov_pci_pf_is_passthrough(struct sriov_pf *pf);
 int sriov_pci_set_override(struct pci_dev *vf, const char *driver);
 int sriov_pci_set_driver(struct pci_dev *vf, const char *driver, bool attach);
 bool sriov_pci_is_passthrough(struct device_driver *driver);
@@ -822,8 +839,6 @@ int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, bool *lost);
 void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev);
 void sriov_pci_pool(struct sriov_pf *pf);
 bool sriov_pci_is_not_pf(const char *address);
-typedef void (*sriov_irq_fn)(unsigned int index, unsigned int irq, void *data);
-int sriov_pci_walk_irqs(struct pci_dev *pdev, sriov_irq_fn fn, void *data);
 ssize_t sriov_pci_show(struct pci_dev *pdev, const char *name, char *page);
 bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait, void (*fn)(struct pci_dev *pdev));
 

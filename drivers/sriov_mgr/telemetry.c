@@ -273,8 +273,8 @@ static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, struct sriov_read
  * @pf:		the PF
  * @first:	number of the first VF
  * @last:	number of the last one, if it is to be read as well
- * @parts:	what is wanted beside the identity, SRIOV_MGR_PART_*; of PCI and
- *		interrupts, only what whoever finds that out needs
+ * @parts:	what is wanted beside the identity, SRIOV_MGR_PART_*; of PCI, only what
+ *		whoever finds that out needs
  * @asked:	when that was asked for, in ns since boot: what drivers have told
  *		since then is new enough
  * @batch:	the VFs that follow @first on, at most SRIOV_PROVIDER_BATCH; give
@@ -285,6 +285,7 @@ static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, struct sriov_read
 void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
 			  u64 asked, struct sriov_batch *batch)
 {
+	struct sriov_interrupts *interrupts[SRIOV_PROVIDER_BATCH];
 	unsigned long index = first, base = 0;
 	struct sriov_vf *vf;
 	unsigned int i;
@@ -309,13 +310,18 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
 		struct sriov_reading *reading = &batch->vf[i];
 
 		read_vf(reading->vf, parts, asked, reading);
-		if (!(parts & SRIOV_MGR_PART_CONFIG))
-			continue;
 		/* Nobody tells when a table gets another size, as it may without a driver. */
-		if (reading->pdev && !reading->info.driver[0])
+		if (reading->pdev && !reading->info.driver[0] &&
+		    parts & (SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_INTERRUPTS))
 			reading->info.vectors = max(sriov_pci_vectors(reading->pdev), 0);
-		sriov_vf_config_add_device(&reading->info, &reading->actual);
+		if (parts & SRIOV_MGR_PART_CONFIG)
+			sriov_vf_config_add_device(&reading->info, &reading->actual);
+		reading->interrupts.pdev = reading->pdev;
+		reading->interrupts.room = reading->info.vectors;
+		interrupts[i] = &reading->interrupts;
 	}
+	if (parts & SRIOV_MGR_PART_INTERRUPTS)
+		sriov_interrupts_read(interrupts, batch->n);
 }
 
 /**
@@ -329,6 +335,7 @@ void sriov_telemetry_done(struct sriov_batch *batch)
 	unsigned int i;
 
 	for (i = 0; i < batch->n; i++) {
+		sriov_interrupts_free(&batch->vf[i].interrupts);
 		sriov_provider_drop(batch->vf[i].provider);
 		iommu_group_put(batch->vf[i].group);
 		pci_dev_put(batch->vf[i].pdev);

@@ -5,16 +5,13 @@
  *
  * Vectors of the host that VFs will need are promised to them: to those that
  * exist, with a driver or without, and while they are created, so that two PFs
- * cannot both get the last ones. Only trylocks of devices are taken, so nobody
- * waits here for a driver; what cannot be seen is taken to be as it was.
- * Called by whoever wants to know a limit, and by reconcile.c.
+ * cannot both get the last ones. No lock of a device is taken, so nobody waits here
+ * for a driver. Called by whoever wants to know a limit, and by reconcile.c.
  */
 #include <linux/cpuhotplug.h>
-#include <linux/irq.h>
-#include <linux/irqdesc.h>
 #include <linux/jiffies.h>
+#include <linux/slab.h>
 
-#include "compat.h"
 #include "sriov_mgr.h"
 
 /*
@@ -57,23 +54,6 @@ static int budget(void)
 	return IS_ENABLED(CONFIG_X86) ? num_online_cpus() * VECTORS_PER_CPU : SRIOV_UNSET;
 }
 
-/* Interrupts that come as messages; the descriptors are freed by RCU (kernel/irq/irqdesc.c). */
-static u32 count_msi(void)
-{
-	unsigned int irq, nr = irq_get_nr_irqs();
-	struct irq_data *data;
-	u32 n = 0;
-
-	for (irq = 0; irq < nr; irq++) {
-		rcu_read_lock();
-		data = irq_get_irq_data(irq);
-		if (data && irq_data_get_msi_desc(data))
-			n++;
-		rcu_read_unlock();
-	}
-	return n;
-}
-
 /* What a VF that exists takes of the host's vectors, or will with a driver. */
 static u32 charge(const struct sriov_pf *pf, const struct sriov_vf *vf)
 {
@@ -83,72 +63,94 @@ static u32 charge(const struct sriov_pf *pf, const struct sriov_vf *vf)
 	return max_t(u32, vf->allocated, per_vf == SRIOV_UNSET ? vf->vectors : per_vf);
 }
 
-/*
- * Only where a driver is bound has a VF allocated vectors, and a table of constant size. vfio gives
- * up a reset when it finds the device_lock taken, so readers do not take it: it has what it had.
- */
-static void look_at_vf(struct sriov_vf *vf, bool writer)
+/* The VFs that are there, as many as there is memory for. */
+static struct sriov_irqs *list_vfs(unsigned int *n)
 {
-	struct sriov_pf *pf = vf->pf;
-	int allocated = 0, vectors = -1;
-	bool bound, guess;
-	struct pci_dev *pdev;
+	unsigned int room = 0;
+	unsigned long id, index;
+	struct sriov_irqs *vfs;
+	struct sriov_pf *pf;
+	struct sriov_vf *vf;
 
-	mutex_lock(&pf->lock);
-	pdev = pci_dev_get(vf->pdev);
-	bound = vf->driver[0];
-	guess = vf->passthrough && !writer;
-	if (guess && pdev && pdev->msix_enabled)
-		allocated = vf->allocated;
-	mutex_unlock(&pf->lock);
-	if (!pdev)
-		return;
-	if (!bound)
-		vectors = sriov_pci_vectors(pdev);
-	else if (!guess)
-		allocated = sriov_pci_walk_irqs(pdev, NULL, NULL);
+	*n = 0;
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		scoped_guard(mutex, &pf->lock)
+			room += pf->present_vfs;
+		sriov_pf_put(pf);
+	}
+	vfs = kvcalloc(room, sizeof(*vfs), GFP_KERNEL);
+	for (id = 0; vfs && (pf = sriov_pf_next(&id)); id++) {
+		for (index = 0; *n < room && (vf = sriov_vf_next(pf, &index)); index++) {
+			struct pci_dev *pdev = sriov_vf_pdev(vf);
 
-	mutex_lock(&pf->lock);
-	if (vf->pdev == pdev && allocated >= 0)
-		vf->allocated = allocated;
-	if (vf->pdev == pdev && !vf->driver[0] && vectors >= 0)
-		vf->vectors = vectors;
-	mutex_unlock(&pf->lock);
-	pci_dev_put(pdev);
+			if (pdev)
+				vfs[(*n)++] = (struct sriov_irqs){ .dev = &pdev->dev, .vf = vf };
+			else
+				sriov_vf_put(vf);
+		}
+		sriov_pf_put(pf);
+	}
+	return vfs;
 }
 
-static void look_at_pf(struct sriov_pf *pf, bool writer)
+/* What a VF has allocated; and its table, which may change without a driver, and nobody tells. */
+static void note_vf(struct sriov_vf *vf, struct pci_dev *pdev, u32 allocated)
+{
+	struct sriov_pf *pf = vf->pf;
+	int vectors = -1;
+	bool bound;
+
+	scoped_guard(mutex, &pf->lock)
+		bound = vf->driver[0];
+	if (!bound)
+		vectors = sriov_pci_vectors(pdev);
+
+	guard(mutex)(&pf->lock);
+	if (vf->pdev != pdev)
+		return;
+	vf->allocated = allocated;
+	if (!vf->driver[0] && vectors >= 0)
+		vf->vectors = vectors;
+}
+
+/* What the VFs of a PF have allocated, and what they will have with drivers. */
+static void sum_pf(struct sriov_pf *pf)
 {
 	unsigned long index;
 	struct sriov_vf *vf;
-
-	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
-		look_at_vf(vf, writer);
-		sriov_vf_put(vf);
-	}
 
 	guard(mutex)(&pf->lock);
 	pf->allocated = 0;
 	pf->charged = 0;
 	xa_for_each(&pf->vfs, index, vf) {
+		if (!vf->pdev)
+			continue;
 		pf->allocated += vf->allocated;
-		if (vf->pdev)
-			pf->charged += charge(pf, vf);
+		pf->charged += charge(pf, vf);
 	}
 }
 
 static void look_at_host(bool writer)
 {
+	struct sriov_irqs *vfs;
 	struct sriov_pf *pf;
 	unsigned long id;
+	unsigned int n;
 
 	lockdep_assert_held(&host_lock);
 	if (!atomic_xchg(&host_stale, 0) && !writer &&
 	    time_before64(get_jiffies_64(), host_time + HOST_MAX_AGE))
 		return;
-	host_used = count_msi();
+	vfs = list_vfs(&n);
+	host_used = sriov_irqmap_walk(vfs, n);
+	while (n--) {
+		note_vf(vfs[n].vf, to_pci_dev(vfs[n].dev), vfs[n].nr);
+		put_device(vfs[n].dev);
+		sriov_vf_put(vfs[n].vf);
+	}
+	kvfree(vfs);
 	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
-		look_at_pf(pf, writer);
+		sum_pf(pf);
 		sriov_pf_put(pf);
 	}
 	host_time = get_jiffies_64();

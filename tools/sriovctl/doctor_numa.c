@@ -75,7 +75,7 @@ static void check_device(struct doctor *doctor, json_object *device, json_object
 	    !node_cpus(node, cpus, sizeof(cpus)))
 		return;
 	if (json_flag(irqs, "stale"))
-		unknown(doctor, device, "somebody holds the lock of a device");
+		unknown(doctor, device, "the vectors of a device could not be looked at");
 	if (!json_number(irqs, "remote", &remote) || !remote ||
 	    !json_number(irqs, "allocated", &allocated) ||
 	    !json_object_object_get_ex(irqs, "vector", &vectors))
