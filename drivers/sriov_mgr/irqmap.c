@@ -5,7 +5,7 @@
  *
  * One walk over all interrupts serves any number of devices. It takes the lock of
  * one interrupt descriptor at a time and no device_lock: vfio gives up a reset when
- * it finds that taken. Called by telemetry.c, netlink.c, debugfs.c and vectors.c.
+ * it finds that taken. Called by telemetry.c, netlink.c, debugfs.c and limits.c.
  */
 #include <linux/bsearch.h>
 #include <linux/irq.h>

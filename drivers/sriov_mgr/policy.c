@@ -2,7 +2,7 @@
 /*
  * policy.c - how many VFs a PF may have: arithmetic on facts that others found.
  *
- * Takes no lock, calls nothing, keeps nothing. Called by vectors.c, which has
+ * Takes no lock, calls nothing, keeps nothing. Called by limits.c, which has
  * the facts, and by those who put the outcome in words.
  */
 #include "sriov_mgr.h"

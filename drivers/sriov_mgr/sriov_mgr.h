@@ -508,7 +508,7 @@ struct sriov_fault {
  * @last_drift:		the number of VFs that was last reported as not the wanted one,
  *			SRIOV_UNSET if none
  * @allocated:		vectors that its VFs have allocated; this and the members
- *			below are protected by host_lock in vectors.c
+ *			below are protected by host_lock in limits.c
  * @charged:		vectors that its VFs have allocated or will with a driver
  * @reserved:		vectors of the VFs that are being created
  */
@@ -842,7 +842,7 @@ bool sriov_pci_is_not_pf(const char *address);
 ssize_t sriov_pci_show(struct pci_dev *pdev, const char *name, char *page);
 bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait, void (*fn)(struct pci_dev *pdev));
 
-/* ---- vectors.c: the facts that the policy needs, the host's vectors above all ---- */
+/* ---- limits.c: the facts that the policy needs, the host's vectors above all ---- */
 
 /**
  * struct sriov_limits - how many VFs a PF may have, and why

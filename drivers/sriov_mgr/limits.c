@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vectors.c - gathers the facts that the policy needs: what the VFs of a PF
+ * limits.c - gathers the facts that the policy needs: what the VFs of a PF
  * have, and what is left of the host's interrupt vectors.
  *
  * Vectors of the host that VFs will need are promised to them: to those that
