@@ -307,17 +307,149 @@ void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
 {
 	bool again;
 
-	mutex_lock(&host_lock);
-	compute(pf, asked, false, out);
-	mutex_unlock(&host_lock);
-
-	/* Drivers do not tell when their pool changes, and may be slow to answer. */
+	/*
+	 * Drivers do not tell when their pool changes, and may be slow to answer. Before the
+	 * scan: that may take longer, and what was just asked must not be asked again for it.
+	 */
 	mutex_lock(&pf->lock);
 	again = (pf->pool != SRIOV_UNSET || pf->provider) &&
 		time_after64(get_jiffies_64(), pf->pool_time + HOST_MAX_AGE);
 	mutex_unlock(&pf->lock);
+
+	mutex_lock(&host_lock);
+	compute(pf, asked, false, out);
+	mutex_unlock(&host_lock);
 	if (again)
 		queue_recheck(pool_why);
+}
+
+/* ---- the cap in the PCI core ---- */
+
+/* Ask the driver of a PF for its pool. Caller must hold the device_lock. */
+static void ask_pool(struct pci_dev *pdev, void *data)
+{
+	struct sriov_pf *pf = data;
+	int pool = sriov_provider_vector_pool(pf, pdev);
+
+	if (pool == SRIOV_UNSET)
+		pool = sriov_pci_total_msix(pdev);
+	guard(mutex)(&pf->lock);
+	if (pf->pdev == pdev) {
+		pf->pool = pool;
+		pf->pool_time = get_jiffies_64();
+	}
+}
+
+/**
+ * sriov_limits_pool - ask a PF driver that has a pool of vectors for VFs again
+ * @pf:	the PF
+ *
+ * Context: may sleep for as long as the driver takes to answer, but does not
+ * wait for the device_lock.
+ */
+void sriov_limits_pool(struct sriov_pf *pf)
+{
+	struct pci_dev *pdev;
+
+	mutex_lock(&pf->lock);
+	pdev = pf->pool == SRIOV_UNSET && !pf->provider ? NULL : pci_dev_get(pf->pdev);
+	/* Where the lock is taken, too: it is not to be asked again at once. */
+	pf->pool_time = get_jiffies_64();
+	mutex_unlock(&pf->lock);
+	if (pdev)
+		sriov_pci_with_lock(pdev, false, ask_pool, pf);
+	pci_dev_put(pdev);
+}
+
+/**
+ * sriov_limits_cap_locked - put the limit of the policy into the PCI core
+ * @pf:		the PF
+ * @pdev:	its device, with a driver bound
+ * @min_vfs:	a number of VFs that must be allowed all the same, or 0
+ *
+ * The core refuses a write to sriov_numvfs that is over the value put there.
+ * The value is the driver's own where the policy is not enforced. The core
+ * takes no new value while VFs are enabled, and forgets it at each unbind: call
+ * again when the last VF has gone and at each bind.
+ *
+ * Context: caller must hold the device_lock; does not sleep for long.
+ */
+void sriov_limits_cap_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs)
+{
+	int now = pci_sriov_get_totalvfs(pdev);
+	struct sriov_limits limits;
+	bool enforce;
+	int want;
+
+	sriov_pci_facts(pf, pdev);
+	ask_pool(pdev, pf);
+
+	mutex_lock(&pf->lock);
+	/* Any value but ours is the driver's. */
+	if (now != pf->cap) {
+		pf->driver_vfs = now;
+		pf->cap = SRIOV_UNSET;
+	}
+	want = pf->driver_vfs;
+	enforce = pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
+	mutex_unlock(&pf->lock);
+
+	if (enforce) {
+		sriov_limits(pf, 0, &limits);
+		want = max_t(int, limits.limit.vfs, min_vfs);
+	}
+	if (want == now || sriov_pci_set_total_vfs(pdev, want))
+		return;
+
+	mutex_lock(&pf->lock);
+	pf->cap = want == pf->driver_vfs ? SRIOV_UNSET : want;
+	mutex_unlock(&pf->lock);
+}
+
+struct cap {
+	struct sriov_pf *pf;
+	int min_vfs;
+};
+
+static void cap_bound(struct pci_dev *pdev, void *data)
+{
+	struct cap *cap = data;
+
+	if (pdev->driver)
+		sriov_limits_cap_locked(cap->pf, pdev, cap->min_vfs);
+}
+
+/**
+ * sriov_limits_cap - the same for callers without the device_lock
+ * @pf:		the PF
+ * @pdev:	its device
+ * @min_vfs:	a number of VFs that must be allowed all the same, or 0
+ *
+ * Context: may sleep for as long as somebody holds the device_lock.
+ */
+void sriov_limits_cap(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs)
+{
+	struct cap cap = { pf, min_vfs };
+
+	sriov_pci_with_lock(pdev, true, cap_bound, &cap);
+}
+
+/**
+ * sriov_limits_cap_differs - whether the PCI core has to be told another number
+ * @pf:		the PF
+ * @limit:	the limit, SRIOV_UNSET for none
+ *
+ * Context: any; caller must hold sriov_pf.lock.
+ * Return: whether.
+ */
+bool sriov_limits_cap_differs(const struct sriov_pf *pf, int limit)
+{
+	int now = pf->cap == SRIOV_UNSET ? pf->driver_vfs : pf->cap;
+
+	lockdep_assert_held(&pf->lock);
+	if (pf->policy[SRIOV_POLICY_MODE] != SRIOV_MGR_POLICY_MODE_ENFORCE)
+		return pf->cap != SRIOV_UNSET;
+	return limit != SRIOV_UNSET && limit != now;
 }
 
 /**

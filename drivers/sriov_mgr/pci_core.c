@@ -513,104 +513,37 @@ void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev)
 	}
 }
 
-/* Caller must hold the device_lock. */
-static void pool_locked(struct sriov_pf *pf, struct pci_dev *pdev)
+/**
+ * sriov_pci_total_msix - how many MSI-X vectors a PF driver says that VFs share
+ * @pdev:	the PF
+ *
+ * The same as a read of sriov_vf_total_msix (drivers/pci/iov.c).
+ *
+ * Context: may sleep for as long as the driver takes; caller must hold the device_lock.
+ * Return: the number, SRIOV_UNSET if it has no such operation.
+ */
+int sriov_pci_total_msix(struct pci_dev *pdev)
 {
-	int pool = sriov_provider_vector_pool(pf, pdev);
-
 	device_lock_assert(&pdev->dev);
-	if (pool == SRIOV_UNSET && pdev->driver && pdev->driver->sriov_get_vf_total_msix)
-		pool = min_t(u32, pdev->driver->sriov_get_vf_total_msix(pdev), INT_MAX);
-
-	guard(mutex)(&pf->lock);
-	if (pf->pdev == pdev) {
-		pf->pool = pool;
-		pf->pool_time = get_jiffies_64();
-	}
+	if (!pdev->driver || !pdev->driver->sriov_get_vf_total_msix)
+		return SRIOV_UNSET;
+	return min_t(u32, pdev->driver->sriov_get_vf_total_msix(pdev), INT_MAX);
 }
 
 /**
- * sriov_pci_pool - ask a PF driver that has a pool of vectors for VFs again
- * @pf:	the PF
+ * sriov_pci_set_total_vfs - have the PCI core refuse more VFs than this
+ * @pdev:	the PF
+ * @total_vfs:	the number
  *
- * Context: may sleep for as long as the driver takes to answer, but does not
- * wait for the device_lock.
+ * The core forgets it at each unbind.
+ *
+ * Context: any; caller must hold the device_lock.
+ * Return: 0, -EBUSY while VFs are enabled, -EINVAL over TotalVFs, -ENODEV without a driver.
  */
-void sriov_pci_pool(struct sriov_pf *pf)
+int sriov_pci_set_total_vfs(struct pci_dev *pdev, unsigned int total_vfs)
 {
-	struct pci_dev *pdev;
-
-	mutex_lock(&pf->lock);
-	pdev = pf->pool == SRIOV_UNSET && !pf->provider ? NULL : pci_dev_get(pf->pdev);
-	/* Where the lock is taken, too: it is not to be asked again at once. */
-	pf->pool_time = get_jiffies_64();
-	mutex_unlock(&pf->lock);
-	if (pdev && device_trylock(&pdev->dev)) {
-		pool_locked(pf, pdev);
-		device_unlock(&pdev->dev);
-	}
-	pci_dev_put(pdev);
-}
-
-/**
- * sriov_pci_cap_vfs_locked - put the limit of the policy into the PCI core
- * @pf:		the PF
- * @pdev:	its device, with a driver bound
- * @min_vfs:	a number of VFs that must be allowed all the same, or 0
- *
- * The core refuses a write to sriov_numvfs that is over the value put there.
- * The value is the driver's own where the policy is not enforced. The core
- * takes no new value while VFs are enabled, and forgets it at each unbind: call
- * again when the last VF has gone and at each bind.
- *
- * Context: caller must hold the device_lock; does not sleep for long.
- */
-void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs)
-{
-	int now = pci_sriov_get_totalvfs(pdev);
-	struct sriov_limits limits;
-	bool enforce;
-	int want;
-
-	sriov_pci_facts(pf, pdev);
-	pool_locked(pf, pdev);
-
-	mutex_lock(&pf->lock);
-	/* Any value but ours is the driver's. */
-	if (now != pf->cap) {
-		pf->driver_vfs = now;
-		pf->cap = SRIOV_UNSET;
-	}
-	want = pf->driver_vfs;
-	enforce = pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
-	mutex_unlock(&pf->lock);
-
-	if (enforce) {
-		sriov_limits(pf, 0, &limits);
-		want = max_t(int, limits.limit.vfs, min_vfs);
-	}
-	if (want == now || pci_sriov_set_totalvfs(pdev, want))
-		return;
-
-	mutex_lock(&pf->lock);
-	pf->cap = want == pf->driver_vfs ? SRIOV_UNSET : want;
-	mutex_unlock(&pf->lock);
-}
-
-/**
- * sriov_pci_cap_vfs - the same for callers without the device_lock
- * @pf:		the PF
- * @pdev:	its device
- * @min_vfs:	a number of VFs that must be allowed all the same, or 0
- *
- * Context: may sleep for as long as somebody holds the device_lock.
- */
-void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs)
-{
-	device_lock(&pdev->dev);
-	if (pdev->driver)
-		sriov_pci_cap_vfs_locked(pf, pdev, min_vfs);
-	device_unlock(&pdev->dev);
+	device_lock_assert(&pdev->dev);
+	return pdev->driver ? pci_sriov_set_totalvfs(pdev, total_vfs) : -ENODEV;
 }
 
 /**
@@ -618,17 +551,19 @@ void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs)
  * @pdev:	the device
  * @wait:	wait for the lock
  * @fn:		the function
+ * @data:	for @fn
  *
  * Context: may sleep, for long only with @wait.
  * Return: whether @fn was called.
  */
-bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait, void (*fn)(struct pci_dev *pdev))
+bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait,
+			 void (*fn)(struct pci_dev *pdev, void *data), void *data)
 {
 	if (wait)
 		device_lock(&pdev->dev);
 	else if (!device_trylock(&pdev->dev))
 		return false;
-	fn(pdev);
+	fn(pdev, data);
 	device_unlock(&pdev->dev);
 	return true;
 }

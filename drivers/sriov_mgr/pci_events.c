@@ -131,7 +131,7 @@ static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 	if (!sriov_pf_set_driver(pf, pdev, driver, group_of(pdev)))
 		return;
 	if (*driver) {
-		sriov_pci_cap_vfs_locked(pf, pdev, 0);
+		sriov_limits_cap_locked(pf, pdev, 0);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_PF_BIND, pf, SRIOV_UNSET, "bound to %s", driver);
 		sriov_reconcile_queue(pf);
 	} else {
@@ -158,7 +158,7 @@ static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 }
 
 /* Caller must hold the device_lock. */
-static void driver_changed(struct pci_dev *pdev)
+static void driver_changed(struct pci_dev *pdev, void *unused)
 {
 	const char *driver = pdev->dev.driver ? pdev->dev.driver->name : "";
 	struct sriov_pf *pf = find_pf(pdev);
@@ -227,7 +227,7 @@ static int pci_notify(struct notifier_block *nb, unsigned long action, void *dat
 	case BUS_NOTIFY_BOUND_DRIVER:
 	case BUS_NOTIFY_UNBOUND_DRIVER:
 		if (is_sriov(pdev))
-			driver_changed(pdev);
+			driver_changed(pdev, NULL);
 		/* Every device has vectors. */
 		sriov_vectors_changed("drivers");
 		return NOTIFY_DONE;
@@ -275,7 +275,7 @@ static bool scan_functions(bool vfs, bool wait)
 		}
 		if (atomic_read(&removals) != seen && !still_on_bus(pdev))
 			device_removed(pdev);
-		else if (!sriov_pci_with_lock(pdev, wait, driver_changed))
+		else if (!sriov_pci_with_lock(pdev, wait, driver_changed, NULL))
 			complete = false;
 	}
 	return complete;

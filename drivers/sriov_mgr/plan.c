@@ -501,7 +501,7 @@ static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 	 * What is in the PCI core may be the limit of when the last VFs were made.
 	 * Waits for the device_lock: VFs that are there then are somebody else's.
 	 */
-	sriov_pci_cap_vfs(pf, pdev, num_vfs);
+	sriov_limits_cap(pf, pdev, num_vfs);
 	if (pci_num_vf(pdev))
 		return explain(pf, pdev, num_vfs, -EBUSY, out);
 	set_making(pf, true);
@@ -732,7 +732,7 @@ static int change_within_limit(struct sriov_pf *pf, struct pci_dev *pdev, unsign
 	mutex_unlock(&pf->lock);
 	/* To none, or as it is, needs nothing; without a driver the bind will do it. */
 	if (num_vfs && !(there && num_vfs == pci_num_vf(pdev))) {
-		sriov_pci_pool(pf);
+		sriov_limits_pool(pf);
 		out->kind = SRIOV_FAULT_LIMIT;
 		err = sriov_vectors_reserve(pf, num_vfs, out->why, out->len);
 	}

@@ -125,12 +125,12 @@ int sriov_mgr_provider_register(struct pci_dev *pdev, const struct sriov_provide
 		err = -EEXIST;
 	else
 		pf->provider = provider;
+	/* What was told before is old: its driver is asked at its bind, or when somebody reads. */
+	pf->pool_time = 0;
 	mutex_unlock(&pf->lock);
 	sriov_pf_put(pf);
-	if (!err) {
-		sriov_vectors_changed("vectors of the device");
+	if (!err)
 		return 0;
-	}
 drop:
 	sriov_provider_drop(provider);
 	return err;
@@ -153,15 +153,16 @@ bool sriov_provider_forget(struct sriov_pf *pf, const struct pci_dev *pdev)
 	if (pf->pdev == pdev)
 		swap(pf->provider, provider);
 	/* Numbers of counters would mean others in the next one. */
-	if (provider)
+	if (provider) {
 		sriov_pf_forget_snapshots(pf);
+		pf->pool_time = 0;
+	}
 	mutex_unlock(&pf->lock);
 	if (!provider)
 		return false;
 	if (!refcount_dec_and_test(&provider->users))
 		wait_for_completion(&provider->idle);
 	sriov_provider_drop(provider);
-	sriov_vectors_changed("vectors of the device");
 	return true;
 }
 

@@ -32,16 +32,6 @@ static void op_end(struct sriov_pf *pf)
 	mutex_unlock(&pf->op_lock);
 }
 
-/* Whether the PCI core has to be told another number. Caller must hold sriov_pf.lock. */
-static bool cap_differs(const struct sriov_pf *pf, int limit)
-{
-	int now = pf->cap == SRIOV_UNSET ? pf->driver_vfs : pf->cap;
-
-	if (pf->policy[SRIOV_POLICY_MODE] != SRIOV_MGR_POLICY_MODE_ENFORCE)
-		return pf->cap != SRIOV_UNSET;
-	return limit != SRIOV_UNSET && limit != now;
-}
-
 /* Keeps reports of limits in the order of what was found. */
 static DEFINE_MUTEX(report_lock);
 
@@ -76,7 +66,7 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	pf->last_violation = over;
 	/* Where there are VFs neither can be helped; while busy it is seen to already. */
 	if (pf->pdev && *pf->driver && !pci_num_vf(pf->pdev) && !pf->busy)
-		due = sriov_pf_due(pf) || cap_differs(pf, new);
+		due = sriov_pf_due(pf) || sriov_limits_cap_differs(pf, new);
 	mutex_unlock(&pf->lock);
 
 	sriov_limits_describe(&limits, by, sizeof(by));
@@ -93,7 +83,7 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 /* After a change of what all PFs share. */
 static void recheck_limit(struct sriov_pf *pf, const char *why)
 {
-	sriov_pci_pool(pf);
+	sriov_limits_pool(pf);
 	if (sriov_reconcile_limit(pf, why))
 		sriov_reconcile_queue(pf);
 }
@@ -315,7 +305,7 @@ int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int
 
 	pdev = sriov_pf_pdev(pf);
 	if (pdev)
-		sriov_pci_cap_vfs(pf, pdev, 0);
+		sriov_limits_cap(pf, pdev, 0);
 	pci_dev_put(pdev);
 	sriov_reconcile_limit(pf, names[attr]);
 
@@ -555,7 +545,7 @@ void sriov_reconcile_work(struct work_struct *work)
 	if (!pdev)
 		goto out;
 	/* Waits for the device_lock, and so for an enabling that is under way. */
-	sriov_pci_cap_vfs(pf, pdev, 0);
+	sriov_limits_cap(pf, pdev, 0);
 	sriov_reconcile_limit(pf, "VFs or driver");
 
 	while (work_begins(pf, pdev, &number, &vfs) && (number || vfs)) {

@@ -830,17 +830,17 @@ int sriov_pci_bind(struct pci_dev *vf, const char *driver);
 void sriov_pci_get_override(struct pci_dev *vf, char override[SRIOV_DRIVER_LEN]);
 bool sriov_pci_can_make_vfs(struct pci_dev *pdev);
 u16 sriov_pci_total_vfs(struct pci_dev *pdev);
-void sriov_pci_cap_vfs_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
-void sriov_pci_cap_vfs(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
+int sriov_pci_set_total_vfs(struct pci_dev *pdev, unsigned int total_vfs);
 int sriov_pci_vf_index(struct pci_dev *vf);
 int sriov_pci_vectors(struct pci_dev *pdev);
 bool sriov_pci_can_set_msix(struct pci_dev *pdev);
 int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, bool *lost);
 void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev);
-void sriov_pci_pool(struct sriov_pf *pf);
+int sriov_pci_total_msix(struct pci_dev *pdev);
 bool sriov_pci_is_not_pf(const char *address);
 ssize_t sriov_pci_show(struct pci_dev *pdev, const char *name, char *page);
-bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait, void (*fn)(struct pci_dev *pdev));
+bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait,
+			 void (*fn)(struct pci_dev *pdev, void *data), void *data);
 
 /* ---- limits.c: the facts that the policy needs, the host's vectors above all ---- */
 
@@ -874,6 +874,10 @@ struct sriov_host {
 
 void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out);
 int sriov_limits_describe(const struct sriov_limits *limits, char *buf, size_t len);
+void sriov_limits_pool(struct sriov_pf *pf);
+void sriov_limits_cap_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
+void sriov_limits_cap(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
+bool sriov_limits_cap_differs(const struct sriov_pf *pf, int limit);
 int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t len);
 void sriov_vectors_release(struct sriov_pf *pf);
 void sriov_vectors_host(struct sriov_host *host);
