@@ -5,7 +5,7 @@
 
 pfs=()
 for name in one other; do
-	pfs+=("$(sim_up $name total_vfs=4 vf_netdevs=0)")
+	pfs+=("$(sim_up $name total_vfs=4)")
 	manage "${pfs[-1]}"
 	# What a VF needs, told before the first one was there.
 	echo 3 >"$mgr/${pfs[-1]}/policy/vectors_per_vf"

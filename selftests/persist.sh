@@ -38,9 +38,11 @@ is "configured before the VF driver's probe" \
 	"$(at_probe "$(vf_of "$pf" 1)" vlan_proto)" 802.1ad
 
 # A configuration that fails at the bind, and its way out.
-echo "set_vf_vlan 1 EIO" >"$simroot/pf0/fail"
+echo "set_vf_vlan 1 EIO 2" >"$simroot/pf0/fail"
 seq=$(last_seq)
 rebind "$pf"
+soon "a VLAN fails with the network device down: state" has "$dir/state" retrying
+ip link set "$(netdev "$pf")" up
 soon "a VLAN fails at the bind: state" has "$dir/state" failed
 like "a VLAN fails at the bind: last_error" "$(<"$dir/last_error")" 'vf1.*vlan.*EIO'
 soon "a VLAN fails at the bind: event" has_event "$seq" 'config-failed'

@@ -46,8 +46,8 @@ told()
 
 # ---- limit ----
 
-pf=$(sim_up pf0 total_vfs=64 msix_pool=128 vf_netdevs=0)
-none=$(sim_up pf1 vf_netdevs=0)
+pf=$(sim_up pf0 total_vfs=64 msix_pool=128)
+none=$(sim_up pf1)
 dir=$mgr/$pf
 manage "$pf"
 echo 1000 >"$mgr/host/vector_budget"

@@ -37,6 +37,8 @@ sim=$(sim_up card total_vfs=64 msix_pool=128 vf_msix=3 vf_netdevs=0)
 dir=$mgr/$sim
 seq=$(last_seq)
 manage "$sim"
+# Without a network device a VF that is bound is in use.
+echo 1 >"$dir/allow_disruption"
 can "reserve" "$dir/policy/vector_reserve" 16
 is "a VF is taken to need one vector while none was there" "$(limited_by "$sim")" \
 	"hardware TotalVFs 64"
@@ -223,6 +225,7 @@ soon "the pool is as before" limited "$sim" "msix-pool (128 - 16 - 40) / 3 + 1 =
 # In use: its network device is up.
 echo 1 >"$simroot/card/vf_netdevs"
 can "2 VFs" "$dir/num_vfs" 2
+can "no disruption" "$dir/allow_disruption" 0
 ip link set "$(netdev "$(vf_of "$sim" 0)")" up
 refused "a VF in use" "$dir/vf0/msix_vectors" 5 "$EBUSY" "vf0 is in use: network device .* is up"
 is "keeps its vectors" "$(table "$(vf_of "$sim" 0)")" 40

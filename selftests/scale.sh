@@ -14,6 +14,8 @@ sim=$(sim_up big total_vfs=$count vf_netdevs=0)
 small=$(sim_up small total_vfs=256 vf_netdevs=0)
 manage "$sim" 0 511 1023
 dir=$mgr/$sim
+# Without a network device a VF that is bound is in use.
+echo 1 >"$dir/allow_disruption"
 for n in 0 511 1023; do
 	printf '52:54:00:00:%02x:%02x\n' $((n / 256)) $((n % 256)) >"$dir/vf$n/mac"
 	echo $((n + 1)) >"$dir/vf$n/vlan"

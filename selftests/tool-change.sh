@@ -32,7 +32,7 @@ macs()
 
 nic=$(sim_up nic total_vfs=7)
 eth=$(netdev "$nic")
-sim=$(sim_up pf0 total_vfs=64 vf_netdevs=0)
+sim=$(sim_up pf0 total_vfs=64)
 
 # ---- create ----
 

@@ -9,7 +9,7 @@ set -eu
 
 nic=$(sim_up nic total_vfs=7)
 eth=$(netdev "$nic")
-sim=$(sim_up pf0 total_vfs=16 msix_pool=64 vf_netdevs=0)
+sim=$(sim_up pf0 total_vfs=16 msix_pool=64)
 
 # ---- save ----
 
@@ -260,7 +260,7 @@ soon "it gets its VFs when it comes" has "$devices/$sim/sriov_numvfs" 4
 soon "with their configuration" has "$mgr/$sim/vf0/state" bound
 is "which is the saved one" "$(sim_record "$sim" 0 vlan max_tx_rate)" "7 1000"
 
-other=$(sim_up pf1 total_vfs=16 msix_pool=64 vf_netdevs=0)
+other=$(sim_up pf1 total_vfs=16 msix_pool=64)
 is "save of the PF" "$(ends 0 0 save -p "$sim" "$tmp/sim.json")" ok
 is "restore to another address" "$(ends 0 0 restore -m "$sim=$(netdev "$other")" "$tmp/sim.json")" ok
 is "it has the same VF" "$(sim_record "$other" 0 mac vlan max_tx_rate)" \

@@ -194,7 +194,7 @@ shown "it ends" '^ready>$'
 echo 0 >"$devices/$sim/sriov_numvfs"
 echo 0 >"$simroot/pf0/live"
 rmdir "$simroot/pf0"
-sim=$(sim_up pf0 total_vfs=64 vf_netdevs=0 counter_step=1000)
+sim=$(sim_up pf0 total_vfs=64 counter_step=1000)
 echo 64 >"$devices/$sim/sriov_numvfs"
 mux resize-window -x 80 -y 24
 run_top -i 0.5 -s -VF "$sim"
