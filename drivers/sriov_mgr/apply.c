@@ -379,7 +379,7 @@ enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, si
 	if (pf->pdev->class >> 16 == PCI_BASE_CLASS_NETWORK && !pf->netdev.up) {
 		if (pf->netdev.key)
 			scnprintf(why + at, len - at, " while %s is down", pf->netdev.name);
-		else
+		else if (err != -ENODEV)
 			scnprintf(why + at, len - at, " without a network device of the PF");
 		return SRIOV_FAULT_UP;
 	}

@@ -22,6 +22,7 @@
 static DEFINE_MUTEX(events_lock);
 static struct sriov_event ring[SRIOV_EVENT_RING];
 static u64 last_seq;
+static void (*send_event)(const struct sriov_event *event);
 
 /*
  * Held while a uevent is sent: kobject_uevent_env() follows pointers that kobject_del() takes
@@ -100,6 +101,19 @@ static void send_uevent(struct sriov_pf *pf, const struct sriov_event *event)
 }
 
 /**
+ * sriov_events_send_by - have each event sent from now on
+ * @send:	sends it; called in the order of the numbers, with the events lock held. NULL
+ *		for no longer
+ *
+ * Context: may sleep; on return whatever sent before does so no longer.
+ */
+void sriov_events_send_by(void (*send)(const struct sriov_event *event))
+{
+	guard(mutex)(&events_lock);
+	send_event = send;
+}
+
+/**
  * sriov_event - write an event
  * @type:	what happened
  * @pf:		to which PF
@@ -122,7 +136,8 @@ void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, co
 	event.seq = ++last_seq;
 	event.time = ktime_get_real_ns();
 	ring[event.seq % SRIOV_EVENT_RING] = event;
-	sriov_netlink_send_event(&event);
+	if (send_event)
+		send_event(&event);
 	mutex_unlock(&events_lock);
 	if (vf != SRIOV_UNSET)
 		sriov_vf_had_event(pf, vf, event.seq, event.time, type);

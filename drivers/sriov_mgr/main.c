@@ -14,6 +14,7 @@ static int __init sriov_mgr_init(void)
 {
 	int err;
 
+	sriov_registry_init(sriov_reconcile_work, sriov_telemetry_work);
 	err = sriov_telemetry_init();
 	if (err)
 		return err;

@@ -456,16 +456,8 @@ int sriov_mgr_nl_event_get_dumpit(struct sk_buff *skb, struct netlink_callback *
 	return skb->len ?: err;
 }
 
-/**
- * sriov_netlink_send_event - multicast an event
- * @event:	the event
- *
- * A listener that does not read fast enough misses it and sees that from the
- * numbers.
- *
- * Context: may sleep; caller holds the events lock, for the order.
- */
-void sriov_netlink_send_event(const struct sriov_event *event)
+/* Multicast an event. A listener that does not read fast enough sees that from the numbers. */
+static void send_event(const struct sriov_event *event)
 {
 	struct sk_buff *skb;
 	void *hdr;
@@ -492,9 +484,14 @@ void sriov_netlink_send_event(const struct sriov_event *event)
  */
 int sriov_netlink_init(void)
 {
+	int err;
+
 	/* The generator knows only families of every namespace. */
 	sriov_mgr_nl_family.netnsok = false;
-	return sriov_genl_register(&sriov_mgr_nl_family);
+	err = sriov_genl_register(&sriov_mgr_nl_family);
+	if (!err)
+		sriov_events_send_by(send_event);
+	return err;
 }
 
 /**
@@ -504,5 +501,6 @@ int sriov_netlink_init(void)
  */
 void sriov_netlink_exit(void)
 {
+	sriov_events_send_by(NULL);
 	genl_unregister_family(&sriov_mgr_nl_family);
 }

@@ -624,7 +624,7 @@ static int run(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *pla
 static void owe(struct sriov_pf *pf, struct sriov_plan *plan, u32 epoch)
 {
 	guard(mutex)(&pf->lock);
-	if (pf->epoch == epoch && !pf->owed)
+	if (pf->managed && pf->epoch == epoch && !pf->owed)
 		swap(pf->owed, plan);
 	kvfree(plan);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * provider.c - who can configure and count the VFs of a PF: the provider that
- * its driver registered, and after that net_device_ops.
+ * its driver registered, and after that network devices.
  *
  * No lock of ours is held over a call of a provider, so one that hangs holds up
  * its own callers only. Called by vf_config.c, telemetry.c, pci_core.c and
@@ -11,6 +11,16 @@
 #include <linux/slab.h>
 
 #include "sriov_mgr.h"
+
+/* Those that every PF has, in the order in which they come after the one of its driver. */
+static const struct {
+	const struct sriov_provider_ops *ops;
+	enum sriov_mgr_counter_source source;
+} others[] = {
+	{ &sriov_netdev_of_pf, SRIOV_MGR_COUNTER_SOURCE_PF_DRIVER },
+	{ &sriov_netdevs_of_vfs, SRIOV_MGR_COUNTER_SOURCE_VF_NETDEV },
+	{ &sriov_ports_of_vfs, SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR },
+};
 
 static void provider_free(struct kref *ref)
 {
@@ -201,12 +211,14 @@ int sriov_provider_vf_set(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
 {
 	struct sriov_provider *provider = provider_get(pf, pdev);
 	int err = -EOPNOTSUPP;
+	unsigned int i;
 
 	if (provider && provider->ops->vf_set)
 		err = provider->ops->vf_set(pdev, index, setting, config);
 	provider_put(provider);
-	if (err == -EOPNOTSUPP)
-		err = sriov_netdev_vf_set(pdev, index, setting, config);
+	for (i = 0; err == -EOPNOTSUPP && i < ARRAY_SIZE(others); i++)
+		if (others[i].ops->vf_set)
+			err = others[i].ops->vf_set(pdev, index, setting, config);
 	return err;
 }
 
@@ -249,14 +261,17 @@ static unsigned int clamp_count(struct pci_dev *pdev, unsigned int first, unsign
 int sriov_provider_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
 			  unsigned int count, struct sriov_vf_config *config)
 {
+	int i, err = -EOPNOTSUPP, ret = -EOPNOTSUPP;
 	struct sriov_provider *provider;
-	int err, ret = -EOPNOTSUPP;
 
 	memset(config, 0, count * sizeof(*config));
 	count = clamp_count(pdev, first, count);
 	if (!count)
 		return -ENODEV;
-	err = sriov_netdev_vf_get(pf, pdev, first, count, config);
+	/* The first one has the last word. */
+	for (i = ARRAY_SIZE(others) - 1; i >= 0; i--)
+		if (others[i].ops->vf_get)
+			err = others[i].ops->vf_get(pdev, first, count, config);
 	provider = provider_get(pf, pdev);
 	if (provider && provider->ops->vf_get)
 		ret = provider->ops->vf_get(pdev, first, count, config);
@@ -304,7 +319,7 @@ static void own_counters(struct sriov_provider *provider, const struct sriov_vf_
  * Each counter comes from the first source in the order of enum
  * sriov_mgr_counter_source that has it.
  *
- * Context: may sleep; takes RTNL once.
+ * Context: may sleep; takes RTNL.
  * Return: 0; -ENODEV while there is none of these VFs, -ENOMEM.
  */
 int sriov_provider_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
@@ -312,7 +327,7 @@ int sriov_provider_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned 
 {
 	struct sriov_provider *provider;
 	struct sriov_vf_counters *found;
-	unsigned int i;
+	unsigned int i, other;
 
 	memset(counters, 0, count * sizeof(*counters));
 	count = clamp_count(pdev, first, count);
@@ -331,8 +346,14 @@ int sriov_provider_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned 
 		}
 	}
 	provider_put(provider);
+	for (other = 0; other < ARRAY_SIZE(others); other++) {
+		memset(found, 0, count * sizeof(*found));
+		if (others[other].ops->vf_count(pdev, first, count, found))
+			continue;
+		for (i = 0; i < count; i++)
+			sriov_counters_add(&counters[i], &found[i], others[other].source);
+	}
 	kfree(found);
-	sriov_netdev_vf_count(pf, pdev, first, count, counters);
 	return 0;
 }
 

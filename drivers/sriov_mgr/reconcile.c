@@ -335,8 +335,8 @@ void sriov_reconcile_default_mode(enum sriov_mgr_policy_mode mode)
 	}
 }
 
-/* Make the VFs that are owed or wanted. */
-static int restore(struct sriov_pf *pf, struct pci_dev *pdev)
+/* Make the VFs that are owed or wanted; those that were @due will be tried again. */
+static int restore(struct sriov_pf *pf, struct pci_dev *pdev, bool due)
 {
 	char why[SRIOV_ERROR_LEN] = "";
 	enum sriov_fault_kind before, kind;
@@ -351,6 +351,14 @@ static int restore(struct sriov_pf *pf, struct pci_dev *pdev)
 	mutex_unlock(&pf->lock);
 	err = sriov_plan_restore(pf, pdev, &kind, why, sizeof(why));
 	sriov_reconcile_limit(pf, "num_vfs");
+	mutex_lock(&pf->lock);
+	due |= pf->owed != NULL;
+	mutex_unlock(&pf->lock);
+	if (err && !due) {
+		sriov_pf_refuse(pf, "%s", why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", why);
+		return err;
+	}
 	if (err) {
 		sriov_pf_fault(pf, kind, err, why);
 		sriov_event_fault(pf, SRIOV_UNSET, before, kind, why);
@@ -397,7 +405,7 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 	struct pci_dev *pdev;
 	unsigned long index;
 	struct sriov_vf *vf;
-	u32 made;
+	bool due;
 	int err;
 
 	err = op_begin(pf);
@@ -406,28 +414,18 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 	pdev = sriov_pf_pdev(pf);
 	mutex_lock(&pf->lock);
 	err = pdev && *pf->driver ? 0 : -ENODEV;
-	made = pf->made;
+	due = pf->made != pf->epoch;
 	pf->refused[0] = '\0';
-	if (!err) {
-		pf->made = pf->epoch - 1;
-		xa_for_each(&pf->vfs, index, vf)
-			vf->epoch++;
-	}
+	xa_for_each(&pf->vfs, index, vf)
+		vf->epoch += !err;
 	mutex_unlock(&pf->lock);
 	if (err) {
 		sriov_pf_refuse(pf, "the PF has no driver now; its bind will apply all");
 		goto out;
 	}
 	sriov_pf_changed(pf);
-	err = restore(pf, pdev);
-	/* Not tried again behind the back of who was told that it failed. */
-	mutex_lock(&pf->lock);
-	if (err && !pf->owed && made == pf->epoch) {
-		pf->made = made;
-		memcpy(pf->refused, pf->fault.text, sizeof(pf->refused));
-		pf->fault = (struct sriov_fault){ };
-	}
-	mutex_unlock(&pf->lock);
+	/* What is drift is not tried again behind the back of who was told that it failed. */
+	err = restore(pf, pdev, due);
 	if (!err) {
 		sriov_plan_vfs(pf);
 		err = standing_error(pf);
@@ -550,7 +548,7 @@ void sriov_reconcile_work(struct work_struct *work)
 
 	while (work_begins(pf, pdev, &number, &vfs) && (number || vfs)) {
 		if (number)
-			restore(pf, pdev);
+			restore(pf, pdev, true);
 		else
 			sriov_plan_vfs(pf);
 		if (!number)

@@ -24,6 +24,7 @@ static u32 pfs_next;
 static enum sriov_mgr_policy_mode default_mode = SRIOV_MGR_POLICY_MODE_AUDIT;
 static atomic_t generation = ATOMIC_INIT(1);
 static atomic_t vf_serial;
+static work_func_t pf_work, pf_refresh;
 
 /* As in the netlink specification. */
 const char * const sriov_pf_state_names[] = {
@@ -207,8 +208,8 @@ static struct sriov_pf *pf_create(const char *address)
 	pf->last_limit = SRIOV_UNSET;
 	pf->last_violation = SRIOV_UNSET;
 	pf->last_drift = SRIOV_UNSET;
-	INIT_WORK(&pf->work, sriov_reconcile_work);
-	INIT_WORK(&pf->refresh.work, sriov_telemetry_work);
+	INIT_WORK(&pf->work, pf_work);
+	INIT_WORK(&pf->refresh.work, pf_refresh);
 	init_waitqueue_head(&pf->refresh.wait);
 
 	err = xa_alloc_cyclic(&pfs, &pf->id, pf, xa_limit_31b, &pfs_next, GFP_KERNEL);
@@ -1303,6 +1304,19 @@ void sriov_vf_had_event(struct sriov_pf *pf, unsigned int index, u64 seq, u64 ti
 	vf->life.event = seq;
 	vf->life.event_time = time;
 	vf->life.event_type = type;
+}
+
+/**
+ * sriov_registry_init - say what the work of PFs does
+ * @work:	sriov_pf.work
+ * @refresh:	sriov_refresh.work
+ *
+ * Context: module init, before all else.
+ */
+void sriov_registry_init(work_func_t work, work_func_t refresh)
+{
+	pf_work = work;
+	pf_refresh = refresh;
 }
 
 /**

@@ -213,13 +213,9 @@ void sriov_counters_add(struct sriov_counters *counters, const struct sriov_vf_c
 
 bool sriov_netdev_has_vf_ops(const struct net_device *dev);
 int sriov_netdev_represents(const struct net_device *dev);
-int sriov_netdev_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_setting setting,
-			const struct sriov_vf_config *config);
 u32 sriov_netdev_sets(struct pci_dev *pdev);
-int sriov_netdev_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
-			unsigned int count, struct sriov_vf_config *config);
-void sriov_netdev_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
-			   unsigned int nr, struct sriov_counters *counters);
+extern const struct sriov_provider_ops sriov_netdev_of_pf, sriov_netdevs_of_vfs,
+				       sriov_ports_of_vfs;
 
 struct sriov_provider *sriov_provider_hold(struct sriov_provider *provider);
 void sriov_provider_drop(struct sriov_provider *provider);
@@ -813,6 +809,7 @@ bool sriov_vf_may_attach(const struct sriov_vf *vf);
 void sriov_vf_had_event(struct sriov_pf *pf, unsigned int index, u64 seq, u64 time,
 			enum sriov_mgr_event_type type);
 
+void sriov_registry_init(work_func_t work, work_func_t refresh);
 void sriov_registry_exit(void);
 
 /* ---- pci_core.c: the only file that drives the PCI core ---- */
@@ -973,6 +970,7 @@ void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, co
 void sriov_event_fault(struct sriov_pf *pf, int vf, enum sriov_fault_kind before,
 		       enum sriov_fault_kind kind, const char *why);
 bool sriov_event_next(u64 *seq, struct sriov_event *event);
+void sriov_events_send_by(void (*send)(const struct sriov_event *event));
 const char *sriov_event_name(enum sriov_mgr_event_type type);
 
 /* ---- the ways in and out ---- */
@@ -985,6 +983,5 @@ void sriov_debugfs_init(void);
 void sriov_debugfs_exit(void);
 int sriov_netlink_init(void);
 void sriov_netlink_exit(void);
-void sriov_netlink_send_event(const struct sriov_event *event);
 
 #endif /* _SRIOV_MGR_H */

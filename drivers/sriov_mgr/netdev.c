@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * provider_netdev.c - net_device_ops of a PF as a provider, for NIC drivers of
- * every vendor; the only file that takes RTNL.
+ * netdev.c - network devices as providers, for NIC drivers of every vendor: that
+ * of a PF configures and counts its VFs, those of the VFs and the ports of the PF's
+ * switch count. The only file that takes RTNL.
  *
- * Called through provider.c with no lock but sriov_pf.op_lock held.
+ * The operations are called by provider.c with no lock but sriov_pf.op_lock held.
  */
 #include <linux/if_link.h>
 #include <linux/if_vlan.h>
@@ -133,18 +134,8 @@ static bool lacks_link(const struct net_device *dev, enum sriov_vf_setting setti
 	       (!netif_running(dev) || !netif_carrier_ok(dev));
 }
 
-/**
- * sriov_netdev_vf_set - make one setting of one VF
- * @pdev:	the PF
- * @index:	number of the VF
- * @setting:	what to set
- * @config:	its value
- *
- * Context: may sleep; takes RTNL.
- * Return: 0 or an error, see struct sriov_provider_ops.
- */
-int sriov_netdev_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_setting setting,
-			const struct sriov_vf_config *config)
+static int pf_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_setting setting,
+		     const struct sriov_vf_config *config)
 {
 	struct net_device *dev;
 	int err = no_netdev(pdev);
@@ -246,29 +237,29 @@ static void get_vf(struct net_device *dev, unsigned int index, struct sriov_vf_c
 	}
 }
 
-/**
- * sriov_netdev_vf_get - read the actual configuration of VFs
- * @pf:		the PF
- * @pdev:	its device
- * @first:	number of the first VF
- * @count:	how many, at most SRIOV_PROVIDER_BATCH
- * @config:	@count results
- *
- * Context: may sleep; takes RTNL once, and not where there is no network device.
- * Return: 0 or an error, see struct sriov_provider_ops.
- */
-int sriov_netdev_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
-			unsigned int count, struct sriov_vf_config *config)
+/* Whether the PF has a network device that configures VFs: RTNL is not taken in vain. */
+static bool has_vf_ops(struct pci_dev *pdev)
+{
+	struct sriov_pf *pf = sriov_pf_find(pci_name(pdev));
+	bool has;
+
+	if (!pf)
+		return false;
+	mutex_lock(&pf->lock);
+	has = pf->netdev.has_vf_ops;
+	mutex_unlock(&pf->lock);
+	sriov_pf_put(pf);
+	return has;
+}
+
+static int pf_vf_get(struct pci_dev *pdev, unsigned int first, unsigned int count,
+		     struct sriov_vf_config *config)
 {
 	struct net_device *dev;
-	bool has_vf_ops;
 	unsigned int i;
 	int err = 0;
 
-	mutex_lock(&pf->lock);
-	has_vf_ops = pf->netdev.has_vf_ops;
-	mutex_unlock(&pf->lock);
-	if (!has_vf_ops)
+	if (!has_vf_ops(pdev))
 		return no_netdev(pdev);
 	rtnl_lock();
 	dev = find_netdev(pdev);
@@ -300,7 +291,7 @@ static void count(struct sriov_vf_counters *counters, enum sriov_vf_counter id, 
  * fm10k adds to them. Those that clear all first cannot be told from those that count 0.
  */
 static void count_pf_driver(struct net_device *dev, unsigned int index,
-			    struct sriov_counters *counters)
+			    struct sriov_vf_counters *found)
 {
 	struct ifla_vf_stats stats = {
 		.rx_packets = NOT_COUNTED,
@@ -312,20 +303,46 @@ static void count_pf_driver(struct net_device *dev, unsigned int index,
 		.rx_dropped = NOT_COUNTED,
 		.tx_dropped = NOT_COUNTED,
 	};
-	struct sriov_vf_counters found = { };
 
 	if (dev->netdev_ops->ndo_get_vf_stats(dev, index, &stats))
 		return;
-	count(&found, SRIOV_VF_RX_PACKETS, stats.rx_packets);
-	count(&found, SRIOV_VF_TX_PACKETS, stats.tx_packets);
-	count(&found, SRIOV_VF_RX_BYTES, stats.rx_bytes);
-	count(&found, SRIOV_VF_TX_BYTES, stats.tx_bytes);
-	count(&found, SRIOV_VF_RX_BROADCAST, stats.broadcast);
-	count(&found, SRIOV_VF_RX_MULTICAST, stats.multicast);
-	count(&found, SRIOV_VF_RX_DROPPED, stats.rx_dropped);
-	count(&found, SRIOV_VF_TX_DROPPED, stats.tx_dropped);
-	sriov_counters_add(counters, &found, SRIOV_MGR_COUNTER_SOURCE_PF_DRIVER);
+	count(found, SRIOV_VF_RX_PACKETS, stats.rx_packets);
+	count(found, SRIOV_VF_TX_PACKETS, stats.tx_packets);
+	count(found, SRIOV_VF_RX_BYTES, stats.rx_bytes);
+	count(found, SRIOV_VF_TX_BYTES, stats.tx_bytes);
+	count(found, SRIOV_VF_RX_BROADCAST, stats.broadcast);
+	count(found, SRIOV_VF_RX_MULTICAST, stats.multicast);
+	count(found, SRIOV_VF_RX_DROPPED, stats.rx_dropped);
+	count(found, SRIOV_VF_TX_DROPPED, stats.tx_dropped);
 }
+
+static int pf_vf_count(struct pci_dev *pdev, unsigned int first, unsigned int nr,
+		       struct sriov_vf_counters *counters)
+{
+	int err = -EOPNOTSUPP;
+	struct net_device *dev;
+	unsigned int i;
+
+	if (!has_vf_ops(pdev))
+		return err;
+	rtnl_lock();
+	dev = find_netdev(pdev);
+	if (dev && dev->netdev_ops->ndo_get_vf_stats) {
+		netdev_lock_ops(dev);
+		for (i = 0; i < nr; i++)
+			count_pf_driver(dev, first + i, &counters[i]);
+		netdev_unlock_ops(dev);
+		err = 0;
+	}
+	rtnl_unlock();
+	return err;
+}
+
+const struct sriov_provider_ops sriov_netdev_of_pf = {
+	.vf_set		= pf_vf_set,
+	.vf_get		= pf_vf_get,
+	.vf_count	= pf_vf_count,
+};
 
 /* Of receiving and sending, one is the other with the lowest bit turned. */
 static_assert((SRIOV_VF_RX_PACKETS ^ 1) == SRIOV_VF_TX_PACKETS);
@@ -334,86 +351,68 @@ static_assert((SRIOV_VF_RX_DROPPED ^ 1) == SRIOV_VF_TX_DROPPED);
 static_assert((SRIOV_VF_RX_ERRORS ^ 1) == SRIOV_VF_TX_ERRORS);
 
 /* A port of the PF's switch sends what the VF receives; of multicast, it counts what it gets. */
-static void count_netdev(struct net_device *dev, bool port, struct sriov_counters *counters)
+static void count_netdev(struct net_device *dev, bool port, struct sriov_vf_counters *found)
 {
-	struct sriov_vf_counters found = { };
 	struct rtnl_link_stats64 stats;
 
 	dev_get_stats(dev, &stats);
-	count(&found, SRIOV_VF_RX_PACKETS ^ port, stats.rx_packets);
-	count(&found, SRIOV_VF_TX_PACKETS ^ port, stats.tx_packets);
-	count(&found, SRIOV_VF_RX_BYTES ^ port, stats.rx_bytes);
-	count(&found, SRIOV_VF_TX_BYTES ^ port, stats.tx_bytes);
-	count(&found, SRIOV_VF_RX_DROPPED ^ port, stats.rx_dropped);
-	count(&found, SRIOV_VF_TX_DROPPED ^ port, stats.tx_dropped);
-	count(&found, SRIOV_VF_RX_ERRORS ^ port, stats.rx_errors);
-	count(&found, SRIOV_VF_TX_ERRORS ^ port, stats.tx_errors);
+	count(found, SRIOV_VF_RX_PACKETS ^ port, stats.rx_packets);
+	count(found, SRIOV_VF_TX_PACKETS ^ port, stats.tx_packets);
+	count(found, SRIOV_VF_RX_BYTES ^ port, stats.rx_bytes);
+	count(found, SRIOV_VF_TX_BYTES ^ port, stats.tx_bytes);
+	count(found, SRIOV_VF_RX_DROPPED ^ port, stats.rx_dropped);
+	count(found, SRIOV_VF_TX_DROPPED ^ port, stats.tx_dropped);
+	count(found, SRIOV_VF_RX_ERRORS ^ port, stats.rx_errors);
+	count(found, SRIOV_VF_TX_ERRORS ^ port, stats.tx_errors);
 	if (!port)
-		count(&found, SRIOV_VF_RX_MULTICAST, stats.multicast);
-	sriov_counters_add(counters, &found, port ? SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR :
-			   SRIOV_MGR_COUNTER_SOURCE_VF_NETDEV);
+		count(found, SRIOV_VF_RX_MULTICAST, stats.multicast);
 }
 
-/* Whether the PF configures VFs by a network device, or one of these VFs has one. */
-static bool has_netdevs(struct sriov_pf *pf, unsigned int first, unsigned int nr)
-{
-	unsigned long index = first, last = (unsigned long)first + nr - 1;
-	struct sriov_vf *vf;
-
-	guard(mutex)(&pf->lock);
-	if (pf->netdev.has_vf_ops || xa_find(&pf->representors, &index, last, XA_PRESENT))
-		return true;
-	xa_for_each_range(&pf->vfs, index, vf, first, last)
-		if (vf->netdev.key)
-			return true;
-	return false;
-}
-
-/* The VF's network device on the host and its port on the PF's switch, there while RTNL is held. */
-static void find_vf_netdevs(struct sriov_pf *pf, unsigned int index, struct net_device **netdev,
-			    struct net_device **representor)
+/* A VF's network device on the host or its port on the PF's switch, there while RTNL is held. */
+static struct net_device *netdev_of_vf(struct sriov_pf *pf, unsigned int index, bool port)
 {
 	struct sriov_vf *vf;
 
-	ASSERT_RTNL();
 	guard(mutex)(&pf->lock);
+	if (port)
+		return xa_load(&pf->representors, index);
 	vf = xa_load(&pf->vfs, index);
-	*netdev = vf ? vf->netdev.key : NULL;
-	*representor = xa_load(&pf->representors, index);
+	return vf ? vf->netdev.key : NULL;
 }
 
-/**
- * sriov_netdev_vf_count - add what network devices count of VFs
- * @pf:		the PF
- * @pdev:	its device
- * @first:	number of the first VF
- * @nr:		how many, at most SRIOV_PROVIDER_BATCH
- * @counters:	@nr results
- *
- * Context: may sleep; takes RTNL once, and not where there is no network device.
- */
-void sriov_netdev_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
-			   unsigned int nr, struct sriov_counters *counters)
+static int count_netdevs(struct pci_dev *pdev, unsigned int first, unsigned int nr, bool port,
+			 struct sriov_vf_counters *counters)
 {
-	struct net_device *dev, *vf_dev, *representor;
+	struct sriov_pf *pf = sriov_pf_find(pci_name(pdev));
+	struct net_device *dev;
 	unsigned int i;
 
-	if (!has_netdevs(pf, first, nr))
-		return;
-	rtnl_lock();
-	dev = find_netdev(pdev);
-	if (dev && dev->netdev_ops->ndo_get_vf_stats) {
-		netdev_lock_ops(dev);
-		for (i = 0; i < nr; i++)
-			count_pf_driver(dev, first + i, &counters[i]);
-		netdev_unlock_ops(dev);
+	for (i = 0; pf && i < nr && !netdev_of_vf(pf, first + i, port); i++)
+		;
+	if (pf && i < nr) {
+		rtnl_lock();
+		for (; i < nr; i++) {
+			dev = netdev_of_vf(pf, first + i, port);
+			if (dev)
+				count_netdev(dev, port, &counters[i]);
+		}
+		rtnl_unlock();
 	}
-	for (i = 0; i < nr; i++) {
-		find_vf_netdevs(pf, first + i, &vf_dev, &representor);
-		if (vf_dev)
-			count_netdev(vf_dev, false, &counters[i]);
-		if (representor)
-			count_netdev(representor, true, &counters[i]);
-	}
-	rtnl_unlock();
+	sriov_pf_put(pf);
+	return 0;
 }
+
+static int netdevs_vf_count(struct pci_dev *pdev, unsigned int first, unsigned int nr,
+			    struct sriov_vf_counters *counters)
+{
+	return count_netdevs(pdev, first, nr, false, counters);
+}
+
+static int ports_vf_count(struct pci_dev *pdev, unsigned int first, unsigned int nr,
+			  struct sriov_vf_counters *counters)
+{
+	return count_netdevs(pdev, first, nr, true, counters);
+}
+
+const struct sriov_provider_ops sriov_netdevs_of_vfs = { .vf_count = netdevs_vf_count };
+const struct sriov_provider_ops sriov_ports_of_vfs = { .vf_count = ports_vf_count };
