@@ -126,6 +126,13 @@ echo >"$simroot/pf0/not_implemented"
 
 # ---- somebody else's number of VFs ----
 
+# At a bind, it is not the wanted one: here the driver's own.
+echo 1 >"$simroot/pf0/probe_vfs"
+rebind "$pf"
+ip link set "$net" up
+soon "a number that the driver makes is replaced" as_before "$pf"
+echo 0 >"$simroot/pf0/probe_vfs"
+
 for n in 0 1 3; do
 	seq=$(last_seq)
 	echo 0 >"$devices/$pf/sriov_numvfs"

@@ -443,7 +443,7 @@ static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_v
 			    "the PCI core refused %u VFs: totalvfs is %u now", num_vfs, total);
 	/* Those that came with an error are somebody else's. */
 	if (err == -EBUSY && got)
-		return fail(out, SRIOV_FAULT_FINAL, err,
+		return fail(out, SRIOV_FAULT_RETRY, err,
 			    "somebody else enabled %u VFs at the same time", got);
 	if (!err) {
 		err = -EIO;
