@@ -266,9 +266,9 @@ static void limits_pf(struct seq_file *s, struct sriov_pf *pf)
 
 /* ---- counters ---- */
 
-#define COUNTERS_HEAD "PF             VF        RX-PACKETS   TX-PACKETS     RX-BYTES     TX-BYTES " \
-	"RX-BROADCAST RX-MULTICAST   RX-DROPPED   TX-DROPPED    RX-ERRORS    TX-ERRORS " \
-	"SOURCES AGE OWN\n"
+#define COUNTERS_HEAD \
+	"PF             VF        RX-PACKETS   TX-PACKETS     RX-BYTES     TX-BYTES RX-BROADCAST " \
+	"RX-MULTICAST   RX-DROPPED   TX-DROPPED    RX-ERRORS    TX-ERRORS SOURCES AGE OWN\n"
 
 static const char * const source_names[] = {
 	[SRIOV_MGR_COUNTER_SOURCE_PROVIDER]	= "provider",

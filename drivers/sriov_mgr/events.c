@@ -90,7 +90,7 @@ static void write_line(const struct sriov_event *event)
 static void send_uevent(struct sriov_pf *pf, const struct sriov_event *event)
 {
 	char name[40], vf[20];
-	char *env[] = { name, event->vf == SRIOV_UNSET ? NULL : vf, NULL };
+	char *env[3] = { name, event->vf == SRIOV_UNSET ? NULL : vf };
 	struct pci_dev *pdev = sriov_pf_pdev(pf);
 
 	scnprintf(name, sizeof(name), "SRIOV_EVENT=%s", types[event->type].name);
