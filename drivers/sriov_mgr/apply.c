@@ -7,6 +7,7 @@
  * with sriov_pf.op_lock held.
  */
 #include "sriov_mgr.h"
+#include "trace.h"
 
 static u32 attrs_of_setting(enum sriov_vf_setting setting)
 {
@@ -265,11 +266,9 @@ static int set_driver(struct hw_io *hw, const char *driver)
 	return sriov_pci_set_driver(hw->vf_pdev, driver, hw->attach);
 }
 
-static int hw_set(struct sriov_vf_io *io, enum sriov_vf_setting setting,
-		  const struct sriov_vf_config *config)
+static int make_setting(struct hw_io *hw, enum sriov_vf_setting setting,
+			const struct sriov_vf_config *config)
 {
-	struct hw_io *hw = container_of(io, struct hw_io, io);
-
 	switch (setting) {
 	case SRIOV_SET_MSIX:
 		return set_msix(hw, config->value[SRIOV_VF_MSIX_VECTORS]);
@@ -279,6 +278,16 @@ static int hw_set(struct sriov_vf_io *io, enum sriov_vf_setting setting,
 		return sriov_provider_vf_set(hw->vf->pf, hw->pdev, hw->vf->index, setting,
 					     config);
 	}
+}
+
+static int hw_set(struct sriov_vf_io *io, enum sriov_vf_setting setting,
+		  const struct sriov_vf_config *config)
+{
+	struct hw_io *hw = container_of(io, struct hw_io, io);
+	int err = make_setting(hw, setting, config);
+
+	trace_sriov_apply(hw->vf, sriov_vf_attrs[__ffs(attrs_of_setting(setting))].name, err);
+	return err;
 }
 
 /* Fails where the VF does not exist. */

@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 
 #include "sriov_mgr.h"
+#include "trace.h"
 
 /**
  * struct plan_vf - what a VF is to have
@@ -724,6 +725,7 @@ static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vf
 static int change_within_limit(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 			       bool restore, struct outcome *out)
 {
+	unsigned int from = pdev ? pci_num_vf(pdev) : 0;
 	bool there;
 	int err = 0;
 
@@ -738,6 +740,7 @@ static int change_within_limit(struct sriov_pf *pf, struct pci_dev *pdev, unsign
 	}
 	if (!err && there && num_vfs != pci_num_vf(pdev))
 		err = change(pf, pdev, num_vfs, restore, out);
+	trace_sriov_plan(pf, from, num_vfs, err);
 	sriov_vectors_release(pf);
 	return err;
 }

@@ -9,6 +9,7 @@
  * done.
  */
 #include "sriov_mgr.h"
+#include "trace.h"
 
 static struct workqueue_struct *reconcile_wq;
 
@@ -70,6 +71,7 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	mutex_unlock(&pf->lock);
 
 	sriov_limits_describe(&limits, by, sizeof(by));
+	trace_sriov_limit(pf, new, by);
 	if (new != old && new != SRIOV_UNSET && old != SRIOV_UNSET &&
 	    mode != SRIOV_MGR_POLICY_MODE_OFF)
 		sriov_event(SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED, pf, SRIOV_UNSET,

@@ -14,6 +14,7 @@
 #include <linux/timekeeping.h>
 
 #include "sriov_mgr.h"
+#include "trace.h"
 
 /* How long readers wait for a driver, in jiffies. */
 #define PATIENCE	HZ
@@ -146,6 +147,8 @@ static void ask_driver(struct sriov_pf *pf, struct pci_dev *pdev, struct answers
 	if (parts & SRIOV_MGR_PART_COUNTERS &&
 	    sriov_provider_vf_count(pf, pdev, first, count, answers->counters))
 		parts &= ~SRIOV_MGR_PART_COUNTERS;
+	trace_sriov_snapshot(pf, first, count, pf->refresh.parts,
+			     div_u64(ktime_get_boottime_ns() - time, NSEC_PER_USEC));
 	keep_all(pf, answers, parts, time);
 	for (i = 0; i < count; i++)
 		kfree(answers->spare[i]);
