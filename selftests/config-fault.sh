@@ -15,12 +15,13 @@ manage "$sim" $(seq 0 $((vfs - 1)))
 # They have no network devices, so what is bound is in use.
 echo 1 >"$dir/allow_disruption"
 
-# config N ROUND: every attribute of VF N
+# config N ROUND: every attribute of VF N, each with another value than before
 config()
 {
+	local links=(enable disable)
 	echo "mac=52:54:00:00:0$2:0$1 vlan=$((10 * $2 + $1)) qos=$(($1 % 8)) vlan_proto=802.1ad" \
-		"min_tx_rate=$2 max_tx_rate=$((100 * $2 + $1)) spoofchk=$(($2 % 2))" \
-		"trust=$(($2 % 2)) link_state=enable rss_query_en=$(($2 % 2))" \
+		"min_tx_rate=$2 max_tx_rate=$((100 * $2 + $1)) spoofchk=$((1 - $2 % 2))" \
+		"trust=$(($2 % 2)) link_state=${links[$2 % 2]} rss_query_en=$(($2 % 2))" \
 		"node_guid=02:00:00:00:00:0$2:00:0$1 port_guid=02:00:00:00:00:0$2:01:0$1" \
 		"msix_vectors=$((2 + $2)) driver=sriov_sim_vf"
 }
