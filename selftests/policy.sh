@@ -286,7 +286,7 @@ is "they are there" "$(num_vfs "$bus")" 12
 echo 0 >"$mgr/$bus/num_vfs"
 can "audit asks the PCI core" "$mgr/$bus/policy/mode" audit
 refused "which refuses" "$mgr/$bus/num_vfs" 13 "Cannot allocate memory" \
-	"no memory, MMIO window or bus numbers for 13 VFs"
+	"refused 13 VFs: -ENOMEM, no memory, MMIO window or bus numbers"
 bar=$(sim_up bar vf_bar=4096)
 manage "$bar"
 is "BARs without memory" "$(limited_by "$bar")" "bar-window 0"
