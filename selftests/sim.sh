@@ -74,7 +74,7 @@ is "no address, failure, missing operation or one that is held" \
 is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
 
 echo probe >hold
-# All but pull can be read.
+# All but pull and sets_total_vfs can be read.
 mapfile -t files < <(find . -maxdepth 1 -type f -perm -400)
 before=$(snapshot "${files[@]}")
 like "what can be read has what is held" "$before" '/hold: probe'
@@ -111,6 +111,8 @@ stats_cost_us 1000001 $ERANGE
 counter_step 1000001 $ERANGE
 tick 0 $ERANGE
 driver_total_vfs 65536 $ERANGE
+sets_total_vfs 65536 $ERANGE
+sets_total_vfs 1 No such device
 probe_vfs x $EINVAL
 vf_netdevs 2 $ERANGE
 provider 2 $ERANGE
@@ -350,6 +352,9 @@ is "leaves nothing behind" "$(functions "$pf") $(netdev "$pf")" "1 "
 echo 99 >probe_vfs
 can "bind again" /sys/bus/pci/drivers/sriov_sim_pf/bind "$pf"
 is "VFs that the driver cannot enable leave the PF bound" "$(cat "$dev/sriov_numvfs")" 0
+can "the driver sets another limit" sets_total_vfs 11
+is "after its probe" "$(cat "$dev/sriov_totalvfs")" 11
+is "over TotalVFs" "$(put sets_total_vfs 65535)" "$EINVAL"
 echo 0 >driver_total_vfs
 echo 0 >probe_vfs
 

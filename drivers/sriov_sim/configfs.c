@@ -342,6 +342,26 @@ SIM_KNOB(msix_more, SIM_MAX_MSIX - 1);
 SIM_U32(mac_resets)
 SIM_KNOB(mac_resets, 1);
 
+/* As idpf from its service task, no lock of the device held. */
+static ssize_t sim_sets_total_vfs_store(struct config_item *item, const char *page, size_t len)
+{
+	struct sim_pf *pf = to_pf(item);
+	struct pci_dev *pdev;
+	u32 total;
+	int err;
+
+	err = parse_u32(page, 0, SIM_MAX_RID, &total);
+	if (err)
+		return err;
+	mutex_lock(&pf->lock);
+	pdev = pf->bus ? pci_get_slot(pf->bus, 0) : NULL;
+	err = pdev ? pci_sriov_set_totalvfs(pdev, total) : -ENODEV;
+	pci_dev_put(pdev);
+	mutex_unlock(&pf->lock);
+	return err ?: len;
+}
+CONFIGFS_ATTR_WO(sim_, sets_total_vfs);
+
 static ssize_t sim_tick_show(struct config_item *item, char *page)
 {
 	return sysfs_emit(page, "%lld\n", atomic64_read(&to_pf(item)->counter));
@@ -507,6 +527,7 @@ static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_counter_step,
 	&sim_attr_tick,
 	&sim_attr_driver_total_vfs,
+	&sim_attr_sets_total_vfs,
 	&sim_attr_probe_vfs,
 	&sim_attr_vf_netdevs,
 	&sim_attr_provider,
