@@ -159,7 +159,7 @@ third=$(sim_up third)
 rmdir "$dir/vf0" "$dir"
 echo 3 >"$mgr/$other/policy/vectors_per_vf"
 echo 5 >"$mgr/$other/policy/max_vfs"
-echo $(($(<"$mgr/host/vectors_used") + 21)) >"$mgr/host/vector_budget"
+echo $(($(<"$mgr/host/vectors_used") + 19)) >"$mgr/host/vector_budget"
 settle
 seq=$(last_seq)
 echo 1 >"$devices/$third/sriov_numvfs"

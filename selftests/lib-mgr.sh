@@ -274,6 +274,23 @@ two_ends()
 	done
 }
 
+# table VF: its MSI-X table size, as configuration space has it
+table()
+{
+	"$python" -c 'import struct, sys
+conf = open(sys.argv[1], "rb").read()
+at = conf[0x34]
+while at and conf[at] != 0x11:
+    at = conf[at + 1]
+print((struct.unpack_from("<H", conf, at + 2)[0] & 0x7ff) + 1 if at else 0)' "$devices/$1/config"
+}
+
+# table_of PF N: that of its VF N
+table_of()
+{
+	table "$(vf_of "$1" "$2")"
+}
+
 # sim_record PF N KEY...: what the simulator's PF driver has of VF N, in the order of the keys
 sim_record()
 {

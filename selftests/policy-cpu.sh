@@ -18,6 +18,13 @@ free()
 sim=$(sim_up pf0 total_vfs=1024 vf_msix=1 vf_netdevs=0)
 manage "$sim"
 is "a budget of two CPUs" "$(($(free) + $(<"$mgr/host/vectors_used")))" 400
+like "it is an estimate, as nobody has said what VFs need" "$(<"$mgr/$sim/policy/limited_by")" \
+	"^hardware TotalVFs 1024; host-vectors .400 - [0-9]*. / 1 = [0-9]* .estimate.$"
+can "which lets through more" "$mgr/$sim/num_vfs" 500
+settle
+is "and says so" "$(count_events 0 "^$sim estimate 500 VFs may need more vectors")" 1
+can "none again" "$mgr/$sim/num_vfs" 0
+can "strict" "$mgr/$sim/policy/strict" 1
 like "it binds" "$(<"$mgr/$sim/policy/limited_by")" "^host-vectors .400 - [0-9]*. / 1 = [0-9]*$"
 limit=$(<"$mgr/$sim/policy/limit")
 is "what is free is the limit" "$limit" "$(free)"

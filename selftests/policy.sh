@@ -16,17 +16,6 @@ limited()
 	[ "$(limited_by "$1")" = "$2" ]
 }
 
-# table VF: its MSI-X table size, as configuration space has it
-table()
-{
-	"$python" -c 'import struct, sys
-conf = open(sys.argv[1], "rb").read()
-at = conf[0x34]
-while at and conf[at] != 0x11:
-    at = conf[at + 1]
-print((struct.unpack_from("<H", conf, at + 2)[0] & 0x7ff) + 1 if at else 0)' "$devices/$1/config"
-}
-
 ynl_start
 # As many as the CPUs have would bound the simulator's VFs, too.
 echo 100000 >"$mgr/host/vector_budget"

@@ -60,9 +60,12 @@ PYTHON
 settle
 free=$(free) limit=$(<"$mgr/$igb/policy/limited_by")
 mkfifo /tmp/end
+users=()
 for n in 0 1; do
+	: >/tmp/user$n
 	"$python" /tmp/user.py "$(group_of "$(vf_of "$igb" $n)")" "$(vf_of "$igb" $n)" 1 2 \
 		</tmp/end >/tmp/user$n 2>&1 &
+	users+=($!)
 done
 exec {end}>/tmp/end
 for n in 0 1; do
@@ -109,7 +112,7 @@ else
 	skip "the host's interrupts are looked at once" "this kernel has no kprobes"
 fi
 exec {end}>&-
-wait
+wait "${users[@]}"
 ask get vf-get "{\"pf\": \"$igb\", \"index\": 0, \"parts\": [\"interrupts\"]}"
 is "without its user it has none" "$(told '"enabled" in r["interrupts"], r["interrupts"]["allocated"]')" \
 	"(False, 0)"

@@ -375,6 +375,8 @@ POLICY_ATTR(vector_reserve, VECTOR_RESERVE, 0, MAX_VECTORS, NULL,
 POLICY_ATTR(vectors_per_vf, VECTORS_PER_VF, 1, SRIOV_MAX_VECTORS, "auto",
 	    "a number of vectors from 1 to 2048, or auto");
 
+POLICY_ATTR(strict, STRICT, 0, 1, NULL, "0 or 1");
+
 static ssize_t policy_limit_show(struct config_item *item, char *page)
 {
 	struct sriov_limits limits;
@@ -388,11 +390,11 @@ CONFIGFS_ATTR_RO(policy_, limit);
 
 static ssize_t policy_limited_by_show(struct config_item *item, char *page)
 {
+	char by[2 * SRIOV_LIMIT_LEN];
 	struct sriov_limits limits;
-	char by[SRIOV_LIMIT_LEN];
 
 	sriov_limits(policy_to_pf(item), 0, &limits);
-	sriov_limits_describe(&limits, by, sizeof(by));
+	sriov_limits_describe_all(&limits, by, sizeof(by));
 	return sysfs_emit(page, "%s\n", by);
 }
 CONFIGFS_ATTR_RO(policy_, limited_by);
@@ -403,6 +405,7 @@ static struct configfs_attribute *policy_attrs[] = {
 	&policy_attr_vector_pool,
 	&policy_attr_vector_reserve,
 	&policy_attr_vectors_per_vf,
+	&policy_attr_strict,
 	&policy_attr_limit,
 	&policy_attr_limited_by,
 	NULL

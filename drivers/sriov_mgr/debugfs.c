@@ -251,12 +251,12 @@ static void summary_vf(struct seq_file *s, const struct sriov_reading *reading)
 
 static void limits_pf(struct seq_file *s, struct sriov_pf *pf)
 {
-	char text[SRIOV_LIMIT_LEN];
+	char text[2 * SRIOV_LIMIT_LEN];
 	struct sriov_limits limits;
 	unsigned int id;
 
 	sriov_limits(pf, 0, &limits);
-	sriov_limits_describe(&limits, text, sizeof(text));
+	sriov_limits_describe_all(&limits, text, sizeof(text));
 	seq_printf(s, "%s %s\n", pf->address, text);
 	for (id = 0; id < SRIOV_NR_CONSTRAINTS; id++) {
 		sriov_policy_describe(id, &limits.in[id], text, sizeof(text));

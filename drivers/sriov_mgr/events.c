@@ -60,6 +60,7 @@ static const struct event_type types[] = {
 	[SRIOV_MGR_EVENT_TYPE_RETRYING]		= { "retrying", NOTICE, true },
 	[SRIOV_MGR_EVENT_TYPE_RETRIED]		= { "retried", NOTICE, true },
 	[SRIOV_MGR_EVENT_TYPE_VFS_LOST]		= { "vfs-lost", WARNING, true },
+	[SRIOV_MGR_EVENT_TYPE_ESTIMATE]		= { "estimate", WARNING, true },
 };
 
 /**

@@ -54,13 +54,67 @@ static int budget(void)
 	return IS_ENABLED(CONFIG_X86) ? num_online_cpus() * VECTORS_PER_CPU : SRIOV_UNSET;
 }
 
+/**
+ * struct known_driver - what is known of a PF driver from its sources in Linux 6.1 to 7.2
+ * @name:	the driver
+ * @divides:	its VFs have more vectors each where there are fewer of them
+ * @reads_total: it reads totalvfs back, as the number of VFs that it makes or provides for
+ */
+struct known_driver {
+	const char *name;
+	bool divides;
+	bool reads_total;
+};
+
+static const struct known_driver known_drivers[] = {
+	/* mlx5_get_default_msix_vec_count() in drivers/net/ethernet/mellanox/mlx5/core/pci_irq.c */
+	{ "mlx5_core", .divides = true },
+	/* ice_set_per_vf_res() in drivers/net/ethernet/intel/ice/ice_sriov.c: 17, 5, 3 or 2 */
+	{ "ice", .divides = true },
+	/* adf_enable_sriov() in drivers/crypto/intel/qat/qat_common/adf_sriov.c makes all VFs */
+	{ "dh895xcc", .reads_total = true },
+	{ "c6xx", .reads_total = true },
+	{ "c3xxx", .reads_total = true },
+	{ "4xxx", .reads_total = true },
+	{ "420xx", .reads_total = true },
+	{ "6xxx", .reads_total = true },
+	/* be_clear() in drivers/net/ethernet/emulex/benet/be_main.c: the firmware divides by it */
+	{ "be2net", .reads_total = true },
+	/* bnxt_re_vf_res_config() in drivers/infiniband/hw/bnxt_re/main.c: RoCE resources */
+	{ "bnxt_en", .reads_total = true },
+};
+
+static const struct known_driver *facts_of(const struct sriov_pf *pf)
+{
+	static const struct known_driver none;
+	unsigned int i;
+
+	lockdep_assert_held(&pf->lock);
+	for (i = 0; i < ARRAY_SIZE(known_drivers); i++)
+		if (!strcmp(known_drivers[i].name, pf->driver))
+			return &known_drivers[i];
+	return &none;
+}
+
+/* Of the host's vectors. */
+static u32 estimate(const struct sriov_pf *pf, u32 table)
+{
+	return sriov_policy_host_need(table, num_online_cpus(), false, pf->vf_takes);
+}
+
 /* What a VF that exists takes of the host's vectors, or will with a driver. */
 static u32 charge(const struct sriov_pf *pf, const struct sriov_vf *vf)
 {
 	int per_vf = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
+	u32 need = per_vf;
 
 	lockdep_assert_held(&pf->lock);
-	return max_t(u32, vf->allocated, per_vf == SRIOV_UNSET ? vf->vectors : per_vf);
+	if (per_vf == SRIOV_UNSET && vf->passthrough)
+		need = sriov_policy_host_need(vf->vectors, num_online_cpus(), true,
+					      vf->guest_took);
+	else if (per_vf == SRIOV_UNSET)
+		need = vf->allocated ?: estimate(pf, vf->vectors);
+	return max_t(u32, vf->allocated, need);
 }
 
 /* The VFs that are there, as many as there is memory for. */
@@ -109,8 +163,29 @@ static void note_vf(struct sriov_vf *vf, struct pci_dev *pdev, u32 allocated)
 	if (vf->pdev != pdev)
 		return;
 	vf->allocated = allocated;
+	vf->guest_took = vf->passthrough ? max(vf->guest_took, vf->allocated) : 0;
 	if (!vf->driver[0] && vectors >= 0)
 		vf->vectors = vectors;
+}
+
+/*
+ * Where VFs came with other tables when there was another number of them, the pool is divided anew
+ * each time. Where they have all of it but what is too little for one more, it may be.
+ */
+static void note_division(struct sriov_pf *pf)
+{
+	unsigned int num_vfs = pf->pdev ? pci_num_vf(pf->pdev) : 0;
+
+	lockdep_assert_held(&pf->lock);
+	if (!num_vfs || num_vfs == pf->division_vfs)
+		return;
+	if (pf->division_vfs && pf->division_vectors != pf->vf_vectors)
+		pf->division = SRIOV_DIVIDED;
+	else if (pf->division != SRIOV_DIVIDED)
+		pf->division = pf->pool > 0 && (num_vfs + 1) * pf->vf_vectors > pf->pool ?
+			       SRIOV_MAYBE_DIVIDED : SRIOV_UNDIVIDED;
+	pf->division_vfs = num_vfs;
+	pf->division_vectors = pf->vf_vectors;
 }
 
 /* What the VFs of a PF have allocated, and what they will have with drivers. */
@@ -118,8 +193,14 @@ static void sum_pf(struct sriov_pf *pf)
 {
 	unsigned long index;
 	struct sriov_vf *vf;
+	u32 most = 0;
 
 	guard(mutex)(&pf->lock);
+	note_division(pf);
+	xa_for_each(&pf->vfs, index, vf)
+		if (vf->pdev && !vf->passthrough)
+			most = max_t(u32, most, vf->allocated);
+	pf->vf_takes = most ?: pf->vf_takes;
 	pf->allocated = 0;
 	pf->charged = 0;
 	xa_for_each(&pf->vfs, index, vf) {
@@ -225,19 +306,16 @@ static void set_count(struct sriov_constraint *constraint, int vfs)
 	constraint->vfs = max(vfs, 0);
 }
 
-/* Bound the VFs by @vectors; @of_vf is what one that exists counts for. */
-static void set_vectors(struct sriov_constraint *c, struct sriov_pf *pf, int vectors,
+/* Bound the VFs by @vectors; @of_vf is what one needs that exists or is to have so many. */
+static void set_vectors(struct sriov_constraint *c, struct sriov_pf *pf, int vectors, u32 per_vf,
 			u32 (*of_vf)(const struct sriov_pf *pf, const struct sriov_vf *vf))
 {
-	int per_vf = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
 	unsigned long index, next = 0;
 	struct sriov_vf *vf;
 
 	lockdep_assert_held(&pf->lock);
 	if (vectors < 0)
 		return;
-	if (per_vf == SRIOV_UNSET)
-		per_vf = pf->vf_vectors == SRIOV_UNSET ? 1 : pf->vf_vectors;
 	c->vectors = vectors;
 	c->per_vf = per_vf;
 
@@ -247,8 +325,7 @@ static void set_vectors(struct sriov_constraint *c, struct sriov_pf *pf, int vec
 			continue;
 		for (; next < index; next++)
 			sriov_policy_need(c, c->per_vf);
-		sriov_policy_need(c, vf->pdev ? of_vf(pf, vf) :
-				  vf->wanted.value[SRIOV_VF_MSIX_VECTORS]);
+		sriov_policy_need(c, of_vf(pf, vf));
 		next++;
 	}
 	sriov_policy_vectors_end(c);
@@ -256,7 +333,22 @@ static void set_vectors(struct sriov_constraint *c, struct sriov_pf *pf, int vec
 
 static u32 table_size(const struct sriov_pf *pf, const struct sriov_vf *vf)
 {
-	return vf->vectors;
+	return vf->pdev ? vf->vectors : vf->wanted.value[SRIOV_VF_MSIX_VECTORS];
+}
+
+/* One that divides its pool gives each VF one at least. */
+static u32 one_vector(const struct sriov_pf *pf, const struct sriov_vf *vf)
+{
+	return 1;
+}
+
+static u32 of_host(const struct sriov_pf *pf, const struct sriov_vf *vf)
+{
+	u32 table = table_size(pf, vf);
+
+	if (vf->pdev)
+		return charge(pf, vf);
+	return pf->policy[SRIOV_POLICY_VECTORS_PER_VF] == SRIOV_UNSET ? estimate(pf, table) : table;
 }
 
 static int pool_of(const struct sriov_pf *pf)
@@ -267,6 +359,48 @@ static int pool_of(const struct sriov_pf *pf)
 	if (set != SRIOV_UNSET)
 		return set;
 	return pf->pool > 0 ? pf->pool : SRIOV_UNSET;
+}
+
+/* The VFs' vectors: of the device's pool, which may be known, and of the host, which is not. */
+static void set_all_vectors(struct sriov_pf *pf, struct sriov_constraint *pool,
+			    struct sriov_constraint *host)
+{
+	int per_vf = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
+	bool strict = pf->policy[SRIOV_POLICY_STRICT], divided;
+	u32 table = pf->vf_vectors == SRIOV_UNSET ? 1 : pf->vf_vectors;
+
+	lockdep_assert_held(&pf->lock);
+	divided = per_vf == SRIOV_UNSET &&
+		  (pf->division == SRIOV_DIVIDED || facts_of(pf)->divides);
+	pool->reserve = pf->policy[SRIOV_POLICY_VECTOR_RESERVE];
+	pool->estimate = per_vf == SRIOV_UNSET && !divided && !strict &&
+			 pf->policy[SRIOV_POLICY_VECTOR_POOL] == SRIOV_UNSET &&
+			 pf->division == SRIOV_MAYBE_DIVIDED;
+	host->estimate = per_vf == SRIOV_UNSET && host_budget == SRIOV_UNSET && !strict;
+	if (per_vf != SRIOV_UNSET) {
+		set_vectors(pool, pf, pool_of(pf), per_vf, table_size);
+		set_vectors(host, pf, pf->pdev ? budget() : SRIOV_UNSET, per_vf, of_host);
+		return;
+	}
+	set_vectors(pool, pf, pool_of(pf), divided ? 1 : table, divided ? one_vector : table_size);
+	set_vectors(host, pf, pf->pdev ? budget() : SRIOV_UNSET, estimate(pf, table), of_host);
+}
+
+/*
+ * Any value in the PCI core but ours is the driver's, which may set it long after its bind: idpf
+ * does so when its firmware has answered (drivers/net/ethernet/intel/idpf/idpf_virtchnl.c).
+ */
+static bool note_total(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	int now = pci_sriov_get_totalvfs(pdev);
+
+	lockdep_assert_held(&host_lock);
+	lockdep_assert_held(&pf->lock);
+	if (now == (pf->cap == SRIOV_UNSET ? pf->driver_vfs : pf->cap))
+		return false;
+	pf->driver_vfs = now;
+	pf->cap = SRIOV_UNSET;
+	return true;
 }
 
 static void compute(struct sriov_pf *pf, u32 asked, bool writer, struct sriov_limits *out)
@@ -283,16 +417,20 @@ static void compute(struct sriov_pf *pf, u32 asked, bool writer, struct sriov_li
 	host->reserve = host_reserve;
 
 	guard(mutex)(&pf->lock);
+	/* Before its bind is told of, and after its unbind, the core's value is nobody's. */
+	if (pf->pdev && pf->driver_vfs != SRIOV_UNSET && note_total(pf, pf->pdev))
+		queue_recheck("driver totalvfs");
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_HARDWARE],
 		  pf->pdev ? pf->total_vfs : SRIOV_UNSET);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_DRIVER], pf->driver_vfs);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_MAX_VFS], pf->policy[SRIOV_POLICY_MAX_VFS]);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BUS_RANGE], pf->bus_vfs);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BAR_WINDOW], pf->bar_vfs);
-	pool->reserve = pf->policy[SRIOV_POLICY_VECTOR_RESERVE];
-	set_vectors(pool, pf, pool_of(pf), table_size);
-	set_vectors(host, pf, pf->pdev ? budget() : SRIOV_UNSET, charge);
-	sriov_policy_limit(out->in, &out->limit);
+	set_all_vectors(pf, pool, host);
+	sriov_policy_limit(out->in, false, &out->limit);
+	sriov_policy_limit(out->in, true, &out->estimate);
+	if (sriov_policy_fits(&out->estimate, out->limit.vfs))
+		out->estimate.known = false;
 }
 
 /**
@@ -325,7 +463,19 @@ void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
 
 /* ---- the cap in the PCI core ---- */
 
-/* Ask the driver of a PF for its pool. Caller must hold the device_lock. */
+/* Whether the core is to refuse more VFs than the limit. */
+static bool may_cap(const struct sriov_pf *pf)
+{
+	lockdep_assert_held(&pf->lock);
+	return pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE &&
+	       !pf->makes_all && !facts_of(pf)->reads_total;
+}
+
+/*
+ * Ask the driver of a PF for its pool. More than TotalVFs of the largest tables is not one: ice
+ * tells what it has less what is used, as a u32, before it knows the first. Caller must hold the
+ * device_lock.
+ */
 static void ask_pool(struct pci_dev *pdev, void *data)
 {
 	struct sriov_pf *pf = data;
@@ -335,7 +485,7 @@ static void ask_pool(struct pci_dev *pdev, void *data)
 		pool = sriov_pci_total_msix(pdev);
 	guard(mutex)(&pf->lock);
 	if (pf->pdev == pdev) {
-		pf->pool = pool;
+		pf->pool = pool > pf->total_vfs * SRIOV_MAX_VECTORS ? 0 : pool;
 		pf->pool_time = get_jiffies_64();
 	}
 }
@@ -368,7 +518,8 @@ void sriov_limits_pool(struct sriov_pf *pf)
  * @min_vfs:	a number of VFs that must be allowed all the same, or 0
  *
  * The core refuses a write to sriov_numvfs that is over the value put there.
- * The value is the driver's own where the policy is not enforced. The core
+ * The value is the driver's own where the policy is not enforced, and where the
+ * driver takes it for the number of VFs that it makes or provides for. The core
  * takes no new value while VFs are enabled, and forgets it at each unbind: call
  * again when the last VF has gone and at each bind.
  *
@@ -376,34 +527,21 @@ void sriov_limits_pool(struct sriov_pf *pf)
  */
 void sriov_limits_cap_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs)
 {
-	int now = pci_sriov_get_totalvfs(pdev);
 	struct sriov_limits limits;
-	bool enforce;
 	int want;
 
 	sriov_pci_facts(pf, pdev);
 	ask_pool(pdev, pf);
 
-	mutex_lock(&pf->lock);
-	/* Any value but ours is the driver's. */
-	if (now != pf->cap) {
-		pf->driver_vfs = now;
-		pf->cap = SRIOV_UNSET;
-	}
-	want = pf->driver_vfs;
-	enforce = pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
-	mutex_unlock(&pf->lock);
-
-	if (enforce) {
-		sriov_limits(pf, 0, &limits);
-		want = max_t(int, limits.limit.vfs, min_vfs);
-	}
-	if (want == now || sriov_pci_set_total_vfs(pdev, want))
-		return;
-
-	mutex_lock(&pf->lock);
-	pf->cap = want == pf->driver_vfs ? SRIOV_UNSET : want;
-	mutex_unlock(&pf->lock);
+	/* So that nobody takes for the driver's what is ours. */
+	guard(mutex)(&host_lock);
+	scoped_guard(mutex, &pf->lock)
+		note_total(pf, pdev);
+	compute(pf, 0, false, &limits);
+	guard(mutex)(&pf->lock);
+	want = may_cap(pf) ? max_t(int, limits.limit.vfs, min_vfs) : pf->driver_vfs;
+	if (want != pci_sriov_get_totalvfs(pdev) && !sriov_pci_set_total_vfs(pdev, want))
+		pf->cap = want == pf->driver_vfs ? SRIOV_UNSET : want;
 }
 
 struct cap {
@@ -447,7 +585,7 @@ bool sriov_limits_cap_differs(const struct sriov_pf *pf, int limit)
 	int now = pf->cap == SRIOV_UNSET ? pf->driver_vfs : pf->cap;
 
 	lockdep_assert_held(&pf->lock);
-	if (pf->policy[SRIOV_POLICY_MODE] != SRIOV_MGR_POLICY_MODE_ENFORCE)
+	if (!may_cap(pf))
 		return pf->cap != SRIOV_UNSET;
 	return limit != SRIOV_UNSET && limit != now;
 }
@@ -468,6 +606,26 @@ int sriov_limits_describe(const struct sriov_limits *limits, char *buf, size_t l
 	if (!limits->limit.known)
 		return scnprintf(buf, len, "unknown");
 	return sriov_policy_describe(by, &limits->in[by], buf, len);
+}
+
+/**
+ * sriov_limits_describe_all - the same, and the estimate that is less
+ * @limits:	what sriov_limits() found
+ * @buf:	where to write
+ * @len:	size of @buf in bytes, 2 * SRIOV_LIMIT_LEN for all of it
+ *
+ * Context: any.
+ * Return: length of the text, without the NUL.
+ */
+int sriov_limits_describe_all(const struct sriov_limits *limits, char *buf, size_t len)
+{
+	int n = sriov_limits_describe(limits, buf, len);
+
+	if (!limits->estimate.known)
+		return n;
+	n += scnprintf(buf + n, len - n, "; ");
+	return n + sriov_policy_describe(limits->estimate.by, &limits->in[limits->estimate.by],
+					 buf + n, len - n);
 }
 
 /**
@@ -500,7 +658,7 @@ int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t le
 	if (!enforce) {
 		for (id = SRIOV_MGR_CONSTRAINT_DRIVER + 1; id < SRIOV_NR_CONSTRAINTS; id++)
 			limits.in[id].known = false;
-		sriov_policy_limit(limits.in, &limits.limit);
+		sriov_policy_limit(limits.in, false, &limits.limit);
 	}
 	if (!sriov_policy_fits(&limits.limit, num_vfs)) {
 		sriov_limits_describe(&limits, by, sizeof(by));

@@ -45,7 +45,7 @@ int sriov_put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
 		 const struct sriov_limits *limits)
 {
 	const struct sriov_constraint *in = limits->in;
-	char by[SRIOV_LIMIT_LEN];
+	char by[2 * SRIOV_LIMIT_LEN];
 
 	if (nla_put_u32(skb, SRIOV_MGR_A_PF_STATE, pf->state) ||
 	    (pf->managed && nla_put_flag(skb, SRIOV_MGR_A_PF_MANAGED)) ||
@@ -61,7 +61,10 @@ int sriov_put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
 	    put_known(skb, SRIOV_MGR_A_PF_IOMMU_GROUP, pf->iommu_group) ||
 	    put_string(skb, SRIOV_MGR_A_PF_LAST_ERROR, pf->last_error))
 		return -EMSGSIZE;
-	sriov_limits_describe(limits, by, sizeof(by));
+	sriov_limits_describe_all(limits, by, sizeof(by));
+	if (limits->estimate.known &&
+	    nla_put_u32(skb, SRIOV_MGR_A_PF_ESTIMATE, limits->estimate.vfs))
+		return -EMSGSIZE;
 	if (limits->limit.known &&
 	    (nla_put_u32(skb, SRIOV_MGR_A_PF_LIMIT, limits->limit.vfs) ||
 	     nla_put_u32(skb, SRIOV_MGR_A_PF_LIMITED_BY, limits->limit.by) ||
@@ -333,6 +336,7 @@ static int put_limit(struct sk_buff *skb, enum sriov_mgr_constraint type,
 		return -EMSGSIZE;
 	if (nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_TYPE, type) ||
 	    put_constraint(skb, SRIOV_MGR_A_CONSTRAINT_VFS, c) ||
+	    (c->known && c->estimate && nla_put_flag(skb, SRIOV_MGR_A_CONSTRAINT_ESTIMATE)) ||
 	    (c->vectors &&
 	     (nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_VECTORS, c->vectors) ||
 	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_RESERVE, c->reserve) ||
@@ -373,7 +377,10 @@ int sriov_put_limits(struct sk_buff *skb, const struct sriov_pf_info *pf,
 
 	if (nla_put_string(skb, SRIOV_MGR_A_LIMIT_PF, pf->address) ||
 	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_NUM_VFS, pf->num_vfs) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]))
+	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]) ||
+	    (pf->policy[SRIOV_POLICY_STRICT] && nla_put_flag(skb, SRIOV_MGR_A_LIMIT_STRICT)) ||
+	    (limits->estimate.known &&
+	     nla_put_u32(skb, SRIOV_MGR_A_LIMIT_ESTIMATE, limits->estimate.vfs)))
 		return -EMSGSIZE;
 	if (limits->limit.known &&
 	    (nla_put_u32(skb, SRIOV_MGR_A_LIMIT_LIMIT, limits->limit.vfs) ||

@@ -510,6 +510,11 @@ static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 	set_making(pf, false);
 	if (!err && pci_num_vf(pdev) == num_vfs)
 		return 0;
+	if (!err && pci_num_vf(pdev) > num_vfs) {
+		mutex_lock(&pf->lock);
+		pf->makes_all = true;
+		mutex_unlock(&pf->lock);
+	}
 	/* With -EBUSY somebody else's came all the same; these stay. */
 	if (err == -EBUSY)
 		return explain(pf, pdev, num_vfs, err, out);

@@ -84,20 +84,43 @@ s64 sriov_policy_left(const struct sriov_constraint *c)
 }
 
 /**
- * sriov_policy_limit - find the limit and the constraint that sets it
+ * sriov_policy_host_need - how many of the host's vectors a VF will take, by an estimate
+ * @table:	size of its MSI-X table
+ * @cpus:	CPUs of the host
+ * @guest:	it is for user space or a VM
+ * @seen:	what its guests have taken, else what drivers of VFs of this PF have, 0 if
+ *		none was seen
+ *
+ * A driver of VFs takes what it gets, as a rule one for each CPU and one more; a guest
+ * may have one CPU.
+ *
+ * Context: any.
+ * Return: number of vectors, at most @table.
+ */
+u32 sriov_policy_host_need(u32 table, u32 cpus, bool guest, u32 seen)
+{
+	if (!seen)
+		seen = guest ? 2 : cpus + 1;
+	return min(table, seen);
+}
+
+/**
+ * sriov_policy_limit - find the smallest constraint
  * @in:	every constraint, indexed by enum sriov_mgr_constraint
+ * @estimates: of the estimates; else of the facts
  * @out: the result
  *
  * Context: any.
  */
 void sriov_policy_limit(const struct sriov_constraint in[SRIOV_NR_CONSTRAINTS],
-			struct sriov_limit *out)
+			bool estimates, struct sriov_limit *out)
 {
 	unsigned int i;
 
 	*out = (struct sriov_limit){ };
 	for (i = 0; i < SRIOV_NR_CONSTRAINTS; i++) {
-		if (!in[i].known || (out->known && in[i].vfs >= out->vfs))
+		if (!in[i].known || in[i].estimate != estimates ||
+		    (out->known && in[i].vfs >= out->vfs))
 			continue;
 		out->known = true;
 		out->vfs = in[i].vfs;
@@ -164,10 +187,14 @@ int sriov_policy_describe(enum sriov_mgr_constraint type, const struct sriov_con
 		[SRIOV_MGR_CONSTRAINT_BAR_WINDOW] = { "bar-window", "the VFs have no BAR" },
 	};
 	const char *unknown = c->vectors ? "the VFs use no vectors" : words[type].unknown;
+	int n;
 
 	if (!c->known)
 		return scnprintf(buf, len, "%s: %s", words[type].name, unknown);
-	if (type == SRIOV_MGR_CONSTRAINT_MSIX_POOL || type == SRIOV_MGR_CONSTRAINT_HOST_VECTORS)
-		return describe_vectors(words[type].name, c, buf, len);
-	return scnprintf(buf, len, "%s %u", words[type].name, c->vfs);
+	if (type != SRIOV_MGR_CONSTRAINT_MSIX_POOL && type != SRIOV_MGR_CONSTRAINT_HOST_VECTORS)
+		return scnprintf(buf, len, "%s %u", words[type].name, c->vfs);
+	n = describe_vectors(words[type].name, c, buf, len);
+	if (c->estimate)
+		n += scnprintf(buf + n, len - n, " (estimate)");
+	return n;
 }

@@ -48,10 +48,10 @@ static DEFINE_MUTEX(report_lock);
  */
 bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 {
-	int old, new, over = SRIOV_UNSET, reported, mode;
+	int old, new, over = SRIOV_UNSET, reported, mode, guessed = SRIOV_UNSET;
 	struct sriov_limits limits;
 	char by[SRIOV_LIMIT_LEN];
-	bool due = false;
+	bool due = false, guess;
 
 	guard(mutex)(&report_lock);
 	sriov_limits(pf, 0, &limits);
@@ -61,6 +61,13 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	if (pf->pdev && mode != SRIOV_MGR_POLICY_MODE_OFF &&
 	    !sriov_policy_fits(&limits.limit, pci_num_vf(pf->pdev)))
 		over = pci_num_vf(pf->pdev);
+	/* While VFs come, drivers have not taken what they will. */
+	guess = pf->pdev && mode != SRIOV_MGR_POLICY_MODE_OFF && !pf->busy;
+	if (guess && !sriov_policy_fits(&limits.estimate, pci_num_vf(pf->pdev)))
+		guessed = pci_num_vf(pf->pdev);
+	guess = guessed != SRIOV_UNSET && guessed != pf->last_estimate;
+	if (!pf->busy)
+		pf->last_estimate = guessed;
 	old = pf->last_limit;
 	reported = pf->last_violation;
 	pf->last_limit = new;
@@ -79,6 +86,12 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	if (over != SRIOV_UNSET && (over != reported || new != old))
 		sriov_event(SRIOV_MGR_EVENT_TYPE_VIOLATION, pf, SRIOV_UNSET,
 			    "%d VFs are enabled, over the limit: %s", over, by);
+	if (guess) {
+		sriov_policy_describe(limits.estimate.by, &limits.in[limits.estimate.by], by,
+				      sizeof(by));
+		sriov_event(SRIOV_MGR_EVENT_TYPE_ESTIMATE, pf, SRIOV_UNSET,
+			    "%d VFs may need more vectors than there are: %s", guessed, by);
+	}
 	return due;
 }
 
@@ -292,6 +305,7 @@ int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int
 		[SRIOV_POLICY_VECTOR_POOL]	= "policy/vector_pool",
 		[SRIOV_POLICY_VECTOR_RESERVE]	= "policy/vector_reserve",
 		[SRIOV_POLICY_VECTORS_PER_VF]	= "policy/vectors_per_vf",
+		[SRIOV_POLICY_STRICT]		= "policy/strict",
 	};
 	struct pci_dev *pdev;
 	int err;

@@ -142,6 +142,7 @@ static void pf_forget_driver(struct sriov_pf *pf)
 	pf->driver_vfs = SRIOV_UNSET;
 	pf->cap = SRIOV_UNSET;
 	pf->pool = SRIOV_UNSET;
+	pf->makes_all = false;
 }
 
 /* What only a device that is there makes true. */
@@ -181,6 +182,7 @@ static void pf_default_policy(struct sriov_pf *pf)
 	pf->policy[SRIOV_POLICY_VECTOR_POOL] = SRIOV_UNSET;
 	pf->policy[SRIOV_POLICY_VECTOR_RESERVE] = 0;
 	pf->policy[SRIOV_POLICY_VECTORS_PER_VF] = SRIOV_UNSET;
+	pf->policy[SRIOV_POLICY_STRICT] = 0;
 }
 
 /* Caller must hold registry_lock; the registry has the only reference. */
@@ -208,6 +210,7 @@ static struct sriov_pf *pf_create(const char *address)
 	pf->last_limit = SRIOV_UNSET;
 	pf->last_violation = SRIOV_UNSET;
 	pf->last_drift = SRIOV_UNSET;
+	pf->last_estimate = SRIOV_UNSET;
 	INIT_WORK(&pf->work, pf_work);
 	INIT_WORK(&pf->refresh.work, pf_refresh);
 	init_waitqueue_head(&pf->refresh.wait);
@@ -1027,6 +1030,7 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 		vf->iommu_group = SRIOV_UNSET;
 		vf->vectors = 0;
 		vf->allocated = 0;
+		vf->guest_took = 0;
 		vf->held = false;
 		if (vf->fault.kind)
 			vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");

@@ -34,7 +34,7 @@
 /* ---- policy.c: arithmetic on known facts; no lock, no PCI call ---- */
 
 #define SRIOV_NR_CONSTRAINTS	(SRIOV_MGR_CONSTRAINT_BAR_WINDOW + 1)
-#define SRIOV_LIMIT_LEN		96	/* of a constraint in words */
+#define SRIOV_LIMIT_LEN		112	/* of a constraint in words */
 
 /**
  * struct sriov_constraint - one bound on the number of VFs
@@ -49,6 +49,7 @@
  * @held:	vectors that these have or need
  * @asked:	a number of VFs that somebody asks about
  * @asked_vectors: vectors that these have or need
+ * @estimate:	what VFs need is not known, so that it warns and does not refuse
  */
 struct sriov_constraint {
 	bool known;
@@ -61,6 +62,7 @@ struct sriov_constraint {
 	u64 held;
 	u32 asked;
 	u64 asked_vectors;
+	bool estimate;
 };
 
 /**
@@ -80,8 +82,9 @@ void sriov_policy_vectors(struct sriov_constraint *c);
 void sriov_policy_need(struct sriov_constraint *c, u32 vectors);
 void sriov_policy_vectors_end(struct sriov_constraint *c);
 s64 sriov_policy_left(const struct sriov_constraint *c);
+u32 sriov_policy_host_need(u32 table, u32 cpus, bool guest, u32 seen);
 void sriov_policy_limit(const struct sriov_constraint in[SRIOV_NR_CONSTRAINTS],
-			struct sriov_limit *out);
+			bool estimates, struct sriov_limit *out);
 bool sriov_policy_fits(const struct sriov_limit *limit, u32 vfs);
 int sriov_policy_describe(enum sriov_mgr_constraint type, const struct sriov_constraint *c,
 			  char *buf, size_t len);
@@ -400,8 +403,12 @@ enum sriov_policy_attr {
 	SRIOV_POLICY_VECTOR_POOL,
 	SRIOV_POLICY_VECTOR_RESERVE,
 	SRIOV_POLICY_VECTORS_PER_VF,
+	SRIOV_POLICY_STRICT,	/* estimates refuse, too */
 	SRIOV_NR_POLICY_ATTRS
 };
+
+/* Whether the pool of a device is divided anew for each number of VFs. */
+enum sriov_division { SRIOV_UNDIVIDED, SRIOV_MAYBE_DIVIDED, SRIOV_DIVIDED };
 
 /**
  * struct sriov_netdev - what the netdevice notifier told of a network device
@@ -498,10 +505,19 @@ struct sriov_fault {
  * @bar_vfs:		VFs that the memory for their BARs allows or SRIOV_UNSET
  * @vf_vectors:		MSI-X table size of the VFs that were last there,
  *			SRIOV_UNSET if there were none yet
+ * @division:		what is known of how the driver gives VFs these vectors
+ * @division_vfs:	for which number of VFs that was last seen, 0 for none
+ * @division_vectors:	and their table size then
+ * @makes_all:		the driver makes all VFs that totalvfs allows, whatever number is
+ *			asked for
+ * @vf_takes:		the most vectors that a VF had allocated for a driver of the host,
+ *			when any had, 0 if that was not seen
  * @last_limit:		the limit that was last reported, SRIOV_UNSET if none
  * @last_violation:	the number of VFs over the limit that was last reported,
  *			SRIOV_UNSET if none
  * @last_drift:		the number of VFs that was last reported as not the wanted one,
+ *			SRIOV_UNSET if none
+ * @last_estimate:	the number of VFs over an estimate that was last reported,
  *			SRIOV_UNSET if none
  * @allocated:		vectors that its VFs have allocated; this and the members
  *			below are protected by host_lock in limits.c
@@ -552,9 +568,15 @@ struct sriov_pf {
 	int bus_vfs;
 	int bar_vfs;
 	int vf_vectors;
+	enum sriov_division division;
+	unsigned int division_vfs;
+	int division_vectors;
+	bool makes_all;
+	u32 vf_takes;
 	int last_limit;
 	int last_violation;
 	int last_drift;
+	int last_estimate;
 
 	u32 allocated;
 	u32 charged;
@@ -596,6 +618,7 @@ struct sriov_vf_life {
  * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
  * @vectors:		MSI-X table size
  * @allocated:		vectors that its driver had allocated when we last saw it
+ * @guest_took:		the most of them for its user space or VM
  * @managed:		has a configfs directory
  * @epoch:		counts the times that it came without the wanted configuration,
  *			or may have lost it
@@ -626,6 +649,7 @@ struct sriov_vf {
 	int iommu_group;
 	u16 vectors;
 	u16 allocated;
+	u16 guest_took;
 	bool managed;
 	u32 epoch;
 	u32 applied;
@@ -844,11 +868,13 @@ bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait,
 /**
  * struct sriov_limits - how many VFs a PF may have, and why
  * @in:		every constraint
- * @limit:	the outcome
+ * @limit:	the outcome of the facts: more VFs are refused
+ * @estimate:	that of the estimates, where it is less
  */
 struct sriov_limits {
 	struct sriov_constraint in[SRIOV_NR_CONSTRAINTS];
 	struct sriov_limit limit;
+	struct sriov_limit estimate;
 };
 
 /**
@@ -871,6 +897,7 @@ struct sriov_host {
 
 void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out);
 int sriov_limits_describe(const struct sriov_limits *limits, char *buf, size_t len);
+int sriov_limits_describe_all(const struct sriov_limits *limits, char *buf, size_t len);
 void sriov_limits_pool(struct sriov_pf *pf);
 void sriov_limits_cap_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 void sriov_limits_cap(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);

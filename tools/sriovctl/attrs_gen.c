@@ -88,6 +88,7 @@ static const char *const event_type_words[] = {
 	[SRIOV_MGR_EVENT_TYPE_RETRYING] = "retrying",
 	[SRIOV_MGR_EVENT_TYPE_RETRIED] = "retried",
 	[SRIOV_MGR_EVENT_TYPE_VFS_LOST] = "vfs-lost",
+	[SRIOV_MGR_EVENT_TYPE_ESTIMATE] = "estimate",
 	NULL
 };
 
@@ -149,6 +150,7 @@ static const struct attr pf_attrs[] = {
 	[SRIOV_MGR_A_PF_PARTS] = { "parts", ATTR_BITS, .words = part_words },
 	[SRIOV_MGR_A_PF_INTERRUPTS] = { "interrupts", ATTR_NEST, .nest = &interrupts_set },
 	[SRIOV_MGR_A_PF_PCI] = { "pci", ATTR_NEST, .nest = &pci_set },
+	[SRIOV_MGR_A_PF_ESTIMATE] = { "estimate", ATTR_U32 },
 };
 
 const struct attr_set pf_set = { pf_attrs, ARRAY_SIZE(pf_attrs) - 1 };
@@ -295,6 +297,7 @@ static const struct attr constraint_attrs[] = {
 	[SRIOV_MGR_A_CONSTRAINT_USED] = { "used", ATTR_U32 },
 	[SRIOV_MGR_A_CONSTRAINT_PER_VF] = { "per-vf", ATTR_U32 },
 	[SRIOV_MGR_A_CONSTRAINT_DETAIL] = { "detail", ATTR_STRING },
+	[SRIOV_MGR_A_CONSTRAINT_ESTIMATE] = { "estimate", ATTR_FLAG },
 };
 
 const struct attr_set constraint_set = { constraint_attrs, ARRAY_SIZE(constraint_attrs) - 1 };
@@ -310,6 +313,8 @@ static const struct attr limit_attrs[] = {
 	[SRIOV_MGR_A_LIMIT_CONSTRAINT] = { "constraint", ATTR_NEST, .nest = &constraint_set, .multi = true },
 	[SRIOV_MGR_A_LIMIT_POOL_LEFT] = { "pool-left", ATTR_U32 },
 	[SRIOV_MGR_A_LIMIT_HOST_LEFT] = { "host-left", ATTR_U32 },
+	[SRIOV_MGR_A_LIMIT_STRICT] = { "strict", ATTR_FLAG },
+	[SRIOV_MGR_A_LIMIT_ESTIMATE] = { "estimate", ATTR_U32 },
 };
 
 const struct attr_set limit_set = { limit_attrs, ARRAY_SIZE(limit_attrs) - 1 };

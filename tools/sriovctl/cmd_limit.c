@@ -33,12 +33,15 @@ static const char *mark_binding(json_object *limit)
 
 static void print_asked(json_object *limit, int vfs)
 {
-	uint32_t pool, host;
+	uint32_t pool, host, estimate;
 	bool has_pool = json_number(limit, "pool-left", &pool);
 	bool has_host = json_number(limit, "host-left", &host);
 
 	printf("%d VF%s would%s fit", vfs, vfs == 1 ? "" : "s",
 	       json_flag(limit, "fits") ? "" : " not");
+	if (json_flag(limit, "fits") && json_number(limit, "estimate", &estimate) &&
+	    (uint32_t)vfs > estimate)
+		printf(", if they need less than estimated");
 	if (has_pool || has_host)
 		printf("; vectors left:");
 	if (has_pool)
@@ -62,7 +65,9 @@ static void print_limit(json_object *limit, const char *words, int vfs, const st
 		printf("%u VF%s; %s", most, most == 1 ? " fits" : "s fit", words ? words : "-");
 	else
 		printf("no limit is known");
-	printf(" (policy %s)\n", mode ? mode : "-");
+	if (json_number(limit, "estimate", &most))
+		printf("; by an estimate %u", most);
+	printf(" (policy %s%s)\n", mode ? mode : "-", json_flag(limit, "strict") ? ", strict" : "");
 	if (vfs >= 0)
 		print_asked(limit, vfs);
 }

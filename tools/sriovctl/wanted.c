@@ -40,6 +40,7 @@ static const struct setting policy[] = {
 	  .valid = "a number of vectors from 0 to 134215680" },
 	{ "vectors-per-vf", SETTING_NUMBER, 1, 2048, .words = "auto", .unset = "auto",
 	  .valid = "a number of vectors from 1 to 2048, or \"auto\"" },
+	{ "strict", SETTING_NUMBER, 0, 1, .unset = "0", .valid = "0 or 1" },
 };
 
 static const struct setting number[] = {

@@ -81,7 +81,7 @@ static void limit_of_constraints(struct kunit *test)
 
 	/* No part of an old outcome may stay. */
 	memset(&limit, 0xff, sizeof(limit));
-	sriov_policy_limit(c->in, &limit);
+	sriov_policy_limit(c->in, false, &limit);
 	KUNIT_EXPECT_EQ(test, limit.known, !c->unknown);
 	KUNIT_EXPECT_EQ(test, sriov_policy_describe(limit.by, &c->in[limit.by], text, sizeof(text)),
 			(int)strlen(c->words));
@@ -214,6 +214,7 @@ static void limit_of_vectors(struct kunit *test)
 	in.used = c->used;
 	in.per_vf = c->per_vf;
 	in.asked = c->asked;
+	in.estimate = false;
 	sriov_policy_vectors(&in);
 	for (i = 0; i < c->zeros; i++)
 		sriov_policy_need(&in, 0);
@@ -231,11 +232,59 @@ static void limit_of_vectors(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, host + strlen("host-vectors"), text + strlen("msix-pool"));
 }
 
+/* Facts and estimates each have an outcome, and only estimates say so. */
+static void limit_of_estimates(struct kunit *test)
+{
+	struct sriov_constraint in[SRIOV_NR_CONSTRAINTS] = {
+		[HARDWARE] = { true, 8 },
+		[POOL] = { .known = true, .vfs = 5, .vectors = 10, .per_vf = 2, .estimate = true },
+		[HOST] = { .known = true, .vfs = 3, .vectors = 9, .per_vf = 3, .estimate = true },
+	};
+	struct sriov_limit limit;
+	char text[SRIOV_LIMIT_LEN];
+
+	sriov_policy_limit(in, false, &limit);
+	KUNIT_EXPECT_EQ(test, limit.vfs, 8);
+	KUNIT_EXPECT_EQ(test, limit.by, HARDWARE);
+	sriov_policy_limit(in, true, &limit);
+	KUNIT_EXPECT_EQ(test, limit.vfs, 3);
+	KUNIT_EXPECT_EQ(test, limit.by, HOST);
+	sriov_policy_describe(HOST, &in[HOST], text, sizeof(text));
+	KUNIT_EXPECT_STREQ(test, text, "host-vectors (9) / 3 = 3 (estimate)");
+
+	in[HOST].estimate = false;
+	sriov_policy_limit(in, false, &limit);
+	KUNIT_EXPECT_EQ(test, limit.vfs, 3);
+	sriov_policy_limit(in, true, &limit);
+	KUNIT_EXPECT_EQ(test, limit.by, POOL);
+	in[POOL].known = false;
+	sriov_policy_limit(in, true, &limit);
+	KUNIT_EXPECT_FALSE(test, limit.known);
+	sriov_policy_describe(HOST, &in[HOST], text, sizeof(text));
+	KUNIT_EXPECT_STREQ(test, text, "host-vectors (9) / 3 = 3");
+}
+
+static void need_of_host(struct kunit *test)
+{
+	/* Not seen: one for each CPU and one more; a guest may have one CPU. */
+	KUNIT_EXPECT_EQ(test, sriov_policy_host_need(64, 16, false, 0), 17);
+	KUNIT_EXPECT_EQ(test, sriov_policy_host_need(64, 16, true, 0), 2);
+	KUNIT_EXPECT_EQ(test, sriov_policy_host_need(64, 16, false, 9), 9);
+	KUNIT_EXPECT_EQ(test, sriov_policy_host_need(64, 16, true, 33), 33);
+	/* Nobody has more than the table. */
+	KUNIT_EXPECT_EQ(test, sriov_policy_host_need(3, 16, false, 0), 3);
+	KUNIT_EXPECT_EQ(test, sriov_policy_host_need(1, 16, true, 0), 1);
+	KUNIT_EXPECT_EQ(test, sriov_policy_host_need(3, 16, true, 33), 3);
+	KUNIT_EXPECT_EQ(test, sriov_policy_host_need(0, 16, false, 0), 0);
+}
+
 static struct kunit_case policy_cases[] = {
 	KUNIT_CASE_PARAM(limit_of_constraints, limit_gen_params),
 	KUNIT_CASE(words_cut_short),
 	KUNIT_CASE(words_of_unknown),
 	KUNIT_CASE_PARAM(limit_of_vectors, vectors_gen_params),
+	KUNIT_CASE(limit_of_estimates),
+	KUNIT_CASE(need_of_host),
 	{ }
 };
 
