@@ -24,6 +24,8 @@ ynl_start
 sim=$(sim_up mlx total_vfs=64 msix_pool=128 msix_divided=1 vf_netdevs=0)
 dir=$mgr/$sim
 manage "$sim"
+# Without a network device a VF that is bound is in use.
+echo 1 >"$dir/allow_disruption"
 echo 16 >"$dir/policy/vector_reserve"
 seq=$(last_seq)
 is "not strict at first" "$(values "$dir/policy/strict")" 0
@@ -36,7 +38,7 @@ is "the limit is that of the facts" "$(<"$dir/policy/limit") $(total_vfs "$sim")
 settle
 is "one event tells" "$(count_events "$seq" "estimate 2 VFs may need more vectors than there are: msix-pool")" 1
 is "and one line in the journal" \
-	"$(dmesg | grep -c "sriov_mgr: $sim: 2 VFs may need more vectors than there are: msix-pool")" 1
+	"$(dmesg | grep -c "sriov_mgr: $sim estimate: 2 VFs may need more vectors than there are: msix-pool")" 1
 is "the state is not over-limit" "$(<"$dir/state")" ready
 ask get limit-check "{\"pf\": \"$sim\", \"vfs\": 3}"
 is "limit-check tells both" "$(told '"fits" in r, r["limit"], r["estimate"], "strict" in r')" \
@@ -83,7 +85,7 @@ echo 0 >"$simroot/mlx/live"
 sim=$(sim_up qat makes=65535 vf_netdevs=0)
 dir=$mgr/$sim
 manage "$sim"
-refused "4 VFs of a driver that makes 8" "$dir/num_vfs" 4 "$EIO" "enabled 8 of 4 VFs"
+refused "4 VFs of a driver that makes 8" "$dir/num_vfs" 4 "$EIO" "made 8 VFs where 4 were asked for"
 can "a limit" "$dir/policy/max_vfs" 3
 settle
 is "does not become what it makes" "$(total_vfs "$sim")" 8
