@@ -6,7 +6,13 @@
  * Takes no lock but sriov_pf.lock for a copy. Called by plan.c and reconcile.c
  * with sriov_pf.op_lock held.
  */
-#include "sriov_mgr.h"
+#include "apply.h"
+#include "attrs.h"
+#include "limits.h"
+#include "pci_core.h"
+#include "policy.h"
+#include "provider.h"
+#include "registry.h"
 #include "trace.h"
 
 static u32 attrs_of_setting(enum sriov_vf_setting setting)

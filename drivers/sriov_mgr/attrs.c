@@ -6,11 +6,14 @@
  * configuration in hand.
  */
 #include <linux/ctype.h>
+#include <linux/etherdevice.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 
+#include "attrs.h"
+#include "common.h"
 #include "compat.h"
-#include "sriov_mgr.h"
+#include "registry.h"
 
 #define GUID_LEN	8	/* bytes of an EUI-64 */
 

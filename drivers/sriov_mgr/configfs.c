@@ -11,7 +11,15 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
-#include "sriov_mgr.h"
+#include "attrs.h"
+#include "common.h"
+#include "configfs.h"
+#include "limits.h"
+#include "pci_core.h"
+#include "policy.h"
+#include "reconcile.h"
+#include "registry.h"
+#include "telemetry.h"
 
 /* An hour. */
 #define MAX_AGE_MS	3600000

@@ -23,7 +23,18 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
-#include "sriov_mgr.h"
+#include "attrs.h"
+#include "common.h"
+#include "debugfs.h"
+#include "events.h"
+#include "irqmap.h"
+#include "limits.h"
+#include "pci_core.h"
+#include "pci_facts.h"
+#include "policy.h"
+#include "registry.h"
+#include "telemetry.h"
+#include "work.h"
 
 /**
  * struct table_type - a table of PFs and VFs

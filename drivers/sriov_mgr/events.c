@@ -12,7 +12,9 @@
 #include <linux/ktime.h>
 #include <linux/ratelimit.h>
 
-#include "sriov_mgr.h"
+#include "common.h"
+#include "events.h"
+#include "registry.h"
 
 /*
  * Protects the ring. Held over the send as well, so that listeners get events

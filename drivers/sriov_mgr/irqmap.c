@@ -14,10 +14,12 @@
 #include <linux/msi.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/sriov_mgr.h>
 #include <linux/topology.h>
 
+#include "common.h"
 #include "compat.h"
-#include "sriov_mgr.h"
+#include "irqmap.h"
 
 /*
  * Whether the struct msi_desc of an interrupt stays while the lock of its descriptor is held.

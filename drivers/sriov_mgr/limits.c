@@ -12,7 +12,15 @@
 #include <linux/jiffies.h>
 #include <linux/slab.h>
 
-#include "sriov_mgr.h"
+#include "common.h"
+#include "irqmap.h"
+#include "limits.h"
+#include "pci_core.h"
+#include "pci_facts.h"
+#include "policy.h"
+#include "provider.h"
+#include "registry.h"
+#include "work.h"
 
 /*
  * What an x86 CPU has for devices: 256 less what exceptions and the system take

@@ -8,7 +8,13 @@
  */
 #include <linux/module.h>
 
-#include "sriov_mgr.h"
+#include "configfs.h"
+#include "debugfs.h"
+#include "netlink.h"
+#include "reconcile.h"
+#include "registry.h"
+#include "telemetry.h"
+#include "watch.h"
 
 static int __init sriov_mgr_init(void)
 {
@@ -25,16 +31,16 @@ static int __init sriov_mgr_init(void)
 	err = sriov_reconcile_init();
 	if (err)
 		goto debugfs_exit;
-	err = sriov_pci_events_init();
+	err = sriov_watch_init();
 	if (err)
 		goto reconcile_exit;
 	err = sriov_configfs_init();
 	if (err)
-		goto pci_events_exit;
+		goto watch_exit;
 	return 0;
 
-pci_events_exit:
-	sriov_pci_events_exit();
+watch_exit:
+	sriov_watch_exit();
 reconcile_exit:
 	sriov_reconcile_exit();
 debugfs_exit:
@@ -51,7 +57,7 @@ static void __exit sriov_mgr_exit(void)
 	sriov_configfs_exit();
 	/* PFs that nobody manages get their drivers' limits back, too. */
 	sriov_reconcile_default_mode(SRIOV_MGR_POLICY_MODE_OFF);
-	sriov_pci_events_exit();
+	sriov_watch_exit();
 	sriov_reconcile_exit();
 	sriov_debugfs_exit();
 	sriov_netlink_exit();

@@ -12,8 +12,11 @@
 
 #include <net/devlink.h>
 
+#include "attrs.h"
+#include "common.h"
 #include "compat.h"
-#include "sriov_mgr.h"
+#include "netdev.h"
+#include "registry.h"
 
 /**
  * sriov_netdev_has_vf_ops - whether a network device's driver configures VFs

@@ -11,9 +11,18 @@
 
 #include <net/genetlink.h>
 
+#include "common.h"
 #include "compat.h"
+#include "events.h"
+#include "irqmap.h"
+#include "limits.h"
+#include "netlink.h"
 #include "netlink_gen.h"
 #include "netlink_put.h"
+#include "pci_core.h"
+#include "pci_facts.h"
+#include "registry.h"
+#include "telemetry.h"
 
 /* An answer without its vectors, and a vector: of generous size. */
 #define ANSWER_SIZE	8192

@@ -5,9 +5,22 @@
  * Takes no lock; what fails leaves the message to be cancelled. Called by
  * netlink.c.
  */
+#include <linux/etherdevice.h>
+
 #include <net/genetlink.h>
 
+#include "attrs.h"
+#include "common.h"
+#include "events.h"
+#include "irqmap.h"
+#include "limits.h"
 #include "netlink_put.h"
+#include "pci_core.h"
+#include "pci_facts.h"
+#include "policy.h"
+#include "provider.h"
+#include "registry.h"
+#include "telemetry.h"
 
 static int put_string(struct sk_buff *skb, int attr, const char *text)
 {

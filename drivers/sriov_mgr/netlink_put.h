@@ -2,7 +2,15 @@
 #ifndef _SRIOV_MGR_NETLINK_PUT_H
 #define _SRIOV_MGR_NETLINK_PUT_H
 
-#include "sriov_mgr.h"
+#include <linux/skbuff.h>
+
+struct sriov_event;
+struct sriov_host;
+struct sriov_interrupts;
+struct sriov_limits;
+struct sriov_pci_facts;
+struct sriov_pf_info;
+struct sriov_reading;
 
 int sriov_put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
 		 const struct sriov_limits *limits);

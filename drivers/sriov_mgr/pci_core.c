@@ -11,8 +11,12 @@
 #include <linux/device.h>
 #include <linux/kmod.h>
 
+#include "attrs.h"
+#include "common.h"
 #include "compat.h"
-#include "sriov_mgr.h"
+#include "pci_core.h"
+#include "pci_facts.h"
+#include "registry.h"
 
 static bool is_visible(struct device *dev, const struct attribute_group *group, int i)
 {

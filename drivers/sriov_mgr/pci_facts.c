@@ -10,7 +10,9 @@
 #include <linux/pm_runtime.h>
 #include <linux/slab.h>
 
-#include "sriov_mgr.h"
+#include "common.h"
+#include "pci_core.h"
+#include "pci_facts.h"
 
 /* By Current Link Speed of the Link Status register (PCIe r6.0, section 7.5.3.8). */
 static const unsigned int speeds[] = { 0, 2500, 5000, 8000, 16000, 32000, 64000 };

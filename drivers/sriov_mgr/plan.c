@@ -8,7 +8,16 @@
  */
 #include <linux/slab.h>
 
-#include "sriov_mgr.h"
+#include "apply.h"
+#include "attrs.h"
+#include "common.h"
+#include "events.h"
+#include "limits.h"
+#include "pci_core.h"
+#include "plan.h"
+#include "policy.h"
+#include "provider.h"
+#include "registry.h"
 #include "trace.h"
 
 /**

@@ -5,7 +5,12 @@
  * Takes no lock, calls nothing, keeps nothing. Called by limits.c, which has
  * the facts, and by those who put the outcome in words.
  */
-#include "sriov_mgr.h"
+#include <linux/kernel.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+
+#include "common.h"
+#include "policy.h"
 
 static u32 available(const struct sriov_constraint *c)
 {

@@ -10,7 +10,10 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
-#include "sriov_mgr.h"
+#include "common.h"
+#include "netdev.h"
+#include "provider.h"
+#include "registry.h"
 
 /* Those that every PF has, in the order in which they come after the one of its driver. */
 static const struct {

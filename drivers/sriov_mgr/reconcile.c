@@ -8,8 +8,18 @@
  * configfs.c for writes; by the notifiers for work, which may find that all is
  * done.
  */
-#include "sriov_mgr.h"
+#include "apply.h"
+#include "attrs.h"
+#include "common.h"
+#include "events.h"
+#include "limits.h"
+#include "pci_core.h"
+#include "plan.h"
+#include "policy.h"
+#include "reconcile.h"
+#include "registry.h"
 #include "trace.h"
+#include "work.h"
 
 static struct workqueue_struct *reconcile_wq;
 

@@ -12,7 +12,8 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
-#include "sriov_mgr.h"
+#include "common.h"
+#include "registry.h"
 
 /*
  * Protects pfs, that an address is in it once, default_mode, and, with sriov_pf.lock nested,

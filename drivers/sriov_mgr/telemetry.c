@@ -13,8 +13,14 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
-#include "sriov_mgr.h"
+#include "attrs.h"
+#include "irqmap.h"
+#include "pci_core.h"
+#include "provider.h"
+#include "registry.h"
+#include "telemetry.h"
 #include "trace.h"
+#include "work.h"
 
 /* How long readers wait for a driver, in jiffies. */
 #define PATIENCE	HZ

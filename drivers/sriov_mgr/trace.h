@@ -10,7 +10,10 @@
 
 #include <linux/tracepoint.h>
 
-#include "sriov_mgr.h"
+#include "apply.h"
+#include "common.h"
+#include "policy.h"
+#include "registry.h"
 
 /* A setting of a VF was made, or taken back. @setting: its first attribute. */
 TRACE_EVENT(sriov_apply,

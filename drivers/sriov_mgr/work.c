@@ -3,9 +3,10 @@
  * work.c - counts the work that is not done, from when it is queued, so that
  * debugfs.c can wait until there is none. Called by all who queue work.
  */
+#include <linux/sched.h>
 #include <linux/wait_bit.h>
 
-#include "sriov_mgr.h"
+#include "work.h"
 
 static atomic_t undone = ATOMIC_INIT(0);
 

@@ -10,8 +10,9 @@
 #include <linux/irqdomain.h>
 #include <linux/msi.h>
 
+#include "../common.h"
 #include "../compat.h"
-#include "../sriov_mgr.h"
+#include "../irqmap.h"
 
 #define NR_IRQ	4
 

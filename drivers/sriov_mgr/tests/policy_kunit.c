@@ -4,7 +4,8 @@
  */
 #include <kunit/test.h>
 
-#include "../sriov_mgr.h"
+#include "../common.h"
+#include "../policy.h"
 
 #define HARDWARE	SRIOV_MGR_CONSTRAINT_HARDWARE
 #define DRIVER		SRIOV_MGR_CONSTRAINT_DRIVER

@@ -10,7 +10,8 @@
 
 #include <kunit/test.h>
 
-#include "../sriov_mgr.h"
+#include "../common.h"
+#include "../registry.h"
 
 /* A PCI domain that no host bridge has: real ones have 16 bits, a few 20. */
 #define DOMAIN		"fffffff0:"

@@ -9,7 +9,11 @@
 
 #include <kunit/test.h>
 
-#include "../sriov_mgr.h"
+#include "../common.h"
+#include "../events.h"
+#include "../provider.h"
+#include "../registry.h"
+#include "../telemetry.h"
 
 #define PF_ADDRESS	"fffffff1:01:00.0"
 

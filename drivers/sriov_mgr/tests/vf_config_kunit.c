@@ -7,7 +7,9 @@
 
 #include <kunit/test.h>
 
-#include "../sriov_mgr.h"
+#include "../apply.h"
+#include "../attrs.h"
+#include "../common.h"
 
 #define ALL_ATTRS	GENMASK(SRIOV_NR_VF_ATTRS - 1, 0)
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pci_events.c - what happens on the PCI bus and to network devices, told to
+ * watch.c - what happens on the PCI bus and to network devices, told to
  * the registry, to the event log and to reconcile.c's work.
  *
  * The notifiers run with a device_lock or RTNL of the caller held and wait for
@@ -10,7 +10,17 @@
 #include <linux/iommu.h>
 #include <linux/suspend.h>
 
-#include "sriov_mgr.h"
+#include "common.h"
+#include "events.h"
+#include "limits.h"
+#include "netdev.h"
+#include "pci_core.h"
+#include "pci_facts.h"
+#include "provider.h"
+#include "reconcile.h"
+#include "registry.h"
+#include "watch.h"
+#include "work.h"
 
 /* Counts BUS_NOTIFY_REMOVED_DEVICE, for the scan of present devices. */
 static atomic_t removals = ATOMIC_INIT(0);
@@ -386,12 +396,12 @@ static int pm_notify(struct notifier_block *nb, unsigned long action, void *data
 static struct notifier_block pm_notifier = { .notifier_call = pm_notify };
 
 /**
- * sriov_pci_events_init - watch the PCI bus and the network devices
+ * sriov_watch_init - watch the PCI bus and the network devices
  *
  * Context: module init.
  * Return: 0, or the error of a notifier's registration.
  */
-int sriov_pci_events_init(void)
+int sriov_watch_init(void)
 {
 	int err;
 
@@ -417,11 +427,11 @@ unwatch:
 }
 
 /**
- * sriov_pci_events_exit - watch no longer
+ * sriov_watch_exit - watch no longer
  *
  * Context: module exit; on return no notifier runs.
  */
-void sriov_pci_events_exit(void)
+void sriov_watch_exit(void)
 {
 	unregister_pm_notifier(&pm_notifier);
 	unregister_netdevice_notifier(&netdev_notifier);

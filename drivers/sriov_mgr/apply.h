@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _SRIOV_MGR_APPLY_H
+#define _SRIOV_MGR_APPLY_H
+
+#include "registry.h"
+
+/**
+ * struct sriov_vf_io - where a configuration goes
+ * @set:	make one setting from @config
+ * @get:	add to @config what is set now, as far as it can be known
+ * @may_wait:	rates need not be set where there is no link
+ * @left:	and were not: bits 1 << enum sriov_vf_attr_id
+ * @torn:	a failed change could not be put back
+ */
+struct sriov_vf_io {
+	int (*set)(struct sriov_vf_io *io, enum sriov_vf_setting setting,
+		   const struct sriov_vf_config *config);
+	void (*get)(struct sriov_vf_io *io, struct sriov_vf_config *config);
+	bool may_wait;
+	u32 left;
+	bool torn;
+};
+
+/**
+ * struct sriov_apply - attributes that go to a VF
+ * @config:	their values
+ * @which:	which, a subset of @config->valid
+ * @known:	the configuration before, where the hardware does not tell; or NULL
+ * @attach:	attach the driver at once
+ * @may_wait:	what needs a link may be left where there is none
+ * @left:	and was: bits 1 << enum sriov_vf_attr_id
+ * @torn:	what was before could not be put back
+ * @kind:	of an error, or of why something is left
+ * @why:	that in words
+ */
+struct sriov_apply {
+	const struct sriov_vf_config *config;
+	u32 which;
+	const struct sriov_vf_config *known;
+	bool attach;
+	bool may_wait;
+	u32 left;
+	bool torn;
+	enum sriov_fault_kind kind;
+	char why[SRIOV_ERROR_LEN];
+};
+
+int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply);
+enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, size_t len);
+bool sriov_vf_must_wait(struct sriov_vf *vf, const struct sriov_vf_config *config);
+void sriov_vf_config_read(struct sriov_vf *vf, struct sriov_vf_config *config);
+int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wanted, u32 which,
+			const struct sriov_vf_config *known, const char *driver, char *why,
+			size_t len);
+
+#endif

@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * registry.h - the PF and VF objects.
+ *
+ * The lock order is in Documentation/driver-api/sriov_mgr.rst.
+ */
+#ifndef _SRIOV_MGR_REGISTRY_H
+#define _SRIOV_MGR_REGISTRY_H
+
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/pci.h>
+#include <linux/sriov_mgr.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include "common.h"
+#include "provider.h"
+
+struct sriov_plan;
+
+/**
+ * struct sriov_snapshot - what drivers last told of a VF
+ * @counters_time: when they were asked for the counters, in ns since boot; 0 for
+ *		never
+ * @config_time: and for the configuration
+ * @counters:	the counters
+ * @config:	the configuration
+ */
+struct sriov_snapshot {
+	u64 counters_time;
+	u64 config_time;
+	struct sriov_counters counters;
+	struct sriov_vf_config config;
+};
+
+/**
+ * struct sriov_refresh - asking the driver of a PF about VFs
+ * @work:	asks; holds a reference to the PF
+ * @wait:	readers that wait for it
+ * @running:	it is queued or asks
+ * @void_answers: the answers are not worth keeping
+ * @turn:	how often it has finished
+ * @since:	when it was queued, in jiffies
+ * @first:	number of the first VF
+ * @count:	how many VFs
+ * @parts:	what about them, SRIOV_MGR_PART_*
+ */
+struct sriov_refresh {
+	struct work_struct work;
+	wait_queue_head_t wait;
+	bool running;
+	bool void_answers;
+	unsigned int turn;
+	unsigned long since;
+	unsigned int first;
+	unsigned int count;
+	u32 parts;
+};
+
+/* What the administrator says of a PF's policy; SRIOV_UNSET where he does not. */
+enum sriov_policy_attr {
+	SRIOV_POLICY_MODE,	/* enum sriov_mgr_policy_mode */
+	SRIOV_POLICY_MAX_VFS,
+	SRIOV_POLICY_VECTOR_POOL,
+	SRIOV_POLICY_VECTOR_RESERVE,
+	SRIOV_POLICY_VECTORS_PER_VF,
+	SRIOV_POLICY_STRICT,	/* estimates refuse, too */
+	SRIOV_NR_POLICY_ATTRS
+};
+
+/* Whether the pool of a device is divided anew for each number of VFs. */
+enum sriov_division { SRIOV_UNDIVIDED, SRIOV_MAYBE_DIVIDED, SRIOV_DIVIDED };
+
+/**
+ * struct sriov_netdev - what the netdevice notifier told of a network device
+ * @key:	the device, NULL for none; while RTNL is not held, it is there to
+ *		tell devices apart and no more
+ * @name:	its name
+ * @ifindex:	its index in its namespace
+ * @up:		IFF_UP
+ * @link:	up, and has a carrier
+ * @has_vf_ops:	its driver configures VFs
+ */
+struct sriov_netdev {
+	struct net_device *key;
+	char name[IFNAMSIZ];
+	int ifindex;
+	bool up;
+	bool link;
+	bool has_vf_ops;
+};
+
+/* Why what is wanted is not there, in the order of how long that lasts. */
+enum sriov_fault_kind {
+	SRIOV_FAULT_NONE,
+	SRIOV_FAULT_RETRY,	/* can pass, and nobody tells when */
+	SRIOV_FAULT_LINK,	/* passes when the PF has a link */
+	SRIOV_FAULT_UP,		/* passes when the PF's network device is there and up */
+	SRIOV_FAULT_LIMIT,	/* passes when the limit is a greater one */
+	SRIOV_FAULT_FINAL,	/* passes when something else is wanted */
+};
+
+/**
+ * struct sriov_fault - why what is wanted is not there
+ * @kind:	how that can change
+ * @err:	the error
+ * @stamp:	of a final one, sriov_pf.wants when it was met; of one that can pass,
+ *		sriov_pf.seen
+ * @limit:	the limit then, SRIOV_UNSET if none was known
+ * @text:	one line in words; of a VF, that of a write that was refused later, with
+ *		any @kind
+ */
+struct sriov_fault {
+	enum sriov_fault_kind kind;
+	int err;
+	u32 stamp;
+	int limit;
+	char text[SRIOV_ERROR_LEN];
+};
+
+/**
+ * struct sriov_pf - a physical function, present or managed or both
+ * @ref:		reference count; the last put frees
+ * @id:			key in the registry, never used again; constant
+ * @address:		PCI address as text; constant
+ * @op_lock:		one change of the PF at a time
+ * @work:		reconcile.c; holds a reference while queued
+ * @lock:		protects all below, and the members of its VFs
+ * @pdev:		the device with a reference, NULL while absent
+ * @driver:		name of the bound driver, empty without one
+ * @netdev:		the network device
+ * @going:		its IOMMU group may have gone
+ * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
+ * @representors:	index -> struct net_device, the VF's port on the PF's switch,
+ *			which is there while RTNL is held
+ * @vfs:		index -> struct sriov_vf, each entry with a reference
+ * @rids:		routing ID -> that of them which is present
+ * @present_vfs:	how many of @vfs have a device
+ * @managed:		has a configfs directory
+ * @provider:		the provider that its driver registered, with a reference
+ * @refresh:		telemetry.c
+ * @busy:		a change is under way
+ * @epoch:		counts binds and resumes, after which nothing is as it was
+ * @made:		the epoch for which the wanted number of VFs was made
+ * @wants:		counts changes of what is wanted, and of the policy
+ * @seen:		counts what may let pass what was refused
+ * @making:		VFs that come now are not offered to drivers yet
+ * @owed:		VFs that a failed change destroyed and did not bring back, or
+ *			NULL; plan.c
+ * @fault:		why the wanted VFs, or those that are owed, are not there
+ * @refused:		the last write that was refused, empty after a success
+ * @failed_vfs:		how many of @vfs have a fault that lasts
+ * @retrying_vfs:	and how many one that can pass
+ * @tries:		how often in a row something was left to be tried again
+ * @retry_at:		when that is, in jiffies; where @tries is not 0
+ * @wanted_vfs:		wanted NumVFs or SRIOV_UNSET
+ * @allow_disruption:	VFs in use may be destroyed
+ * @policy:		what the administrator says of the policy
+ * @total_vfs:		TotalVFs of the capability, 0 while absent
+ * @driver_vfs:		the driver's own totalvfs, SRIOV_UNSET without driver
+ * @cap:		what we put into the PCI core instead, SRIOV_UNSET if nothing
+ * @pool:		MSI-X vectors that the driver has for VFs, SRIOV_UNSET if it
+ *			does not tell
+ * @pool_time:		when the driver told that, in jiffies
+ * @bus_vfs:		VFs that the bus numbers allow or SRIOV_UNSET
+ * @bar_vfs:		VFs that the memory for their BARs allows or SRIOV_UNSET
+ * @vf_vectors:		MSI-X table size of the VFs that were last there,
+ *			SRIOV_UNSET if there were none yet
+ * @division:		what is known of how the driver gives VFs these vectors
+ * @division_vfs:	for which number of VFs that was last seen, 0 for none
+ * @division_vectors:	and their table size then
+ * @makes_all:		the driver makes all VFs that totalvfs allows, whatever number is
+ *			asked for
+ * @vf_takes:		the most vectors that a VF had allocated for a driver of the host,
+ *			when any had, 0 if that was not seen
+ * @last_limit:		the limit that was last reported, SRIOV_UNSET if none
+ * @last_violation:	the number of VFs over the limit that was last reported,
+ *			SRIOV_UNSET if none
+ * @last_drift:		the number of VFs that was last reported as not the wanted one,
+ *			SRIOV_UNSET if none
+ * @last_estimate:	the number of VFs over an estimate that was last reported,
+ *			SRIOV_UNSET if none
+ * @allocated:		vectors that its VFs have allocated; this and the members
+ *			below are protected by host_lock in limits.c
+ * @charged:		vectors that its VFs have allocated or will with a driver
+ * @reserved:		vectors of the VFs that are being created
+ */
+struct sriov_pf {
+	struct kref ref;
+	u32 id;
+	char address[SRIOV_ADDRESS_LEN];
+	struct mutex op_lock; /* one change of the PF at a time */
+	struct work_struct work;
+
+	struct mutex lock; /* protects all below, and the members of its VFs */
+	struct pci_dev *pdev;
+	char driver[SRIOV_DRIVER_LEN];
+	struct sriov_netdev netdev;
+	bool going;
+	int iommu_group;
+	struct xarray representors;
+	struct xarray vfs;
+	struct xarray rids;
+	unsigned int present_vfs;
+	bool managed;
+	struct sriov_provider *provider;
+	struct sriov_refresh refresh;
+	bool busy;
+	u32 epoch;
+	u32 made;
+	u32 wants;
+	u32 seen;
+	bool making;
+	struct sriov_plan *owed;
+	struct sriov_fault fault;
+	char refused[SRIOV_ERROR_LEN];
+	unsigned int failed_vfs;
+	unsigned int retrying_vfs;
+	unsigned int tries;
+	unsigned long retry_at;
+	int wanted_vfs;
+	bool allow_disruption;
+	int policy[SRIOV_NR_POLICY_ATTRS];
+	int total_vfs;
+	int driver_vfs;
+	int cap;
+	int pool;
+	u64 pool_time;
+	int bus_vfs;
+	int bar_vfs;
+	int vf_vectors;
+	enum sriov_division division;
+	unsigned int division_vfs;
+	int division_vectors;
+	bool makes_all;
+	u32 vf_takes;
+	int last_limit;
+	int last_violation;
+	int last_drift;
+	int last_estimate;
+
+	u32 allocated;
+	u32 charged;
+	u32 reserved;
+};
+
+/**
+ * struct sriov_vf_life - what became of a VF
+ * @created:	when it came into being, or was first seen, in ns of wall-clock
+ *		time; 0 while absent
+ * @binds:	how often a driver was bound to it since then
+ * @event:	number of its last event, 0 for none
+ * @event_time:	when that was, in ns of wall-clock time
+ * @event_type:	what it was
+ */
+struct sriov_vf_life {
+	u64 created;
+	u32 binds;
+	u64 event;
+	u64 event_time;
+	enum sriov_mgr_event_type event_type;
+};
+
+/**
+ * struct sriov_vf - a virtual function, present or configured or both
+ * @ref:		reference count; the last put frees
+ * @pf:			its PF, with a reference; constant
+ * @index:		number from 0; constant
+ * @pdev:		the device with a reference, NULL while absent; this and
+ *			all below are protected by sriov_pf.lock
+ * @serial:		tells it from those that had the number before, 0 while
+ *			absent
+ * @going:		its IOMMU group may have gone
+ * @driver:		name of the bound driver, empty without one
+ * @passthrough:	the driver gives the VF to user space or a VM
+ * @netdev:		the network device on the host
+ * @snapshot:		what drivers last told, NULL if they were not asked
+ * @life:		what became of it
+ * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
+ * @vectors:		MSI-X table size
+ * @allocated:		vectors that its driver had allocated when we last saw it
+ * @guest_took:		the most of them for its user space or VM
+ * @managed:		has a configfs directory
+ * @epoch:		counts the times that it came without the wanted configuration,
+ *			or may have lost it
+ * @applied:		the epoch for which that was applied
+ * @left:		but for these attributes, bits 1 << enum sriov_vf_attr_id
+ * @held:		was not offered to drivers yet
+ * @msix_asked:		the table size that the PF driver was last told, 0 for none
+ * @msix_given:		and the one that it made of it
+ * @override:		driver_override before it was set for @wanted; where
+ *			@overridden
+ * @overridden:		it was
+ * @fault:		why the wanted configuration is not on the hardware
+ * @wanted:		wanted configuration
+ */
+struct sriov_vf {
+	struct kref ref;
+	struct sriov_pf *pf;
+	unsigned int index;
+
+	struct pci_dev *pdev;
+	u32 serial;
+	bool going;
+	char driver[SRIOV_DRIVER_LEN];
+	bool passthrough;
+	struct sriov_netdev netdev;
+	struct sriov_snapshot *snapshot;
+	struct sriov_vf_life life;
+	int iommu_group;
+	u16 vectors;
+	u16 allocated;
+	u16 guest_took;
+	bool managed;
+	u32 epoch;
+	u32 applied;
+	u32 left;
+	bool held;
+	u16 msix_asked;
+	u16 msix_given;
+	bool overridden;
+	char override[SRIOV_DRIVER_LEN];
+	struct sriov_fault fault;
+	struct sriov_vf_config wanted;
+};
+
+/**
+ * struct sriov_pf_info - a copy of what readers want of a PF
+ * @address:		as in struct sriov_pf
+ * @state:		what the PF is doing
+ * @managed:		as in struct sriov_pf
+ * @driver:		as in struct sriov_pf
+ * @netdev:		as in struct sriov_pf
+ * @vendor:		PCI vendor ID, 0 while absent
+ * @device:		PCI device ID, 0 while absent
+ * @class:		PCI class code, 0 while absent
+ * @num_vfs:		NumVFs as the PCI core has it
+ * @wanted_vfs:		as in struct sriov_pf
+ * @allow_disruption:	as in struct sriov_pf
+ * @policy:		as in struct sriov_pf
+ * @numa_node:		NUMA node or SRIOV_UNSET
+ * @iommu_group:	as in struct sriov_pf
+ * @last_error:		one line in words, empty where all is well
+ */
+struct sriov_pf_info {
+	char address[SRIOV_ADDRESS_LEN];
+	enum sriov_mgr_pf_state state;
+	bool managed;
+	char driver[SRIOV_DRIVER_LEN];
+	struct sriov_netdev netdev;
+	u16 vendor, device;
+	u32 class;
+	unsigned int num_vfs;
+	int wanted_vfs;
+	bool allow_disruption;
+	int policy[SRIOV_NR_POLICY_ATTRS];
+	int numa_node;
+	int iommu_group;
+	char last_error[SRIOV_ERROR_LEN];
+};
+
+/**
+ * struct sriov_vf_info - a copy of what readers want of a VF
+ * @index:		as in struct sriov_vf
+ * @address:		PCI address, empty while absent
+ * @state:		what the VF is doing
+ * @managed:		as in struct sriov_vf
+ * @driver:		as in struct sriov_vf
+ * @passthrough:	as in struct sriov_vf
+ * @netdev:		as in struct sriov_vf
+ * @numa_node:		NUMA node or SRIOV_UNSET
+ * @iommu_group:	as in struct sriov_vf
+ * @vectors:		as in struct sriov_vf
+ * @in_use:		who uses the VF, in words; empty where nobody does
+ * @life:		as in struct sriov_vf
+ * @msix_asked:		as in struct sriov_vf
+ * @msix_given:		as in struct sriov_vf
+ * @wanted:		as in struct sriov_vf
+ * @last_error:		one line in words, empty where all is well
+ */
+struct sriov_vf_info {
+	unsigned int index;
+	char address[SRIOV_ADDRESS_LEN];
+	enum sriov_mgr_vf_state state;
+	bool managed;
+	char driver[SRIOV_DRIVER_LEN];
+	bool passthrough;
+	struct sriov_netdev netdev;
+	int numa_node;
+	int iommu_group;
+	u16 vectors;
+	char in_use[SRIOV_USER_LEN];
+	struct sriov_vf_life life;
+	u16 msix_asked;
+	u16 msix_given;
+	struct sriov_vf_config wanted;
+	char last_error[SRIOV_ERROR_LEN];
+};
+
+extern const char * const sriov_pf_state_names[];
+extern const char * const sriov_vf_state_names[];
+
+unsigned int sriov_registry_generation(void);
+bool sriov_address_parse(const char *text, char address[SRIOV_ADDRESS_LEN]);
+
+struct sriov_pf *sriov_pf_get(struct sriov_pf *pf);
+void sriov_pf_put(struct sriov_pf *pf);
+struct sriov_pf *sriov_pf_find(const char *address);
+struct sriov_pf *sriov_pf_next(unsigned long *id);
+enum sriov_mgr_policy_mode sriov_pf_default_mode(void);
+void sriov_pf_set_default_mode(enum sriov_mgr_policy_mode mode);
+struct sriov_pf *sriov_pf_manage(const char *address);
+void sriov_pf_unmanage(struct sriov_pf *pf);
+struct sriov_pf *sriov_pf_add(struct pci_dev *pdev, u16 total_vfs, bool *added);
+bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev);
+bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const char *driver,
+			 int iommu_group);
+bool sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone);
+void sriov_pf_resumed(struct sriov_pf *pf);
+void sriov_pf_set_representor(struct sriov_pf *pf, int index, struct net_device *dev);
+void sriov_pf_forget_snapshots(struct sriov_pf *pf);
+struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf);
+struct iommu_group *sriov_iommu_group(struct pci_dev *pdev);
+struct pci_dev *sriov_pf_device(struct sriov_pf *pf, struct iommu_group **group);
+void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info);
+void sriov_pf_fault(struct sriov_pf *pf, enum sriov_fault_kind kind, int err, const char *text);
+__printf(2, 3)
+void sriov_pf_refuse(struct sriov_pf *pf, const char *fmt, ...);
+void sriov_pf_success(struct sriov_pf *pf);
+bool sriov_pf_due(const struct sriov_pf *pf);
+int sriov_pf_drift(const struct sriov_pf *pf);
+bool sriov_pf_changed(struct sriov_pf *pf);
+bool sriov_fault_passes(enum sriov_fault_kind kind);
+
+void sriov_vf_put(struct sriov_vf *vf);
+struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, struct pci_dev *pdev);
+struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index);
+struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index);
+void sriov_vf_unmanage(struct sriov_vf *vf);
+struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pci_dev *pdev,
+			      int iommu_group, u16 vectors, bool *added);
+bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last);
+bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const char *driver,
+			 bool passthrough, int iommu_group, int vectors);
+void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev, bool gone);
+struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
+void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);
+void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info);
+void sriov_vf_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int err, const char *text);
+__printf(2, 3)
+void sriov_vf_refuse(struct sriov_vf *vf, const char *fmt, ...);
+void sriov_vf_success(struct sriov_vf *vf);
+u32 sriov_vf_due(const struct sriov_vf *vf);
+bool sriov_vf_may_attach(const struct sriov_vf *vf);
+void sriov_vf_had_event(struct sriov_pf *pf, unsigned int index, u64 seq, u64 time,
+			enum sriov_mgr_event_type type);
+
+void sriov_registry_init(work_func_t work, work_func_t refresh);
+void sriov_registry_exit(void);
+
+#endif
