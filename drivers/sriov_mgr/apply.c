@@ -92,7 +92,7 @@ static int set_all(struct sriov_vf_io *io, const struct sriov_vf_config *full, u
 			return -EINVAL;
 		}
 		err = io->set(io, setting, full);
-		if (err == -ENETDOWN && io->may_wait) {
+		if (err == -ENETDOWN && !(attrs & ~io->may_wait)) {
 			io->left |= attrs;
 			continue;
 		}
@@ -174,12 +174,12 @@ int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wa
 	err = set_all(io, &full, which, &made, driver, why, len);
 	if (!err) {
 		io->get(io, &after);
-		/* A driver has told that it took the VF; and rates are rounded, or told later. */
+		/*
+		 * A driver has told that it took the VF; rates are rounded, or told later; and some
+		 * make another table of the number (ice: queues, and one more).
+		 */
 		drift = sriov_vf_config_drift(wanted, &after) & which &
-			~(BIT(SRIOV_VF_DRIVER) | SRIOV_VF_RATES);
-		/* Some make another table of the number (ice): queues, and one more. */
-		if (after.value[SRIOV_VF_MSIX_VECTORS] != before.value[SRIOV_VF_MSIX_VECTORS])
-			drift &= ~BIT(SRIOV_VF_MSIX_VECTORS);
+			~(BIT(SRIOV_VF_DRIVER) | BIT(SRIOV_VF_MSIX_VECTORS) | SRIOV_VF_RATES);
 		if (!drift)
 			return 0;
 		err = -EIO;
@@ -203,6 +203,7 @@ int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wa
  * @override:	driver_override as it was
  * @asked:	sriov_vf.msix_asked as it was
  * @given:	and sriov_vf.msix_given
+ * @overridden:	sriov_vf.overridden as it was
  * @lost:	the driver that it had did not come back
  */
 struct hw_io {
@@ -215,6 +216,7 @@ struct hw_io {
 	char override[SRIOV_DRIVER_LEN];
 	u16 asked;
 	u16 given;
+	bool overridden;
 	bool lost;
 };
 
@@ -241,7 +243,7 @@ static int set_msix(struct hw_io *hw, u16 vectors)
 	struct sriov_vf *vf = hw->vf;
 	int err, given;
 
-	err = sriov_pci_set_msix(hw->vf_pdev, asked, &hw->lost);
+	err = sriov_pci_set_msix(hw->vf_pdev, asked, hw->asked, &hw->lost);
 	given = sriov_pci_vectors(hw->vf_pdev);
 	hw->io.torn |= hw->lost;
 	guard(mutex)(&vf->pf->lock);
@@ -261,7 +263,10 @@ static int set_driver(struct hw_io *hw, const char *driver)
 
 	if (hw->switched) {
 		err = sriov_pci_set_driver(hw->vf_pdev, driver, true);
-		return err ?: sriov_pci_set_override(hw->vf_pdev, hw->override);
+		sriov_pci_set_override(hw->vf_pdev, hw->override);
+		guard(mutex)(&vf->pf->lock);
+		vf->overridden = hw->overridden;
+		return err;
 	}
 	hw->switched = true;
 	mutex_lock(&vf->pf->lock);
@@ -309,6 +314,7 @@ static bool hw_open(struct hw_io *hw, struct sriov_vf *vf)
 		return false;
 	sriov_pci_get_override(hw->vf_pdev, hw->override);
 	guard(mutex)(&vf->pf->lock);
+	hw->overridden = vf->overridden;
 	hw->asked = vf->msix_asked;
 	hw->given = vf->msix_given;
 	return true;
@@ -386,21 +392,29 @@ static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_info *info, u
  */
 enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, size_t len)
 {
+	char driver[SRIOV_DRIVER_LEN];
 	size_t at = strlen(why);
+	bool passthrough;
+
+	mutex_lock(&pf->lock);
+	memcpy(driver, pf->driver, sizeof(driver));
+	mutex_unlock(&pf->lock);
+	passthrough = sriov_pci_has_passthrough(driver);
 
 	guard(mutex)(&pf->lock);
 	if (err == -EOPNOTSUPP || !pf->pdev)
 		return SRIOV_FAULT_FINAL;
-	if (pf->pdev->class >> 16 == PCI_BASE_CLASS_NETWORK && !pf->netdev.up) {
-		if (pf->netdev.key)
+	if (pf->pdev->class >> 16 == PCI_BASE_CLASS_NETWORK && !passthrough &&
+	    !(pf->try.up && pf->netdev.up)) {
+		if (pf->netdev.key && !pf->netdev.up)
 			scnprintf(why + at, len - at, " while %s is down", pf->netdev.name);
-		else if (err != -ENODEV)
+		else if (!pf->netdev.key && err != -ENODEV)
 			scnprintf(why + at, len - at, " without a network device of the PF");
 		return SRIOV_FAULT_UP;
 	}
 	switch (err) {
 	case -ENETDOWN:
-		return pf->netdev.link ? SRIOV_FAULT_RETRY : SRIOV_FAULT_LINK;
+		return pf->netdev.key && !pf->netdev.link ? SRIOV_FAULT_LINK : SRIOV_FAULT_RETRY;
 	case -EAGAIN:
 	case -EBUSY:
 	case -EINTR:

@@ -8,15 +8,15 @@
  * struct sriov_vf_io - where a configuration goes
  * @set:	make one setting from @config
  * @get:	add to @config what is set now, as far as it can be known
- * @may_wait:	rates need not be set where there is no link
- * @left:	and were not: bits 1 << enum sriov_vf_attr_id
+ * @may_wait:	attributes that need not be set without a link, bits 1 << enum sriov_vf_attr_id
+ * @left:	of these, those that were not
  * @torn:	a failed change could not be put back
  */
 struct sriov_vf_io {
 	int (*set)(struct sriov_vf_io *io, enum sriov_vf_setting setting,
 		   const struct sriov_vf_config *config);
 	void (*get)(struct sriov_vf_io *io, struct sriov_vf_config *config);
-	bool may_wait;
+	u32 may_wait;
 	u32 left;
 	bool torn;
 };
@@ -27,8 +27,8 @@ struct sriov_vf_io {
  * @which:	which, a subset of @config->valid
  * @known:	the configuration before, where the hardware does not tell; or NULL
  * @attach:	attach the driver at once
- * @may_wait:	what needs a link may be left where there is none
- * @left:	and was: bits 1 << enum sriov_vf_attr_id
+ * @may_wait:	attributes that may be left where they need a link that there is not
+ * @left:	and were: bits 1 << enum sriov_vf_attr_id
  * @torn:	what was before could not be put back
  * @kind:	of an error, or of why something is left
  * @why:	that in words
@@ -38,7 +38,7 @@ struct sriov_apply {
 	u32 which;
 	const struct sriov_vf_config *known;
 	bool attach;
-	bool may_wait;
+	u32 may_wait;
 	u32 left;
 	bool torn;
 	enum sriov_fault_kind kind;

@@ -501,8 +501,8 @@ static ssize_t pf_allow_disruption_store(struct config_item *item, const char *p
 	mutex_lock(&pf->lock);
 	pf->allow_disruption = allow;
 	mutex_unlock(&pf->lock);
-	if (sriov_pf_changed(pf))
-		sriov_reconcile_queue(pf);
+	sriov_pf_changed(pf);
+	sriov_reconcile_queue(pf);
 	return count;
 }
 CONFIGFS_ATTR(pf_, allow_disruption);

@@ -29,7 +29,8 @@ static void (*send_event)(const struct sriov_event *event);
 /*
  * Held while a uevent is sent: kobject_uevent_env() follows pointers that kobject_del() takes
  * away, and no device_lock can be taken here. Whoever told the registry that the PF has gone
- * takes it once before the PCI core goes on.
+ * takes it once before the PCI core goes on. And it looks at the name of the driver, until 6.12
+ * without a lock: sriov_pf.mute.
  */
 static DEFINE_MUTEX(uevents_lock);
 
@@ -98,9 +99,22 @@ static void send_uevent(struct sriov_pf *pf, const struct sriov_event *event)
 
 	scnprintf(name, sizeof(name), "SRIOV_EVENT=%s", types[event->type].name);
 	scnprintf(vf, sizeof(vf), "SRIOV_VF=%d", event->vf);
-	if (pdev)
+	if (pdev && !pf->mute)
 		kobject_uevent_env(&pdev->dev.kobj, KOBJ_CHANGE, env);
 	pci_dev_put(pdev);
+}
+
+/**
+ * sriov_events_mute - have a PF send no uevent, or again
+ * @pf:		the PF
+ * @mute:	whether; its driver is about to be bound or unbound
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_events_mute(struct sriov_pf *pf, bool mute)
+{
+	guard(mutex)(&uevents_lock);
+	pf->mute = mute;
 }
 
 /**

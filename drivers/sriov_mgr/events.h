@@ -30,6 +30,7 @@ void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, co
 void sriov_event_fault(struct sriov_pf *pf, int vf, enum sriov_fault_kind before,
 		       enum sriov_fault_kind kind, const char *why);
 bool sriov_event_next(u64 *seq, struct sriov_event *event);
+void sriov_events_mute(struct sriov_pf *pf, bool mute);
 void sriov_events_send_by(void (*send)(const struct sriov_event *event));
 const char *sriov_event_name(enum sriov_mgr_event_type type);
 

@@ -5,7 +5,7 @@
  *
  * NumVFs and autoprobe are set through the core's own sysfs attributes: their
  * store functions carry the locking of the running kernel, which has moved
- * several times. Called by reconcile.c and pci_events.c with no lock but
+ * several times. Called by plan.c, apply.c, limits.c and watch.c with no lock but
  * sriov_pf.op_lock held, where not said otherwise.
  */
 #include <linux/device.h>
@@ -415,6 +415,7 @@ bool sriov_pci_can_make_vfs(struct pci_dev *pdev)
  * sriov_pci_set_msix - set the MSI-X table size of a VF
  * @vf:		the VF, which nobody uses
  * @vectors:	the size
+ * @back:	what to ask for to have the size as before, 0 for that size
  * @lost:	set to true if the VF had a driver that did not come back
  *
  * The same as a write to sriov_vf_msix_count (drivers/pci/iov.c), which takes
@@ -426,9 +427,9 @@ bool sriov_pci_can_make_vfs(struct pci_dev *pdev)
  * VF got a driver meanwhile, -ENODEV if its driver does not do with so many and
  * the size is as before, else the PF driver's error.
  */
-int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, bool *lost)
+int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, u16 back, bool *lost)
 {
-	int before = sriov_pci_vectors(vf), err;
+	int before = back ?: sriov_pci_vectors(vf), err;
 	char driver[SRIOV_DRIVER_LEN] = "";
 
 	device_lock(&vf->dev);

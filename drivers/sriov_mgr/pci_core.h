@@ -24,7 +24,7 @@ int sriov_pci_set_total_vfs(struct pci_dev *pdev, unsigned int total_vfs);
 int sriov_pci_vf_index(struct pci_dev *vf);
 int sriov_pci_vectors(struct pci_dev *pdev);
 bool sriov_pci_can_set_msix(struct pci_dev *pdev);
-int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, bool *lost);
+int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, u16 back, bool *lost);
 void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev);
 int sriov_pci_total_msix(struct pci_dev *pdev);
 bool sriov_pci_is_not_pf(const char *address);

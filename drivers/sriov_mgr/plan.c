@@ -41,11 +41,13 @@ struct plan_vf {
 /**
  * struct sriov_plan - what the VFs of a PF are to have
  * @back:	that is what was before
+ * @made:	there were as many
  * @num_vfs:	how many they are to be
  * @vf:		each of them
  */
 struct sriov_plan {
 	bool back;
+	bool made;
 	unsigned int num_vfs;
 	struct plan_vf vf[];
 };
@@ -169,21 +171,30 @@ static struct sriov_plan *plan_before(struct sriov_pf *pf, unsigned int num_vfs)
 static int check(struct sriov_pf *pf, struct pci_dev *pdev, const struct sriov_plan *plan,
 		 struct outcome *out)
 {
-	u32 lacking = ~(sriov_provider_sets(pf, pdev) | BIT(SRIOV_VF_MSIX_VECTORS) |
-			BIT(SRIOV_VF_DRIVER));
+	u32 sets = sriov_provider_sets(pf, pdev) | BIT(SRIOV_VF_DRIVER), lacking;
+	bool can_set_msix = sriov_pci_can_set_msix(pdev);
 	const struct sriov_vf_config *config;
 	const char *known = "", *wrong;
 	unsigned int i;
+	int vectors;
 
+	mutex_lock(&pf->lock);
+	vectors = pf->vf_vectors;
+	mutex_unlock(&pf->lock);
 	for (i = 0; i < plan->num_vfs; i++) {
 		config = &plan->vf[i].config;
 		wrong = sriov_vf_config_check(config);
 		if (wrong)
 			return fail(out, SRIOV_FAULT_FINAL, -EINVAL, "vf%u: %s", i, wrong);
-		if (config->valid & lacking)
+		lacking = config->valid & ~sets;
+		/* What VFs come with is known where there were some. */
+		if (can_set_msix || vectors == SRIOV_UNSET ||
+		    config->value[SRIOV_VF_MSIX_VECTORS] == vectors)
+			lacking &= ~BIT(SRIOV_VF_MSIX_VECTORS);
+		if (lacking)
 			return fail(out, SRIOV_FAULT_FINAL, -EOPNOTSUPP,
 				    "vf%u: the PF's driver does not implement %s", i,
-				    sriov_vf_attrs[__ffs(config->valid & lacking)].name);
+				    sriov_vf_attrs[__ffs(lacking)].name);
 		if (!sriov_vf_config_wants_driver(config) || !strcmp(known, config->driver))
 			continue;
 		if (!sriov_pci_has_driver(config->driver))
@@ -226,13 +237,14 @@ static void note_applied(struct sriov_vf *vf, const struct sriov_apply *apply, u
 
 	mutex_lock(&vf->pf->lock);
 	before = vf->fault.kind;
-	if (!err) {
-		vf->applied = epoch;
+	/* After an error that lasts, all is due when something else is wanted. */
+	if (!err || !sriov_fault_passes(apply->kind)) {
+		vf->applied = err ? epoch - 1 : epoch;
 		vf->left = apply->left;
 	}
 	mutex_unlock(&vf->pf->lock);
 	if (err || apply->left)
-		sriov_vf_fault(vf, apply->kind, err ?: -ENETDOWN, apply->why);
+		sriov_vf_fault(vf, epoch, apply->kind, err ?: -ENETDOWN, apply->why);
 	else
 		sriov_vf_success(vf);
 	if (err)
@@ -247,7 +259,7 @@ static void note_applied(struct sriov_vf *vf, const struct sriov_apply *apply, u
 /* Put on a VF what is due of its wanted configuration, or all of it. */
 static int apply_wanted(struct sriov_vf *vf, bool all, char *why, size_t len)
 {
-	struct sriov_apply apply = { .may_wait = true };
+	struct sriov_apply apply = { .may_wait = ~0 };
 	struct sriov_vf_config wanted;
 	u32 epoch;
 	int err;
@@ -268,30 +280,49 @@ static int apply_wanted(struct sriov_vf *vf, bool all, char *why, size_t len)
 	return err;
 }
 
+/* One by one where not all together: as much as can be. */
+static void apply_each(struct sriov_vf *vf, struct sriov_apply *apply, u32 which)
+{
+	struct sriov_apply one = *apply;
+	unsigned int id;
+
+	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
+		one.which = which & BIT(id);
+		if (one.which)
+			sriov_vf_apply(vf, &one);
+	}
+}
+
 /* Put on a VF what it had before; what cannot be is told, and what has to wait stays planned. */
 static void apply_before(struct sriov_vf *vf, struct plan_vf *entry, struct outcome *out)
 {
-	struct sriov_vf_config config = entry->config;
-	struct sriov_apply apply = {
-		.config = &config, .which = config.valid, .may_wait = true,
-	};
-	u32 epoch, wanted;
+	struct sriov_vf_config config;
+	struct sriov_apply apply = { .config = &config, .may_wait = ~0 };
+	u32 epoch, wanted, which;
 	int err;
 
-	if (!config.valid)
+	if (!entry->config.valid)
 		return;
 	mutex_lock(&vf->pf->lock);
-	wanted = vf->wanted.valid;
+	/* Something else may be wanted by now. */
+	config = vf->wanted;
+	config.valid &= ~BIT(SRIOV_VF_DRIVER);
+	wanted = config.valid;
 	epoch = vf->epoch;
 	mutex_unlock(&vf->pf->lock);
+	sriov_vf_config_merge(&config, &entry->config, ~0);
+	which = config.valid;
+	apply.which = which;
 	err = sriov_vf_apply(vf, &apply);
+	entry->hold = err && sriov_fault_passes(apply.kind);
+	if (err && !entry->hold)
+		apply_each(vf, &apply, which);
 	if (wanted)
 		note_applied(vf, &apply, epoch, err);
 	/* What is wanted tells so by itself, and is tried again by itself. */
-	entry->hold = err && sriov_fault_passes(apply.kind) && config.valid & ~wanted;
 	if (!entry->hold)
 		entry->config.valid = err ? 0 : apply.left & ~wanted;
-	if ((err && config.valid & ~wanted) || entry->config.valid)
+	if (err || entry->config.valid)
 		lose(out, apply.kind, vf->index, apply.why);
 }
 
@@ -305,9 +336,10 @@ static bool is_offline(const struct pci_dev *new_vf, const char *driver)
 }
 
 /* A VF that is held back and may have its driver now, with a reference; it is so no longer. */
-static struct pci_dev *take_held(struct sriov_vf *vf)
+static struct pci_dev *take_held(struct sriov_vf *vf, u32 *epoch)
 {
 	guard(mutex)(&vf->pf->lock);
+	*epoch = vf->epoch;
 	if (!sriov_vf_may_attach(vf))
 		return NULL;
 	vf->held = false;
@@ -324,10 +356,12 @@ static void hold_again(struct sriov_vf *vf, const struct pci_dev *vf_pdev)
 /* A VF that was bound is so again, to the same driver and with the same override. */
 static void attach_before(struct sriov_vf *vf, const struct plan_vf *entry, struct outcome *out)
 {
-	struct pci_dev *vf_pdev = take_held(vf);
 	char why[SRIOV_ERROR_LEN];
+	struct pci_dev *vf_pdev;
 	bool offline;
+	u32 epoch;
 
+	vf_pdev = take_held(vf, &epoch);
 	if (!vf_pdev)
 		return;
 	offline = is_offline(vf_pdev, entry->driver);
@@ -335,7 +369,7 @@ static void attach_before(struct sriov_vf *vf, const struct plan_vf *entry, stru
 		scnprintf(why, sizeof(why), "it %shas lost %s",
 			  offline ? "is offline now, and " : "", entry->driver);
 		hold_again(vf, vf_pdev);
-		sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -ENODEV, why);
+		sriov_vf_fault(vf, epoch, SRIOV_FAULT_FINAL, -ENODEV, why);
 		lose(out, SRIOV_FAULT_FINAL, vf->index, why);
 	}
 	sriov_pci_set_override(vf_pdev, entry->override);
@@ -350,9 +384,12 @@ static void attach_before(struct sriov_vf *vf, const struct plan_vf *entry, stru
 /* Give a VF that is held back its driver, once it is configured. */
 static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 {
+	enum sriov_fault_kind kind;
 	struct sriov_vf_config wanted;
 	struct pci_dev *vf_pdev;
+	char text[SRIOV_ERROR_LEN];
 	bool managed;
+	u32 epoch;
 	int err;
 
 	mutex_lock(&vf->pf->lock);
@@ -361,7 +398,7 @@ static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 	mutex_unlock(&vf->pf->lock);
 	if (sriov_vf_must_wait(vf, &wanted))
 		return 0;
-	vf_pdev = take_held(vf);
+	vf_pdev = take_held(vf, &epoch);
 	if (!vf_pdev)
 		return 0;
 	if (is_offline(vf_pdev, wanted.valid & BIT(SRIOV_VF_DRIVER) ? wanted.driver : ""))
@@ -373,11 +410,13 @@ static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 
 	/* One that nobody manages is as the PCI core would have made it. */
 	if (err && managed) {
-		scnprintf(why, len, "vf%u: %s did not take the VF, see dmesg; driver none leaves it alone",
-			  vf->index, sriov_vf_config_wants_driver(&wanted) ? wanted.driver :
-			  "its driver");
+		scnprintf(text, sizeof(text),
+			  "%s did not take the VF, see dmesg; driver none leaves it alone",
+			  sriov_vf_config_wants_driver(&wanted) ? wanted.driver : "its driver");
+		kind = sriov_fault_of(vf->pf, err, text, sizeof(text));
 		hold_again(vf, vf_pdev);
-		sriov_vf_fault(vf, SRIOV_FAULT_FINAL, err, strchr(why, ':') + 2);
+		sriov_vf_fault(vf, epoch, kind, err, text);
+		scnprintf(why, len, "vf%u: %s", vf->index, text);
 	}
 	pci_dev_put(vf_pdev);
 	return managed ? err : 0;
@@ -462,6 +501,9 @@ static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_v
 				  driver, got, num_vfs);
 		else
 			scnprintf(out->why, out->len, "%s made none of %u VFs", driver, num_vfs);
+		/* Who has made none without an error may do so later (bnxt_en while it resets). */
+		out->kind = sriov_fault_of(pf, got ? err : -EAGAIN, out->why, out->len);
+		return err;
 	} else if (err == -ENOMEM) {
 		scnprintf(out->why, out->len,
 			  "%s refused %u VFs: -ENOMEM, no memory, MMIO window or bus numbers, see dmesg",
@@ -484,7 +526,7 @@ static int destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *ou
 	int err = sriov_pci_set_num_vfs(pdev, 0);
 	char driver[SRIOV_DRIVER_LEN];
 
-	if (!err && !pci_num_vf(pdev))
+	if (!pci_num_vf(pdev))
 		return 0;
 	mutex_lock(&pf->lock);
 	memcpy(driver, pf->driver, sizeof(driver));
@@ -505,6 +547,7 @@ static void set_making(struct sriov_pf *pf, bool making)
 static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 		struct outcome *out)
 {
+	bool ours;
 	int err;
 
 	/*
@@ -524,11 +567,10 @@ static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 		pf->makes_all = true;
 		mutex_unlock(&pf->lock);
 	}
-	/* With -EBUSY somebody else's came all the same; these stay. */
-	if (err == -EBUSY)
-		return explain(pf, pdev, num_vfs, err, out);
+	/* With an error of the PCI core they are somebody else's, and stay. */
+	ours = err != -EBUSY && err != -ERANGE && err != -ENOENT;
 	err = explain(pf, pdev, num_vfs, err, out);
-	if (pci_num_vf(pdev))
+	if (ours && pci_num_vf(pdev))
 		sriov_pci_set_num_vfs(pdev, 0);
 	return err;
 }
@@ -595,6 +637,7 @@ static int make_and_configure(struct sriov_pf *pf, struct pci_dev *pdev, struct 
 		err = make(pf, pdev, plan->num_vfs, out);
 	if (err)
 		return err;
+	plan->made = true;
 	shrink(pf, plan);
 	err = plan->back ? 0 : check_need(pf, plan->num_vfs, out);
 	if (!err) {
@@ -639,7 +682,7 @@ static int run(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *pla
 static void owe(struct sriov_pf *pf, struct sriov_plan *plan, u32 epoch)
 {
 	guard(mutex)(&pf->lock);
-	if (pf->managed && pf->epoch == epoch && !pf->owed)
+	if (pf->managed && pf->epoch == epoch)
 		swap(pf->owed, plan);
 	kvfree(plan);
 }
@@ -656,7 +699,7 @@ static bool unfinished(const struct sriov_plan *plan)
 }
 
 /* Bring back what was before; what does not come is told in @out, and owed where it can pass. */
-static void go_back(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *before,
+static bool go_back(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *before,
 		    struct outcome *out)
 {
 	char why[SRIOV_ERROR_LEN] = "";
@@ -671,18 +714,18 @@ static void go_back(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan
 	err = run(pf, pdev, before, true, &back);
 	if (!err && !back.lost) {
 		kvfree(before);
-		return;
+		return true;
 	}
 	if (at)
 		at += scnprintf(out->why + at, out->len - at, "; ");
 	scnprintf(out->why + at, out->len - at, err ? "the %u VFs before are lost: %s" :
 		  "of the %u VFs before, %s", before->num_vfs, why);
-	sriov_event(SRIOV_MGR_EVENT_TYPE_VFS_LOST, pf, SRIOV_UNSET, "%s", out->why + at);
 	out->kind = err ? back.kind : back.lost_kind;
 	if (err || unfinished(before))
 		owe(pf, before, epoch);
 	else
 		kvfree(before);
+	return false;
 }
 
 /* Destroy the VFs that there are and make others, or leave all as it is. */
@@ -700,10 +743,13 @@ static int replace(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan 
 		return err;
 	}
 	err = run(pf, pdev, plan, go_on, out);
-	if (err)
-		go_back(pf, pdev, before, out);
-	else
+	if (!err)
 		kvfree(before);
+	else if (!go_back(pf, pdev, before, out))
+		sriov_event(SRIOV_MGR_EVENT_TYPE_VFS_LOST, pf, SRIOV_UNSET, "%s", out->why);
+	else if (out->kind == SRIOV_FAULT_RETRY && err != -EAGAIN && err != -EBUSY)
+		/* VFs are not taken away again and again. */
+		out->kind = SRIOV_FAULT_FINAL;
 	return err;
 }
 
@@ -820,9 +866,8 @@ int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fau
 	wanted = pf->wanted_vfs;
 	mutex_unlock(&pf->lock);
 	there = pci_num_vf(pdev);
-	if (owed && (!there || there == owed->num_vfs)) {
-		go_back(pf, pdev, owed, &out);
-		err = *why ? -EAGAIN : 0;
+	if (owed && there == (owed->made ? owed->num_vfs : 0)) {
+		err = go_back(pf, pdev, owed, &out) ? 0 : -EAGAIN;
 	} else {
 		/* Somebody has made others meanwhile. */
 		kvfree(owed);

@@ -4,8 +4,8 @@
  * its driver registered, and after that network devices.
  *
  * No lock of ours is held over a call of a provider, so one that hangs holds up
- * its own callers only. Called by vf_config.c, telemetry.c, pci_core.c and
- * pci_events.c.
+ * its own callers only. Called by apply.c, plan.c, telemetry.c, limits.c
+ * and watch.c.
  */
 #include <linux/module.h>
 #include <linux/slab.h>

@@ -33,7 +33,10 @@ static int op_begin(struct sriov_pf *pf)
 {
 	if (mutex_lock_interruptible(&pf->op_lock))
 		return -EINTR;
-	set_busy(pf, true);
+	mutex_lock(&pf->lock);
+	pf->busy = true;
+	sriov_pf_try(pf);
+	mutex_unlock(&pf->lock);
 	return 0;
 }
 
@@ -82,9 +85,10 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	reported = pf->last_violation;
 	pf->last_limit = new;
 	pf->last_violation = over;
-	/* Where there are VFs neither can be helped; while busy it is seen to already. */
-	if (pf->pdev && *pf->driver && !pci_num_vf(pf->pdev) && !pf->busy)
-		due = sriov_pf_due(pf) || sriov_limits_cap_differs(pf, new);
+	/* While busy it is seen to already; and the PCI core takes no limit while there are VFs. */
+	if (pf->pdev && *pf->driver && !pf->busy)
+		due = sriov_pf_due(pf) ||
+		      (!pci_num_vf(pf->pdev) && sriov_limits_cap_differs(pf, new));
 	mutex_unlock(&pf->lock);
 
 	sriov_limits_describe(&limits, by, sizeof(by));
@@ -127,6 +131,7 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 {
 	char why[SRIOV_ERROR_LEN] = "";
 	enum sriov_fault_kind kind;
+	const struct sriov_plan *had;
 	struct pci_dev *pdev;
 	bool owed;
 	u32 epoch;
@@ -138,11 +143,12 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 	/* A bind from now on finds the number that is wanted then. */
 	mutex_lock(&pf->lock);
 	epoch = pf->epoch;
+	had = pf->owed;
 	mutex_unlock(&pf->lock);
 	pdev = sriov_pf_pdev(pf);
 	err = sriov_plan_change(pf, pdev, num_vfs, &kind, why, sizeof(why));
 	mutex_lock(&pf->lock);
-	owed = pf->owed;
+	owed = pf->owed && pf->owed != had;
 	if (!err) {
 		pf->wanted_vfs = num_vfs;
 		pf->made = epoch;
@@ -199,7 +205,9 @@ static const char *not_valid(const struct sriov_vf_config *wanted, u32 attrs)
 static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, u32 attrs)
 {
 	struct sriov_vf_config old, wanted;
-	struct sriov_apply apply = { .config = &wanted, .known = &old, .attach = true };
+	struct sriov_apply apply = {
+		.config = &wanted, .known = &old, .attach = true, .may_wait = ~attrs,
+	};
 	char override[SRIOV_DRIVER_LEN];
 	struct sriov_pf *pf = vf->pf;
 	struct pci_dev *vf_pdev;
@@ -233,7 +241,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", apply.why);
 	}
 	if (err && apply.torn) {
-		sriov_vf_fault(vf, apply.kind, err, apply.why);
+		sriov_vf_fault(vf, epoch, apply.kind, err, apply.why);
 		mutex_lock(&pf->lock);
 		vf->applied = epoch - 1;
 		mutex_unlock(&pf->lock);
@@ -246,7 +254,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 	vf->wanted = wanted;
 	/* One that came meanwhile is of another epoch. */
 	vf->applied = epoch;
-	vf->left &= wanted.valid & ~which;
+	vf->left = (vf->left & wanted.valid & ~which) | apply.left;
 	which = vf->left;
 	overridden = vf->overridden && old.valid & ~wanted.valid & BIT(SRIOV_VF_DRIVER);
 	memcpy(override, vf->override, sizeof(override));
@@ -450,6 +458,9 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 		goto out;
 	}
 	sriov_pf_changed(pf);
+	mutex_lock(&pf->lock);
+	sriov_pf_try(pf);
+	mutex_unlock(&pf->lock);
 	/* What is drift is not tried again behind the back of who was told that it failed. */
 	err = restore(pf, pdev, due);
 	if (!err) {
@@ -490,14 +501,14 @@ static void retry(struct work_struct *work)
 		sriov_pf_put(pf);
 	}
 	if (more)
-		mod_delayed_work(reconcile_wq, to_delayed_work(work),
-				 max(1L, (long)(next - jiffies)));
+		queue_delayed_work(reconcile_wq, to_delayed_work(work),
+				   max(1L, (long)(next - jiffies)));
 }
 
 static DECLARE_DELAYED_WORK(retry_work, retry);
 
-/* Have it tried again where something is left, later each time. */
-static void arrange_retry(struct sriov_pf *pf)
+/* Have it tried again where something is left; later each time that it was @tried. */
+static void arrange_retry(struct sriov_pf *pf, bool tried)
 {
 	struct sriov_vf *vf;
 	unsigned long index;
@@ -508,8 +519,10 @@ static void arrange_retry(struct sriov_pf *pf)
 	if (pf->retrying_vfs)
 		xa_for_each(&pf->vfs, index, vf)
 			left |= vf->fault.kind == SRIOV_FAULT_RETRY;
-	pf->tries = left ? pf->tries + 1 : 0;
-	if (left)
+	tried |= !pf->tries;
+	if (tried || !left)
+		pf->tries = left ? pf->tries + 1 : 0;
+	if (left && tried)
 		pf->retry_at = jiffies + HZ * min(1U << min(pf->tries - 1, 10U), RETRY_MAX);
 	mutex_unlock(&pf->lock);
 	if (left)
@@ -549,6 +562,7 @@ static bool work_begins(struct sriov_pf *pf, struct pci_dev *pdev, bool *number,
 	xa_for_each(&pf->vfs, index, vf)
 		*vfs |= sriov_vf_due(vf) || sriov_vf_may_attach(vf);
 	pf->busy = *number || *vfs;
+	sriov_pf_try(pf);
 	return true;
 }
 
@@ -561,8 +575,8 @@ static bool work_begins(struct sriov_pf *pf, struct pci_dev *pdev, bool *number,
 void sriov_reconcile_work(struct work_struct *work)
 {
 	struct sriov_pf *pf = container_of(work, struct sriov_pf, work);
+	bool number, vfs, tried = false;
 	struct pci_dev *pdev;
-	bool number, vfs;
 
 	mutex_lock(&pf->op_lock);
 	pdev = sriov_pf_pdev(pf);
@@ -573,6 +587,7 @@ void sriov_reconcile_work(struct work_struct *work)
 	sriov_reconcile_limit(pf, "VFs or driver");
 
 	while (work_begins(pf, pdev, &number, &vfs) && (number || vfs)) {
+		tried = true;
 		if (number)
 			restore(pf, pdev, true);
 		else
@@ -581,7 +596,7 @@ void sriov_reconcile_work(struct work_struct *work)
 			break;
 	}
 	set_busy(pf, false);
-	arrange_retry(pf);
+	arrange_retry(pf, tried);
 	report_drift(pf);
 out:
 	pci_dev_put(pdev);

@@ -167,12 +167,19 @@ static void pf_forget_faults(struct sriov_pf *pf)
 /* Nothing is as it was: all is due again, and what was owed is no longer. */
 static void pf_new_epoch(struct sriov_pf *pf)
 {
+	struct sriov_vf *vf;
+	unsigned long index;
+
 	lockdep_assert_held(&pf->lock);
 	pf->epoch++;
 	pf->wants++;
 	pf->seen++;
+	xa_for_each(&pf->vfs, index, vf)
+		vf->epoch++;
 	kvfree(pf->owed);
 	pf->owed = NULL;
+	if (pf->wanted_vfs == SRIOV_UNSET)
+		pf->fault = (struct sriov_fault){ };
 }
 
 /* The policy of a PF that nobody manages. */
@@ -424,13 +431,8 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev)
  */
 void sriov_pf_resumed(struct sriov_pf *pf)
 {
-	struct sriov_vf *vf;
-	unsigned long index;
-
 	guard(mutex)(&pf->lock);
 	pf_new_epoch(pf);
-	xa_for_each(&pf->vfs, index, vf)
-		vf->epoch++;
 }
 
 /**
@@ -496,10 +498,14 @@ static bool netdev_update(struct sriov_netdev *now, const struct sriov_netdev *n
  */
 bool sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone)
 {
+	struct sriov_netdev before;
+
 	guard(mutex)(&pf->lock);
+	before = pf->netdev;
 	if (!netdev_update(&pf->netdev, netdev, gone))
 		return false;
-	pf->seen++;
+	/* The link is looked at where it matters; some drivers take it down at each attempt. */
+	pf->seen += before.key != pf->netdev.key || before.up != pf->netdev.up;
 	return true;
 }
 
@@ -643,6 +649,18 @@ int sriov_pf_drift(const struct sriov_pf *pf)
 }
 
 /**
+ * sriov_pf_try - an attempt begins
+ * @pf:	the PF
+ *
+ * Context: caller must hold sriov_pf.lock and sriov_pf.op_lock.
+ */
+void sriov_pf_try(struct sriov_pf *pf)
+{
+	lockdep_assert_held(&pf->lock);
+	pf->try = (struct sriov_try){ pf->wants, pf->last_limit, pf->netdev.up };
+}
+
+/**
  * sriov_pf_due - whether VFs are to be made or destroyed by themselves
  * @pf:	the PF
  *
@@ -656,7 +674,18 @@ bool sriov_pf_due(const struct sriov_pf *pf)
 	       (pf->owed || (pf->wanted_vfs != SRIOV_UNSET && pf->made != pf->epoch));
 }
 
-static enum sriov_mgr_pf_state pf_state(const struct sriov_pf *pf)
+static bool any_vf_due(struct sriov_pf *pf)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	xa_for_each(&pf->vfs, index, vf)
+		if (sriov_vf_due(vf))
+			return true;
+	return false;
+}
+
+static enum sriov_mgr_pf_state pf_state(struct sriov_pf *pf)
 {
 	if (pf->busy)
 		return SRIOV_MGR_PF_STATE_BUSY;
@@ -668,6 +697,9 @@ static enum sriov_mgr_pf_state pf_state(const struct sriov_pf *pf)
 		return SRIOV_MGR_PF_STATE_FAILED;
 	if (pf->fault.kind || pf->retrying_vfs)
 		return SRIOV_MGR_PF_STATE_RETRYING;
+	/* For work that has not begun yet. */
+	if (pf->managed && (sriov_pf_due(pf) || any_vf_due(pf)))
+		return SRIOV_MGR_PF_STATE_BUSY;
 	if (pf->last_violation == pci_num_vf(pf->pdev))
 		return SRIOV_MGR_PF_STATE_OVER_LIMIT;
 	return sriov_pf_drift(pf) == SRIOV_UNSET ? SRIOV_MGR_PF_STATE_READY :
@@ -740,8 +772,8 @@ static void set_fault(struct sriov_pf *pf, struct sriov_fault *fault, enum sriov
 	lockdep_assert_held(&pf->lock);
 	fault->kind = kind;
 	fault->err = err;
-	fault->stamp = sriov_fault_passes(kind) ? pf->seen : pf->wants;
-	fault->limit = pf->last_limit;
+	fault->stamp = sriov_fault_passes(kind) ? pf->seen : pf->try.wants;
+	fault->limit = min(pf->last_limit, pf->try.limit);
 	strscpy(fault->text, text, sizeof(fault->text));
 }
 
@@ -941,6 +973,8 @@ void sriov_vf_unmanage(struct sriov_vf *vf)
 
 	mutex_lock(&pf->lock);
 	vf->managed = false;
+	pf->wants++;
+	pf->seen++;
 	vf->left = 0;
 	vf->wanted = (struct sriov_vf_config){ };
 	vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
@@ -1078,6 +1112,9 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const 
 	strscpy(vf->driver, driver, sizeof(vf->driver));
 	vf->passthrough = passthrough;
 	if (*driver) {
+		/* It is the wanted one: no other can be bound. */
+		if (vf->held && vf->applied == vf->epoch && !vf->left)
+			vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 		vf->held = false;
 		vf->life.binds++;
 	} else {
@@ -1189,16 +1226,18 @@ void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info)
 /**
  * sriov_vf_fault - the wanted configuration of a VF is not on the hardware, or not all
  * @vf:		the VF; of one that nobody manages nothing is noted
+ * @epoch:	sriov_vf.epoch when the attempt began; of another VF nothing is noted
  * @kind:	how that can change
  * @err:	the error
  * @text:	why, in words
  *
  * Context: may sleep.
  */
-void sriov_vf_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int err, const char *text)
+void sriov_vf_fault(struct sriov_vf *vf, u32 epoch, enum sriov_fault_kind kind, int err,
+		    const char *text)
 {
 	guard(mutex)(&vf->pf->lock);
-	if (vf->managed && vf->pdev)
+	if (vf->managed && vf->pdev && vf->epoch == epoch)
 		vf_set_fault(vf, kind, err, text);
 }
 
@@ -1264,17 +1303,25 @@ bool sriov_pf_changed(struct sriov_pf *pf)
  */
 u32 sriov_vf_due(const struct sriov_vf *vf)
 {
-	lockdep_assert_held(&vf->pf->lock);
-	if (!vf->pdev || !*vf->pf->driver || !may_try(vf->pf, &vf->fault))
+	const struct sriov_pf *pf = vf->pf;
+	bool may = may_try(pf, &vf->fault);
+
+	lockdep_assert_held(&pf->lock);
+	if (!vf->pdev || !*pf->driver)
 		return 0;
-	return vf->applied == vf->epoch ? vf->left & vf->wanted.valid : vf->wanted.valid;
+	if (vf->applied != vf->epoch)
+		return may ? vf->wanted.valid : 0;
+	/* That it has no driver does not concern what waits for a link. */
+	return may || (vf->fault.kind == SRIOV_FAULT_FINAL && pf->netdev.link) ?
+	       vf->left & vf->wanted.valid : 0;
 }
 
 /**
  * sriov_vf_may_attach - whether a VF that is held back from drivers may have one
  * @vf:	the VF
  *
- * That is so when its wanted configuration is applied, but for what needs a link.
+ * That is so when its wanted configuration is applied, but for what needs a link, and it
+ * does not have to get back what it had.
  *
  * Context: caller must hold sriov_pf.lock.
  * Return: whether.
@@ -1283,8 +1330,9 @@ bool sriov_vf_may_attach(const struct sriov_vf *vf)
 {
 	lockdep_assert_held(&vf->pf->lock);
 	return vf->held && vf->pdev && !*vf->driver &&
-	       (vf->applied == vf->epoch || !vf->wanted.valid) &&
-	       (vf->left || may_try(vf->pf, &vf->fault));
+	       (vf->applied == vf->epoch || !vf->wanted.valid) && !vf->pf->owed &&
+	       (may_try(vf->pf, &vf->fault) ||
+		(vf->left && vf->fault.kind != SRIOV_FAULT_FINAL));
 }
 
 /**

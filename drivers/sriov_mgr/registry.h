@@ -107,9 +107,9 @@ enum sriov_fault_kind {
  * struct sriov_fault - why what is wanted is not there
  * @kind:	how that can change
  * @err:	the error
- * @stamp:	of a final one, sriov_pf.wants when it was met; of one that can pass,
- *		sriov_pf.seen
- * @limit:	the limit then, SRIOV_UNSET if none was known
+ * @stamp:	of one that lasts, sriov_pf.wants when the attempt began; of one that can
+ *		pass, sriov_pf.seen when it ended
+ * @limit:	the limit that the attempt met, SRIOV_UNSET if none was known
  * @text:	one line in words; of a VF, that of a write that was refused later, with
  *		any @kind
  */
@@ -119,6 +119,18 @@ struct sriov_fault {
 	u32 stamp;
 	int limit;
 	char text[SRIOV_ERROR_LEN];
+};
+
+/**
+ * struct sriov_try - what was so when an attempt began; a change since is a reason for another
+ * @wants:	sriov_pf.wants
+ * @limit:	sriov_pf.last_limit
+ * @up:		the network device was up
+ */
+struct sriov_try {
+	u32 wants;
+	int limit;
+	bool up;
 };
 
 /**
@@ -150,6 +162,8 @@ struct sriov_fault {
  * @making:		VFs that come now are not offered to drivers yet
  * @owed:		VFs that a failed change destroyed and did not bring back, or
  *			NULL; plan.c
+ * @try:		of the attempt that is under way or was the last one
+ * @mute:		sends no uevent: a driver is being bound or unbound; events.c
  * @fault:		why the wanted VFs, or those that are owed, are not there
  * @refused:		the last write that was refused, empty after a success
  * @failed_vfs:		how many of @vfs have a fault that lasts
@@ -215,6 +229,8 @@ struct sriov_pf {
 	u32 seen;
 	bool making;
 	struct sriov_plan *owed;
+	struct sriov_try try;
+	bool mute;
 	struct sriov_fault fault;
 	char refused[SRIOV_ERROR_LEN];
 	unsigned int failed_vfs;
@@ -430,6 +446,7 @@ void sriov_pf_fault(struct sriov_pf *pf, enum sriov_fault_kind kind, int err, co
 __printf(2, 3)
 void sriov_pf_refuse(struct sriov_pf *pf, const char *fmt, ...);
 void sriov_pf_success(struct sriov_pf *pf);
+void sriov_pf_try(struct sriov_pf *pf);
 bool sriov_pf_due(const struct sriov_pf *pf);
 int sriov_pf_drift(const struct sriov_pf *pf);
 bool sriov_pf_changed(struct sriov_pf *pf);
@@ -449,7 +466,8 @@ void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev,
 struct pci_dev *sriov_vf_pdev(struct sriov_vf *vf);
 void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info);
 void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info);
-void sriov_vf_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int err, const char *text);
+void sriov_vf_fault(struct sriov_vf *vf, u32 epoch, enum sriov_fault_kind kind, int err,
+		    const char *text);
 __printf(2, 3)
 void sriov_vf_refuse(struct sriov_vf *vf, const char *fmt, ...);
 void sriov_vf_success(struct sriov_vf *vf);

@@ -136,6 +136,7 @@ static void device_removed(struct pci_dev *pdev)
 
 static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const char *driver)
 {
+	sriov_events_mute(pf, false);
 	if (!*driver)
 		forget_provider(pf, pdev);
 	if (!sriov_pf_set_driver(pf, pdev, driver, group_of(pdev)))
@@ -165,6 +166,16 @@ static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 				    "driver unbound");
 	}
 	sriov_vf_put(vf);
+}
+
+/* The name of the driver must not be looked at until it is bound, or has gone. */
+static void driver_changes(struct pci_dev *pdev)
+{
+	struct sriov_pf *pf = find_pf(pdev);
+
+	if (pf)
+		sriov_events_mute(pf, true);
+	sriov_pf_put(pf);
 }
 
 /* Caller must hold the device_lock. */
@@ -221,6 +232,11 @@ static int pci_notify(struct notifier_block *nb, unsigned long action, void *dat
 		if (is_sriov(pdev))
 			device_added(pdev);
 		break;
+	case BUS_NOTIFY_BIND_DRIVER:
+	case BUS_NOTIFY_UNBIND_DRIVER:
+		if (pdev->is_physfn)
+			driver_changes(pdev);
+		return NOTIFY_DONE;
 	case BUS_NOTIFY_DEL_DEVICE:
 		if (is_sriov(pdev))
 			device_going(pdev);

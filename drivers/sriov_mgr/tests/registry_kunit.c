@@ -131,6 +131,15 @@ static u32 vf_due(struct sriov_vf *vf)
 	return sriov_vf_due(vf);
 }
 
+/* An attempt that failed. */
+static void fail(struct sriov_pf *pf, enum sriov_fault_kind kind, int err)
+{
+	mutex_lock(&pf->lock);
+	sriov_pf_try(pf);
+	mutex_unlock(&pf->lock);
+	sriov_pf_fault(pf, kind, err, "some error");
+}
+
 /* As when all that is wanted has been put there. */
 static void made(struct sriov_pf *pf)
 {
@@ -553,35 +562,35 @@ static void due_after_a_fault(struct kunit *test)
 	pf->wanted_vfs = 4;
 	KUNIT_EXPECT_TRUE(test, due(pf));
 
-	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "igb refused 4 VFs");
+	fail(pf, SRIOV_FAULT_FINAL, -EIO);
 	KUNIT_EXPECT_FALSE(test, due(pf));
 	pf->seen++;
 	KUNIT_EXPECT_FALSE(test, due(pf));
 	KUNIT_EXPECT_TRUE(test, sriov_pf_changed(pf));
 	KUNIT_EXPECT_TRUE(test, due(pf));
 
-	sriov_pf_fault(pf, SRIOV_FAULT_RETRY, -EAGAIN, "igb refused 4 VFs");
+	fail(pf, SRIOV_FAULT_RETRY, -EAGAIN);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "retrying");
 	KUNIT_EXPECT_FALSE(test, due(pf));
 	pf->seen++;
 	KUNIT_EXPECT_TRUE(test, due(pf));
 
 	pf->last_limit = 3;
-	sriov_pf_fault(pf, SRIOV_FAULT_LIMIT, -ERANGE, "4 VFs are over the limit");
+	fail(pf, SRIOV_FAULT_LIMIT, -ERANGE);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
 	pf->last_limit = 2;
 	KUNIT_EXPECT_FALSE(test, due(pf));
 	pf->last_limit = 4;
 	KUNIT_EXPECT_TRUE(test, due(pf));
 
-	sriov_pf_fault(pf, SRIOV_FAULT_UP, -EINVAL, "igb refused 4 VFs while eth0 is down");
+	fail(pf, SRIOV_FAULT_UP, -EINVAL);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "retrying");
 	KUNIT_EXPECT_FALSE(test, due(pf));
 	netdev.up = true;
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_netdev(pf, &netdev, false));
 	KUNIT_EXPECT_TRUE(test, due(pf));
 
-	sriov_pf_fault(pf, SRIOV_FAULT_LINK, -ENETDOWN, "no link");
+	fail(pf, SRIOV_FAULT_LINK, -ENETDOWN);
 	KUNIT_EXPECT_FALSE(test, due(pf));
 	KUNIT_EXPECT_FALSE(test, sriov_pf_set_netdev(pf, &netdev, false));
 	KUNIT_EXPECT_FALSE(test, due(pf));
@@ -589,11 +598,24 @@ static void due_after_a_fault(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_netdev(pf, &netdev, false));
 	KUNIT_EXPECT_TRUE(test, due(pf));
 	/* And at once where it came before the fault was noted. */
-	sriov_pf_fault(pf, SRIOV_FAULT_LINK, -ENETDOWN, "no link");
+	fail(pf, SRIOV_FAULT_LINK, -ENETDOWN);
+	KUNIT_EXPECT_TRUE(test, due(pf));
+
+	/* What changes during the attempt is not lost. */
+	fail(pf, SRIOV_FAULT_FINAL, -EIO);
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	mutex_lock(&pf->lock);
+	sriov_pf_try(pf);
+	mutex_unlock(&pf->lock);
+	sriov_pf_changed(pf);
+	pf->last_limit = 9;
+	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "some error");
+	KUNIT_EXPECT_TRUE(test, due(pf));
+	sriov_pf_fault(pf, SRIOV_FAULT_LIMIT, -ERANGE, "some error");
 	KUNIT_EXPECT_TRUE(test, due(pf));
 
 	/* A bind is a new start. */
-	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "igb refused 4 VFs");
+	fail(pf, SRIOV_FAULT_FINAL, -EIO);
 	sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET);
 	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	KUNIT_EXPECT_TRUE(test, due(pf));
@@ -608,7 +630,7 @@ static void pf_drifts(struct kunit *test)
 	add_pf(test, t->pdev, 8);
 	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	pf->wanted_vfs = 2;
-	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
+	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "busy");
 	/* The fake device has none. */
 	made(pf);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "drifted");
@@ -649,10 +671,10 @@ static void pf_last_error(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "");
 
 	/* What is wrong with a VF goes with that. */
-	sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -EIO, "igb refused mac");
+	sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_FINAL, -EIO, "igb refused mac");
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "vf3: igb refused mac");
-	sriov_vf_fault(vf, SRIOV_FAULT_LINK, -ENETDOWN, "no link");
+	sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_LINK, -ENETDOWN, "no link");
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "retrying");
 	sriov_vf_success(vf);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
@@ -845,7 +867,7 @@ static void vf_made_again(struct kunit *test)
 	vf->applied = vf->epoch;
 	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
 	sriov_vf_set_driver(vf, t->vdev, "vfio-pci", true, 3, 3);
-	sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -EIO, "igb refused qos");
+	sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_FINAL, -EIO, "igb refused qos");
 	KUNIT_EXPECT_TRUE(test, sriov_vf_remove(vf, t->vdev, &last));
 	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
 	KUNIT_EXPECT_EQ(test, pf->failed_vfs, 0);
@@ -953,7 +975,7 @@ static void link_comes_up(struct kunit *test)
 	vf->wanted.valid = BIT(SRIOV_VF_MAX_TX_RATE) | BIT(SRIOV_VF_MAC);
 	vf->applied = vf->epoch;
 	vf->left = BIT(SRIOV_VF_MAX_TX_RATE);
-	sriov_vf_fault(vf, SRIOV_FAULT_LINK, -ENETDOWN, "its rates wait for a link of the PF");
+	sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_LINK, -ENETDOWN, "its rates wait for a link of the PF");
 	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
 	netdev.link = true;
 	sriov_pf_set_netdev(pf, &netdev, false);
@@ -996,14 +1018,14 @@ static void vf_last_error(struct kunit *test)
 	struct sriov_vf *vf = add_vf(test, pf, 0, t->vdev);
 
 	/* Where nothing is wanted, nothing is missing. */
-	sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -EIO, "late");
+	sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_FINAL, -EIO, "late");
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 	manage_vf(test, pf, 0);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "");
 	sriov_vf_refuse(vf, "%s must be %s", "qos", "small");
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "qos must be small");
-	sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -EIO, "igb refused mac");
+	sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_FINAL, -EIO, "igb refused mac");
 	sriov_vf_refuse(vf, "again");
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "failed");
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "again");
@@ -1085,7 +1107,7 @@ static void state_of_vf(struct kunit *test)
 		sriov_vf_set_driver(vf, t->vdev, c->driver, c->passthrough, SRIOV_UNSET, 3);
 	}
 	if (c->failed)
-		sriov_vf_fault(vf, SRIOV_FAULT_FINAL, -EIO, "some error");
+		sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_FINAL, -EIO, "some error");
 	vf->held = c->held;
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), c->word);
 }

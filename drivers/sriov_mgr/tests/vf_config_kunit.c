@@ -571,14 +571,14 @@ static void put_without_link(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(&fake->has, &before, sizeof(before)), 0);
 	KUNIT_EXPECT_EQ(test, fake->io.left, 0);
 
-	fake->io.may_wait = true;
+	fake->io.may_wait = ~0;
 	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
 	KUNIT_EXPECT_EQ(test, fake->io.left, rates);
 	KUNIT_EXPECT_EQ(test, attrs_that_differ(fake->has, before), (u32)ALL_ATTRS & ~rates);
 
 	fake = fake_driver(test, ALL_ATTRS);
 	fake->no_link = true;
-	fake->io.may_wait = true;
+	fake->io.may_wait = ~0;
 	fake->fail_at = SRIOV_SET_RSS_QUERY_EN + 1;
 	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), -EBUSY);
 	KUNIT_EXPECT_FALSE(test, fake->io.torn);
