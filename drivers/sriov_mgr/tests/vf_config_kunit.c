@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vf_config_kunit.c - tests of the table of VF attributes in vf_config.c, and of
+ * vf_config_kunit.c - tests of the table of VF attributes in attrs.c, and in apply.c of
  * how a configuration is put on a PF driver, or nothing of it; with a fake driver.
  */
 #include <linux/if_ether.h>
