@@ -15,7 +15,6 @@
 #include "limits.h"
 #include "netdev.h"
 #include "pci_core.h"
-#include "pci_facts.h"
 #include "provider.h"
 #include "reconcile.h"
 #include "registry.h"
