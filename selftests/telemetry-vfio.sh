@@ -117,6 +117,20 @@ ask get vf-get "{\"pf\": \"$igb\", \"index\": 0, \"parts\": [\"interrupts\"]}"
 is "without its user it has none" "$(told '"enabled" in r["interrupts"], r["interrupts"]["allocated"]')" \
 	"(False, 0)"
 
+# What a guest was seen to take is what its VF needs, until it gets a driver of the host.
+settle
+is "without users they count what they did" "$(free)" "$free"
+: >/tmp/user0
+"$python" /tmp/user.py "$(group_of "$vf")" "$vf" 1 3 </tmp/end >/tmp/user0 2>&1 &
+user=$!
+exec {end}>/tmp/end
+soon "a process uses vf0 with 3 vectors" grep -q . /tmp/user0
+is "one more than was promised" "$(free)" $((free - 1))
+exec {end}>&-
+wait $user
+settle
+is "that stays promised" "$(free)" $((free - 1))
+
 # vfio resets the device when it is opened, and fails where it finds it locked.
 (while [ ! -e /tmp/stop ]; do "$dump" -n 100 -p 31 >/dev/null; done) &
 reader=$!
