@@ -24,10 +24,10 @@
 /*
  * Whether the struct msi_desc of an interrupt stays while the lock of its descriptor is held.
  *
- * It is freed at once, not by RCU. An interrupt that has an action is not freed under its driver, and
- * free_irq() takes that lock to remove the action. Without one, irq_domain_remove_irq() takes the lock
- * before anything is freed, to set handle_bad_irq (kernel/irq/irqdomain.c); interrupts of architectures
- * that do without MSI domains (Xen) do not go that way.
+ * It is freed at once, not by RCU. An interrupt that has an action is not freed under its driver,
+ * and free_irq() takes that lock to remove the action. Without one, irq_domain_remove_irq() takes
+ * the lock before anything is freed, to set handle_bad_irq (kernel/irq/irqdomain.c); interrupts of
+ * architectures that do without MSI domains (Xen) do not go that way.
  */
 static bool msi_desc_stays(const struct irq_desc *desc, const struct irq_data *data)
 {
