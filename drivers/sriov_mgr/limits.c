@@ -373,25 +373,23 @@ static int pool_of(const struct sriov_pf *pf)
 static void set_all_vectors(struct sriov_pf *pf, struct sriov_constraint *pool,
 			    struct sriov_constraint *host)
 {
-	int per_vf = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
-	bool strict = pf->policy[SRIOV_POLICY_STRICT], divided;
+	int set = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
 	u32 table = pf->vf_vectors == SRIOV_UNSET ? 1 : pf->vf_vectors;
+	bool divided, guess;
 
 	lockdep_assert_held(&pf->lock);
-	divided = per_vf == SRIOV_UNSET &&
-		  (pf->division == SRIOV_DIVIDED || facts_of(pf)->divides);
+	divided = set == SRIOV_UNSET && (pf->division == SRIOV_DIVIDED || facts_of(pf)->divides);
+	guess = set == SRIOV_UNSET && !pf->policy[SRIOV_POLICY_STRICT];
 	pool->reserve = pf->policy[SRIOV_POLICY_VECTOR_RESERVE];
-	pool->estimate = per_vf == SRIOV_UNSET && !divided && !strict &&
-			 pf->policy[SRIOV_POLICY_VECTOR_POOL] == SRIOV_UNSET &&
-			 pf->division == SRIOV_MAYBE_DIVIDED;
-	host->estimate = per_vf == SRIOV_UNSET && host_budget == SRIOV_UNSET && !strict;
-	if (per_vf != SRIOV_UNSET) {
-		set_vectors(pool, pf, pool_of(pf), per_vf, table_size);
-		set_vectors(host, pf, pf->pdev ? budget() : SRIOV_UNSET, per_vf, of_host);
-		return;
-	}
-	set_vectors(pool, pf, pool_of(pf), divided ? 1 : table, divided ? one_vector : table_size);
-	set_vectors(host, pf, pf->pdev ? budget() : SRIOV_UNSET, estimate(pf, table), of_host);
+	pool->estimate = guess && !divided && pf->division == SRIOV_MAYBE_DIVIDED &&
+			 pf->policy[SRIOV_POLICY_VECTOR_POOL] == SRIOV_UNSET;
+	host->estimate = guess && host_budget == SRIOV_UNSET;
+	if (divided)
+		set_vectors(pool, pf, pool_of(pf), 1, one_vector);
+	else
+		set_vectors(pool, pf, pool_of(pf), set == SRIOV_UNSET ? table : set, table_size);
+	set_vectors(host, pf, pf->pdev ? budget() : SRIOV_UNSET,
+		    set == SRIOV_UNSET ? estimate(pf, table) : set, of_host);
 }
 
 /*
