@@ -56,8 +56,9 @@ static inline int sriov_set_driver_override(struct pci_dev *pdev, const char *dr
 static inline void sriov_get_driver_override(struct pci_dev *pdev, char *driver, size_t len)
 {
 #ifdef SRIOV_HAVE_DEVICE_SET_DRIVER_OVERRIDE
-	guard(spinlock)(&pdev->dev.driver_override.lock);
+	spin_lock(&pdev->dev.driver_override.lock);
 	strscpy(driver, pdev->dev.driver_override.name ?: "", len);
+	spin_unlock(&pdev->dev.driver_override.lock);
 #else
 	strscpy(driver, pdev->driver_override ?: "", len);
 #endif
