@@ -22,6 +22,9 @@ for errno in EBUSY ENOENT ERANGE EAGAIN; do
 done
 echo "sriov_configure 1 ENOSPC" >"$simroot/pf0/fail"
 refused "ENOSPC of the driver" "$dir/num_vfs" 2 "$ENOSPC" "^sriov_sim_pf refused 2 VFs: -ENOSPC.*vectors"
+like "limit-check knows of it" "$(sriovctl limit "$pf" 2)" \
+	"2 VFs would fit, but the driver had no room for 2 when it was last asked"
+like "and that one might fit" "$(sriovctl limit "$pf" 1)" "1 VF would fit(;|\$)"
 echo 5 >"$simroot/pf0/makes"
 refused "a driver that makes another number" "$dir/num_vfs" 2 "$EIO" \
 	"^sriov_sim_pf made 5 VFs where 2 were asked for\$"
@@ -29,6 +32,7 @@ is "they are gone again" "$(num_vfs "$pf")" 0
 echo 0 >"$simroot/pf0/makes"
 can "2 VFs" "$dir/num_vfs" 2
 is "all is said" "$(<"$dir/last_error")" ""
+like "and limit-check knows no more of it" "$(sriovctl limit "$pf" 2)" "2 VFs would fit(;|\$)"
 
 # ---- what was lost ----
 

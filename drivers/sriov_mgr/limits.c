@@ -432,6 +432,7 @@ static void compute(struct sriov_pf *pf, u32 asked, bool writer, struct sriov_li
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_MAX_VFS], pf->policy[SRIOV_POLICY_MAX_VFS]);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BUS_RANGE], pf->bus_vfs);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BAR_WINDOW], pf->bar_vfs);
+	out->refused = pf->refused_vfs;
 	set_all_vectors(pf, pool, host);
 	sriov_policy_limit(out->in, false, &out->limit);
 	sriov_policy_limit(out->in, true, &out->estimate);

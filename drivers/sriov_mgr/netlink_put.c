@@ -393,7 +393,8 @@ int sriov_put_limits(struct sk_buff *skb, const struct sriov_pf_info *pf,
 	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]) ||
 	    (pf->policy[SRIOV_POLICY_STRICT] && nla_put_flag(skb, SRIOV_MGR_A_LIMIT_STRICT)) ||
 	    (limits->estimate.known &&
-	     nla_put_u32(skb, SRIOV_MGR_A_LIMIT_ESTIMATE, limits->estimate.vfs)))
+	     nla_put_u32(skb, SRIOV_MGR_A_LIMIT_ESTIMATE, limits->estimate.vfs)) ||
+	    (limits->refused && nla_put_u32(skb, SRIOV_MGR_A_LIMIT_REFUSED, limits->refused)))
 		return -EMSGSIZE;
 	if (limits->limit.known &&
 	    (nla_put_u32(skb, SRIOV_MGR_A_LIMIT_LIMIT, limits->limit.vfs) ||

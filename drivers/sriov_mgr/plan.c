@@ -472,6 +472,17 @@ static int check_need(struct sriov_pf *pf, unsigned int num_vfs, struct outcome 
 		    "%u VFs need more than there is: %s; they are gone again", num_vfs, by);
 }
 
+/* What the driver has no room for, it may have room for later; until then it is told. */
+static void note_room(struct sriov_pf *pf, unsigned int num_vfs, int err)
+{
+	guard(mutex)(&pf->lock);
+	if (!err && num_vfs >= pf->refused_vfs)
+		pf->refused_vfs = 0;
+	else if ((err == -ENOSPC || err == -ENOMEM) &&
+		 (!pf->refused_vfs || num_vfs < pf->refused_vfs))
+		pf->refused_vfs = num_vfs;
+}
+
 /* Who refused a number of VFs, and why, as far as that can be known. */
 static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs, int err,
 		   struct outcome *out)
@@ -560,6 +571,7 @@ static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 	set_making(pf, true);
 	err = sriov_pci_set_num_vfs(pdev, num_vfs);
 	set_making(pf, false);
+	note_room(pf, num_vfs, err);
 	if (!err && pci_num_vf(pdev) == num_vfs)
 		return 0;
 	if (!err && pci_num_vf(pdev) > num_vfs) {

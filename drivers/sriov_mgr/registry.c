@@ -178,6 +178,7 @@ static void pf_new_epoch(struct sriov_pf *pf)
 		vf->epoch++;
 	kvfree(pf->owed);
 	pf->owed = NULL;
+	pf->refused_vfs = 0;
 	if (pf->wanted_vfs == SRIOV_UNSET)
 		pf->fault = (struct sriov_fault){ };
 }

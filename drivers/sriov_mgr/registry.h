@@ -188,6 +188,8 @@ struct sriov_try {
  * @division_vectors:	and their table size then
  * @makes_all:		the driver makes all VFs that totalvfs allows, whatever number is
  *			asked for
+ * @refused_vfs:	the least number of VFs that the driver has refused for want of room,
+ *			0 for none
  * @vf_takes:		the most vectors that a VF had allocated for a driver of the host,
  *			when any had, 0 if that was not seen
  * @last_limit:		the limit that was last reported, SRIOV_UNSET if none
@@ -252,6 +254,7 @@ struct sriov_pf {
 	unsigned int division_vfs;
 	int division_vectors;
 	bool makes_all;
+	unsigned int refused_vfs;
 	u32 vf_takes;
 	int last_limit;
 	int last_violation;

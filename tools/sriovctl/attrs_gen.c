@@ -315,6 +315,7 @@ static const struct attr limit_attrs[] = {
 	[SRIOV_MGR_A_LIMIT_HOST_LEFT] = { "host-left", ATTR_U32 },
 	[SRIOV_MGR_A_LIMIT_STRICT] = { "strict", ATTR_FLAG },
 	[SRIOV_MGR_A_LIMIT_ESTIMATE] = { "estimate", ATTR_U32 },
+	[SRIOV_MGR_A_LIMIT_REFUSED] = { "refused", ATTR_U32 },
 };
 
 const struct attr_set limit_set = { limit_attrs, ARRAY_SIZE(limit_attrs) - 1 };

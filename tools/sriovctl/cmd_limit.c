@@ -33,7 +33,7 @@ static const char *mark_binding(json_object *limit)
 
 static void print_asked(json_object *limit, int vfs)
 {
-	uint32_t pool, host, estimate;
+	uint32_t pool, host, estimate, refused;
 	bool has_pool = json_number(limit, "pool-left", &pool);
 	bool has_host = json_number(limit, "host-left", &host);
 
@@ -42,6 +42,9 @@ static void print_asked(json_object *limit, int vfs)
 	if (json_flag(limit, "fits") && json_number(limit, "estimate", &estimate) &&
 	    (uint32_t)vfs > estimate)
 		printf(", if they need less than estimated");
+	if (json_flag(limit, "fits") && json_number(limit, "refused", &refused) &&
+	    (uint32_t)vfs >= refused)
+		printf(", but the driver had no room for %u when it was last asked", refused);
 	if (has_pool || has_host)
 		printf("; vectors left:");
 	if (has_pool)
