@@ -57,7 +57,7 @@ pfs = sorted(d for d in os.listdir(mgr) if ":" in d)
 assert list(state["pfs"]) == pfs, pfs
 for address, pf in state["pfs"].items():
     assert get(address, "num_vfs") == str(pf["num-vfs"])
-    assert len(pf["policy"]) == 5
+    assert len(pf["policy"]) == 6
     same(pf["policy"], address, "policy")
     vfs = sorted((d for d in os.listdir(f"{mgr}/{address}") if d[:2] == "vf"),
                  key=lambda d: int(d[2:]))

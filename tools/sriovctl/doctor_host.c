@@ -21,6 +21,7 @@ static void check_vectors(struct doctor *doctor)
 {
 	uint32_t budget, left, limit, vfs;
 	json_object *pf;
+	bool estimated;
 	char mend[64];
 	size_t i;
 
@@ -29,15 +30,17 @@ static void check_vectors(struct doctor *doctor)
 		found(doctor, NULL, "let drivers take fewer, as ethtool -L NETDEV combined N",
 		      "%u of %u interrupt vectors are left", left, budget);
 	for_each_of(doctor->pfs, i, pf) {
-		if ((!text_is(pf, "limited-by", "msix-pool") &&
-		     !text_is(pf, "limited-by", "host-vectors")) ||
-		    !json_number(pf, "limit", &limit) || !json_number(pf, "num-vfs", &vfs) ||
-		    limit > vfs)
+		estimated = json_number(pf, "estimate", &limit);
+		if (!estimated && ((!text_is(pf, "limited-by", "msix-pool") &&
+				    !text_is(pf, "limited-by", "host-vectors")) ||
+				   !json_number(pf, "limit", &limit)))
+			continue;
+		if (!json_number(pf, "num-vfs", &vfs) || limit > vfs)
 			continue;
 		snprintf(mend, sizeof(mend), "sriovctl limit %s", json_string(pf, "address"));
 		/* Who has filled it knows. */
-		found_as(doctor, "info", pf, mend, "has vectors for no more VFs than its %u: %s",
-			 vfs, json_string(pf, "limit-detail"));
+		found_as(doctor, "info", pf, mend, "%s vectors for no more VFs than its %u: %s",
+			 estimated ? "may have" : "has", vfs, json_string(pf, "limit-detail"));
 	}
 }
 
