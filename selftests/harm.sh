@@ -46,13 +46,13 @@ ip link set "$net" vf 0 trust off
 settle
 is "a setting by rtnetlink makes no work" "$(sim_calls "$pf" get_vf_total_msix)" "$before"
 
-ip monitor link >monitor &
+ip monitor link >/tmp/links &
 monitor=$!
 told()
 {
 	# It may not listen yet.
 	try "$dir/vf0/vlan" $((60 + SECONDS % 2))
-	grep -q " $net:" monitor
+	grep -q " $net:" /tmp/links
 }
 soon "a setting by configfs is told to rtnetlink's listeners" told
 kill $monitor

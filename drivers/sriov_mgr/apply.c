@@ -489,7 +489,8 @@ static void explain_left(struct sriov_pf *pf, struct sriov_apply *apply)
 	char unused[1] = "";
 
 	if (apply->left & ~SRIOV_VF_RATES)
-		scnprintf(apply->why, sizeof(apply->why), "%s and what goes with it waits for a link of the PF",
+		scnprintf(apply->why, sizeof(apply->why),
+			  "%s and what goes with it waits for a link of the PF",
 			  sriov_vf_attrs[__ffs(apply->left & ~SRIOV_VF_RATES)].name);
 	else
 		scnprintf(apply->why, sizeof(apply->why), "its rates wait for a link of the PF");

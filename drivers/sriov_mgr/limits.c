@@ -5,8 +5,8 @@
  *
  * Vectors of the host that VFs will need are promised to them: to those that
  * exist, with a driver or without, and while they are created, so that two PFs
- * cannot both get the last ones. No lock of a device is taken, so nobody waits here
- * for a driver. Called by whoever wants to know a limit, and by reconcile.c.
+ * cannot both get the last ones. Who only asks for a limit waits for no driver, as no
+ * device_lock is taken for that. Called by whoever wants to know a limit, and by reconcile.c.
  */
 #include <linux/cpuhotplug.h>
 #include <linux/jiffies.h>
@@ -156,7 +156,7 @@ static struct sriov_irqs *list_vfs(unsigned int *n)
 }
 
 /* What a VF has allocated; and its table, which may change without a driver, and nobody tells. */
-static void note_vf(struct sriov_vf *vf, struct pci_dev *pdev, u32 allocated)
+static int note_vf(struct sriov_vf *vf, struct pci_dev *pdev, u32 allocated, bool ask)
 {
 	struct sriov_pf *pf = vf->pf;
 	int vectors = -1;
@@ -164,16 +164,17 @@ static void note_vf(struct sriov_vf *vf, struct pci_dev *pdev, u32 allocated)
 
 	scoped_guard(mutex, &pf->lock)
 		bound = vf->driver[0];
-	if (!bound)
+	if (!bound && ask)
 		vectors = sriov_pci_vectors(pdev);
 
 	guard(mutex)(&pf->lock);
 	if (vf->pdev != pdev)
-		return;
+		return 0;
 	vf->allocated = allocated;
 	vf->guest_took = vf->passthrough ? max(vf->guest_took, vf->allocated) : 0;
 	if (!vf->driver[0] && vectors >= 0)
 		vf->vectors = vectors;
+	return bound ? 0 : vectors;
 }
 
 /*
@@ -221,6 +222,7 @@ static void sum_pf(struct sriov_pf *pf)
 
 static void look_at_host(bool writer)
 {
+	const struct sriov_pf *deaf = NULL;
 	struct sriov_irqs *vfs;
 	struct sriov_pf *pf;
 	unsigned long id;
@@ -233,7 +235,10 @@ static void look_at_host(bool writer)
 	vfs = list_vfs(&n);
 	host_used = sriov_irqmap_walk(vfs, n);
 	while (n--) {
-		note_vf(vfs[n].vf, to_pci_dev(vfs[n].dev), vfs[n].nr);
+		/* Who does not answer may take long for it; others of the PF will not either. */
+		if (note_vf(vfs[n].vf, to_pci_dev(vfs[n].dev), vfs[n].nr,
+			    vfs[n].vf->pf != deaf) < 0)
+			deaf = vfs[n].vf->pf;
 		put_device(vfs[n].dev);
 		sriov_vf_put(vfs[n].vf);
 	}
@@ -352,11 +357,11 @@ static u32 one_vector(const struct sriov_pf *pf, const struct sriov_vf *vf)
 
 static u32 of_host(const struct sriov_pf *pf, const struct sriov_vf *vf)
 {
-	u32 table = table_size(pf, vf);
+	int per_vf = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
 
 	if (vf->pdev)
 		return charge(pf, vf);
-	return pf->policy[SRIOV_POLICY_VECTORS_PER_VF] == SRIOV_UNSET ? estimate(pf, table) : table;
+	return per_vf == SRIOV_UNSET ? estimate(pf, table_size(pf, vf)) : per_vf;
 }
 
 static int pool_of(const struct sriov_pf *pf)
@@ -424,7 +429,8 @@ static void compute(struct sriov_pf *pf, u32 asked, bool writer, struct sriov_li
 
 	guard(mutex)(&pf->lock);
 	/* Before its bind is told of, and after its unbind, the core's value is nobody's. */
-	if (pf->pdev && pf->driver_vfs != SRIOV_UNSET && note_total(pf, pf->pdev))
+	if (pf->pdev && pf->driver_vfs != SRIOV_UNSET && !READ_ONCE(pf->mute) &&
+	    note_total(pf, pf->pdev))
 		queue_recheck("driver totalvfs");
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_HARDWARE],
 		  pf->pdev ? pf->total_vfs : SRIOV_UNSET);
@@ -432,11 +438,13 @@ static void compute(struct sriov_pf *pf, u32 asked, bool writer, struct sriov_li
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_MAX_VFS], pf->policy[SRIOV_POLICY_MAX_VFS]);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BUS_RANGE], pf->bus_vfs);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BAR_WINDOW], pf->bar_vfs);
+	if (pf->pdev && pci_num_vf(pf->pdev) >= pf->refused_vfs)
+		pf->refused_vfs = 0;
 	out->refused = pf->refused_vfs;
 	set_all_vectors(pf, pool, host);
 	sriov_policy_limit(out->in, false, &out->limit);
 	sriov_policy_limit(out->in, true, &out->estimate);
-	if (sriov_policy_fits(&out->estimate, out->limit.vfs))
+	if (out->limit.known && sriov_policy_fits(&out->estimate, out->limit.vfs))
 		out->estimate.known = false;
 }
 

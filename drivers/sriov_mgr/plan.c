@@ -543,7 +543,7 @@ static int destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *ou
 	memcpy(driver, pf->driver, sizeof(driver));
 	mutex_unlock(&pf->lock);
 	err = err ?: -EIO;
-	scnprintf(out->why, out->len, "%s did not destroy its VFs: %pe", driver, ERR_PTR(err));
+	scnprintf(out->why, out->len, "%s left its VFs there: %pe", driver, ERR_PTR(err));
 	out->kind = sriov_fault_of(pf, err, out->why, out->len);
 	return err;
 }
@@ -776,8 +776,8 @@ static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vf
 
 	err = sriov_pci_get_autoprobe(pdev, &autoprobe);
 	if (err)
-		return fail(out, SRIOV_FAULT_FINAL, err, "the PCI core does not tell autoprobe: %pe",
-			    ERR_PTR(err));
+		return fail(out, SRIOV_FAULT_FINAL, err,
+			    "the PCI core does not tell autoprobe: %pe", ERR_PTR(err));
 	plan = plan_wanted(pf, num_vfs, autoprobe);
 	if (!plan)
 		return fail(out, SRIOV_FAULT_RETRY, -ENOMEM, "no memory for the plan of the VFs");

@@ -198,7 +198,7 @@ static const char *not_valid(const struct sriov_vf_config *wanted, u32 attrs)
 {
 	if (attrs & BIT(SRIOV_VF_DRIVER) && sriov_vf_config_wants_driver(wanted) &&
 	    !sriov_pci_has_driver(wanted->driver))
-		return "there is no PCI driver of that name, and no module that may be loaded for it";
+		return "there is no PCI driver of that name, and no module to be loaded for it";
 	return sriov_vf_config_check(wanted);
 }
 
@@ -386,7 +386,8 @@ static int restore(struct sriov_pf *pf, struct pci_dev *pdev, bool due)
 	err = sriov_plan_restore(pf, pdev, &kind, why, sizeof(why));
 	sriov_reconcile_limit(pf, "num_vfs");
 	mutex_lock(&pf->lock);
-	due |= pf->owed != NULL;
+	if (pf->owed)
+		due = true;
 	mutex_unlock(&pf->lock);
 	if (err && !due) {
 		sriov_pf_refuse(pf, "%s", why);
@@ -545,6 +546,13 @@ static void report_drift(struct sriov_pf *pf)
 			    "%d VFs are there, and %d are wanted", drift, wanted);
 }
 
+/* Caller must hold the device_lock, so no probe is under way. */
+static void unmute(struct pci_dev *pdev, void *pf)
+{
+	if (!pdev->driver)
+		sriov_events_mute(pf, false);
+}
+
 /*
  * What is due now. Busy from now on, where there is anything to do. False if the PF was plugged
  * anew meanwhile: that is for the work that its bind has queued.
@@ -560,7 +568,8 @@ static bool work_begins(struct sriov_pf *pf, struct pci_dev *pdev, bool *number,
 	*number = sriov_pf_due(pf);
 	*vfs = false;
 	xa_for_each(&pf->vfs, index, vf)
-		*vfs |= sriov_vf_due(vf) || sriov_vf_may_attach(vf);
+		if (sriov_vf_due(vf) || sriov_vf_may_attach(vf))
+			*vfs = true;
 	pf->busy = *number || *vfs;
 	sriov_pf_try(pf);
 	return true;
@@ -584,6 +593,8 @@ void sriov_reconcile_work(struct work_struct *work)
 		goto out;
 	/* Waits for the device_lock, and so for an enabling that is under way. */
 	sriov_limits_cap(pf, pdev, 0);
+	if (READ_ONCE(pf->mute))
+		sriov_pci_with_lock(pdev, true, unmute, pf);
 	sriov_reconcile_limit(pf, "VFs or driver");
 
 	while (work_begins(pf, pdev, &number, &vfs) && (number || vfs)) {

@@ -459,6 +459,13 @@ bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const 
 		return false;
 	strscpy(pf->driver, driver, sizeof(pf->driver));
 	pf_new_epoch(pf);
+	if (*driver && strcmp(pf->learnt_from, driver)) {
+		strscpy(pf->learnt_from, driver, sizeof(pf->learnt_from));
+		pf->vf_vectors = SRIOV_UNSET;
+		pf->division = SRIOV_UNDIVIDED;
+		pf->division_vfs = 0;
+		pf->vf_takes = 0;
+	}
 	/* pci_iov_remove() has put totalvfs back to the capability's. */
 	if (!*driver) {
 		pf_forget_driver(pf);
@@ -476,14 +483,19 @@ static bool netdev_same(const struct sriov_netdev *a, const struct sriov_netdev 
 /* Caller must hold the lock that protects @now. Returns whether that is another one now. */
 static bool netdev_update(struct sriov_netdev *now, const struct sriov_netdev *new, bool gone)
 {
-	if (gone && now->key == new->key)
+	bool several = now->several || (!gone && now->key && now->key != new->key);
+	bool news = several != now->several;
+
+	if (gone && now->key == new->key) {
 		*now = (struct sriov_netdev){ };
-	else if (!gone && !netdev_same(now, new) &&
-		 (!now->key || now->key == new->key || new->has_vf_ops > now->has_vf_ops))
+		news = true;
+	} else if (!gone && !netdev_same(now, new) &&
+		   (!now->key || now->key == new->key || new->has_vf_ops > now->has_vf_ops)) {
 		*now = *new;
-	else
-		return false;
-	return true;
+		news = true;
+	}
+	now->several = several;
+	return news;
 }
 
 /**
@@ -718,8 +730,10 @@ static void pf_last_error(struct sriov_pf *pf, char *buf, size_t len)
 		return;
 	}
 	if (!pf->busy && sriov_pf_drift(pf) != SRIOV_UNSET) {
-		scnprintf(buf, len, "%u VFs are there and %u are wanted: somebody else changed sriov_numvfs; write 1 to reconcile, or another number to num_vfs",
-			  pci_num_vf(pf->pdev), pf->wanted_vfs);
+		scnprintf(buf, len,
+			  "%u VFs are there and %u are wanted: somebody else changed sriov_numvfs; %s",
+			  pci_num_vf(pf->pdev), pf->wanted_vfs,
+			  "write 1 to reconcile, or another number to num_vfs");
 		return;
 	}
 	if (!pf->failed_vfs && !pf->retrying_vfs)
@@ -991,7 +1005,7 @@ void sriov_vf_unmanage(struct sriov_vf *vf)
  * @index:	number from 0
  * @pdev:	the device
  * @iommu_group: number of the IOMMU group or SRIOV_UNSET
- * @vectors:	its MSI-X table size
+ * @vectors:	its MSI-X table size, negative if it does not answer
  * @added:	whether it was not known to be present before
  *
  * Context: may sleep.
@@ -999,7 +1013,7 @@ void sriov_vf_unmanage(struct sriov_vf *vf)
  * -ENOMEM.
  */
 struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pci_dev *pdev,
-			      int iommu_group, u16 vectors, bool *added)
+			      int iommu_group, int vectors, bool *added)
 {
 	struct sriov_vf *vf;
 	int err;
@@ -1022,7 +1036,7 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 		vf->going = false;
 		vf->netdev = (struct sriov_netdev){ };
 		vf->iommu_group = iommu_group;
-		vf->vectors = vectors;
+		vf->vectors = max(vectors, 0);
 		vf->epoch++;
 		vf->left = 0;
 		vf->held = pf->making;
@@ -1030,7 +1044,8 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 		vf->overridden = false;
 		vf->life = (struct sriov_vf_life){ .created = ktime_get_real_ns() };
 		/* What new VFs have may depend on how many there are. */
-		pf->vf_vectors = pf->present_vfs ? max_t(int, pf->vf_vectors, vectors) : vectors;
+		if (vectors >= 0)
+			pf->vf_vectors = pf->present_vfs ? max(pf->vf_vectors, vectors) : vectors;
 		pf->present_vfs++;
 		generation_bump();
 	}
@@ -1112,6 +1127,8 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const 
 		return false;
 	strscpy(vf->driver, driver, sizeof(vf->driver));
 	vf->passthrough = passthrough;
+	if (!*driver)
+		vf->netdev.several = false;
 	if (*driver) {
 		/* It is the wanted one: no other can be bound. */
 		if (vf->held && vf->applied == vf->epoch && !vf->left)
@@ -1216,7 +1233,10 @@ void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info)
 	 * space), unless it is known not to be: vfio enables the device when it is opened, and
 	 * only then.
 	 */
-	if (vf->netdev.up)
+	if (vf->netdev.several)
+		scnprintf(info->in_use, sizeof(info->in_use),
+			  "%s has given it several network devices", vf->driver);
+	else if (vf->netdev.up)
 		scnprintf(info->in_use, sizeof(info->in_use), "network device %s is up",
 			  vf->netdev.name);
 	else if (*vf->driver && !vf->netdev.key &&

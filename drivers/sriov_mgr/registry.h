@@ -83,6 +83,7 @@ enum sriov_division { SRIOV_UNDIVIDED, SRIOV_MAYBE_DIVIDED, SRIOV_DIVIDED };
  * @up:		IFF_UP
  * @link:	up, and has a carrier
  * @has_vf_ops:	its driver configures VFs
+ * @several:	the function has had others as well, of which nothing is known
  */
 struct sriov_netdev {
 	struct net_device *key;
@@ -91,6 +92,7 @@ struct sriov_netdev {
 	bool up;
 	bool link;
 	bool has_vf_ops;
+	bool several;
 };
 
 /* Why what is wanted is not there, in the order of how long that lasts. */
@@ -163,7 +165,7 @@ struct sriov_try {
  * @owed:		VFs that a failed change destroyed and did not bring back, or
  *			NULL; plan.c
  * @try:		of the attempt that is under way or was the last one
- * @mute:		sends no uevent: a driver is being bound or unbound; events.c
+ * @mute:		sends no uevent: a driver is being bound or unbound; protected in events.c
  * @fault:		why the wanted VFs, or those that are owed, are not there
  * @refused:		the last write that was refused, empty after a success
  * @failed_vfs:		how many of @vfs have a fault that lasts
@@ -190,6 +192,7 @@ struct sriov_try {
  *			asked for
  * @refused_vfs:	the least number of VFs that the driver has refused for want of room,
  *			0 for none
+ * @learnt_from:	driver with which this and the members from @vf_vectors on were seen
  * @vf_takes:		the most vectors that a VF had allocated for a driver of the host,
  *			when any had, 0 if that was not seen
  * @last_limit:		the limit that was last reported, SRIOV_UNSET if none
@@ -255,6 +258,7 @@ struct sriov_pf {
 	int division_vectors;
 	bool makes_all;
 	unsigned int refused_vfs;
+	char learnt_from[SRIOV_DRIVER_LEN];
 	u32 vf_takes;
 	int last_limit;
 	int last_violation;
@@ -461,7 +465,7 @@ struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index);
 struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index);
 void sriov_vf_unmanage(struct sriov_vf *vf);
 struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pci_dev *pdev,
-			      int iommu_group, u16 vectors, bool *added);
+			      int iommu_group, int vectors, bool *added);
 bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last);
 bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const char *driver,
 			 bool passthrough, int iommu_group, int vectors);

@@ -298,6 +298,7 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
 	unsigned long index = first, base = 0;
 	struct sriov_vf *vf;
 	unsigned int i;
+	int vectors;
 
 	for (batch->n = 0; (vf = sriov_vf_next(pf, &index)); index++) {
 		if (!batch->n)
@@ -320,11 +321,16 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
 
 		read_vf(reading->vf, parts, asked, reading);
 		/* Nobody tells when a table gets another size, as it may without a driver. */
+		vectors = reading->info.vectors;
 		if (reading->pdev && !reading->info.driver[0] &&
 		    parts & (SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_INTERRUPTS))
-			reading->info.vectors = max(sriov_pci_vectors(reading->pdev), 0);
+			vectors = sriov_pci_vectors(reading->pdev);
+		if (vectors >= 0)
+			reading->info.vectors = vectors;
 		if (parts & SRIOV_MGR_PART_CONFIG)
 			sriov_vf_config_add_device(&reading->info, &reading->actual);
+		if (vectors < 0)
+			reading->actual.valid &= ~BIT(SRIOV_VF_MSIX_VECTORS);
 		reading->interrupts.pdev = reading->pdev;
 		reading->interrupts.room = reading->info.vectors;
 		interrupts[i] = &reading->interrupts;

@@ -74,7 +74,7 @@ static void vf_added(struct pci_dev *pdev, int iommu_group)
 
 	if (!pf || index < 0)
 		goto put_pf;
-	vf = sriov_vf_add(pf, index, pdev, iommu_group, max(sriov_pci_vectors(pdev), 0), &added);
+	vf = sriov_vf_add(pf, index, pdev, iommu_group, sriov_pci_vectors(pdev), &added);
 	if (IS_ERR(vf)) {
 		/* One that goes with its PF need not be watched. */
 		if (PTR_ERR(vf) != -ENODEV)
@@ -217,8 +217,10 @@ static void probe_failed(struct pci_dev *pdev)
 	struct sriov_pf *pf = find_pf(pdev);
 
 	/* Some unregister it only after this, with the rest of what devres has. */
-	if (pf)
+	if (pf) {
 		sriov_provider_forget(pf, pdev);
+		sriov_reconcile_queue(pf);
+	}
 	sriov_pf_put(pf);
 }
 

@@ -44,7 +44,7 @@ static void print_asked(json_object *limit, int vfs)
 		printf(", if they need less than estimated");
 	if (json_flag(limit, "fits") && json_number(limit, "refused", &refused) &&
 	    (uint32_t)vfs >= refused)
-		printf(", but the driver had no room for %u when it was last asked", refused);
+		printf(", but %u were refused for want of room", refused);
 	if (has_pool || has_host)
 		printf("; vectors left:");
 	if (has_pool)

@@ -32,8 +32,10 @@ static bool problem(json_object *dev, char *buf, size_t size)
 	const char *detail = json_string(dev, "limit-detail");
 	json_object *drift;
 
-	if (state && (!strcmp(state, "failed") || !strcmp(state, "retrying") ||
-		      !strcmp(state, "drifted")))
+	if (state && !strcmp(state, "drifted"))
+		snprintf(buf, size, "%s VFs are there, and %s are wanted",
+			 json_string(dev, "num-vfs"), json_string(dev, "wanted-vfs"));
+	else if (state && (!strcmp(state, "failed") || !strcmp(state, "retrying")))
 		snprintf(buf, size, "%s: %s", state, why ? why : "no reason is known");
 	else if (state && !strcmp(state, "over-limit"))
 		snprintf(buf, size, "more VFs than the limit, %s", detail ? detail : "-");

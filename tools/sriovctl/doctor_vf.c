@@ -251,14 +251,15 @@ static void check_drift(struct doctor *doctor)
 {
 	char keys[256], mend[128];
 	json_object *vf, *drift, *pf;
+	uint32_t vfs, wanted;
 	size_t i;
 
 	for_each_of(doctor->pfs, i, pf) {
-		if (!text_is(pf, "state", "drifted"))
+		if (!text_is(pf, "state", "drifted") || !json_number(pf, "num-vfs", &vfs) ||
+		    !json_number(pf, "wanted-vfs", &wanted))
 			continue;
 		mend_reconcile(pf, mend, sizeof(mend));
-		found(doctor, pf, mend, "has another number of VFs than is wanted: %s",
-		      json_string(pf, "last-error"));
+		found(doctor, pf, mend, "has %u VFs, and %u are wanted", vfs, wanted);
 	}
 	for_each_of(doctor->vfs, i, vf) {
 		if (text_is(vf, "state", "failed") || text_is(vf, "state", "retrying") ||

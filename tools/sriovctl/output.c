@@ -13,14 +13,14 @@
 
 static bool text_vfs(json_object *row, const char *key, char *buf, size_t size)
 {
-	const char *vfs = json_string(row, key), *limit, *state;
+	const char *vfs = json_string(row, key), *limit, *wanted;
 
 	if (!vfs)
 		return false;
 	/* json_object_get_string() of a number lasts as long as the number. */
 	limit = json_string(row, "limit");
-	state = json_string(row, "state");
-	snprintf(buf, size, "%s%s/%s", vfs, state && !strcmp(state, "drifted") ? "!" : "",
+	wanted = json_string(row, "wanted-vfs");
+	snprintf(buf, size, "%s%s/%s", vfs, wanted && strcmp(wanted, vfs) ? "!" : "",
 		 limit ? limit : "?");
 	return true;
 }
@@ -258,7 +258,8 @@ static const struct column devices[] = {
 	{ "DRIVER", "driver", SCOLS_FL_TRUNC, NULL, "bound driver" },
 	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, NULL, "network device" },
 	{ "STATE", "state", 0, NULL, "what the PF or VF is doing" },
-	{ "VFS", "num-vfs", SCOLS_FL_RIGHT, text_vfs, "VFs enabled now (! where others are wanted), of the limit" },
+	{ "VFS", "num-vfs", SCOLS_FL_RIGHT, text_vfs,
+	  "VFs enabled now (! where others are wanted), of the limit" },
 	{ "LIMITED-BY", "limited-by", 0, NULL, "constraint that sets the limit" },
 	{ "NUMA", "numa-node", SCOLS_FL_RIGHT, NULL, "NUMA node" },
 	{ "IOMMU", "iommu-group", SCOLS_FL_RIGHT, NULL, "IOMMU group" },

@@ -718,6 +718,8 @@ static void netdev_precedence(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->netdev.name, "eth0");
 	KUNIT_EXPECT_FALSE(test, pf_info(test, pf)->netdev.up);
 
+	KUNIT_EXPECT_TRUE(test, pf_info(test, pf)->netdev.several);
+
 	/* Only its own end counts. */
 	sriov_pf_set_netdev(pf, &plain, true);
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->netdev.name, "eth0");
@@ -917,7 +919,7 @@ static void vf_in_use(struct kunit *test)
 	struct sriov_netdev netdev = {
 		.key = (void *)&netdev, .name = "eth7", .ifindex = 9, .up = false,
 		.has_vf_ops = false
-	};
+	}, other = { .name = "eth8", .ifindex = 10 };
 	struct registry_test *t = test->priv;
 	struct sriov_vf *vf = add_vf(test, manage_pf(test), 0, t->vdev);
 	const struct sriov_vf_info *info = vf_info(test, vf);
@@ -934,6 +936,18 @@ static void vf_in_use(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "network device eth7 is up");
 	sriov_vf_set_netdev(vf, &netdev, true);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to igbvf");
+
+	/* Of several nobody knows whether all are down. */
+	netdev.up = false;
+	sriov_vf_set_netdev(vf, &netdev, false);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "");
+	other.key = (void *)&other;
+	sriov_vf_set_netdev(vf, &other, false);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use,
+			   "igbvf has given it several network devices");
+	sriov_vf_set_netdev(vf, &netdev, true);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use,
+			   "igbvf has given it several network devices");
 
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "", false, 4, 3));
 	KUNIT_EXPECT_TRUE(test, sriov_vf_set_driver(vf, t->vdev, "vfio-pci", true, 4, 3));
@@ -975,7 +989,7 @@ static void link_comes_up(struct kunit *test)
 	vf->wanted.valid = BIT(SRIOV_VF_MAX_TX_RATE) | BIT(SRIOV_VF_MAC);
 	vf->applied = vf->epoch;
 	vf->left = BIT(SRIOV_VF_MAX_TX_RATE);
-	sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_LINK, -ENETDOWN, "its rates wait for a link of the PF");
+	sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_LINK, -ENETDOWN, "its rates wait");
 	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
 	netdev.link = true;
 	sriov_pf_set_netdev(pf, &netdev, false);
