@@ -57,6 +57,7 @@ machine_boot()
 # before; and it can list the tasks only then, as this is asked in an interrupt.
 machine_ask()
 {
+	[ -S "$dir/uml/mconsole" ] || return 0	# it is shutting down
 	python3 - "$dir/uml/mconsole" <<'PYTHON'
 import socket, struct, sys
 talk = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
