@@ -83,7 +83,8 @@ demo: deps-vm
 shell: deps-vm
 	@selftests/vm/build $(or $(KERNEL),stock)
 	@$(SRIOVCTL) all
-	@selftests/vm/run --kernel $(or $(KERNEL),stock) --igb 1 --nvme 1 --sim --timeout 0 --tty -- bash
+	@selftests/vm/run --kernel $(or $(KERNEL),stock) $(if $(filter uml%,$(KERNEL)),,--igb 1 --nvme 1) \
+		--sim --timeout 0 --tty -- bash
 
 transcript: deps-check
 	@selftests/vm/build stock
