@@ -91,14 +91,20 @@ machine_boot()
 }
 
 # machine_ask: at a log level where it is seen, all tasks, and what the CPUs do. Open for reading too, or it would
-# wait where the VM has gone.
+# wait where the VM has gone. The answer to a key has come when the console has grown, and then no more.
 machine_ask()
 {
-	local key
+	local key n size before last
 	for key in 8 t l; do
+		before=$(stat -c %s "$dir/console") last=$before
 		# shellcheck disable=SC2059 # it is no argument
 		printf "\001b$key" 1<>"$dir/serial.in"
-		sleep 1
+		for ((n = 0; n < 30; n++)); do
+			sleep 1
+			size=$(stat -c %s "$dir/console")
+			[ "$size" = "$before" ] || [ "$size" != "$last" ] || break
+			last=$size
+		done
 	done
 }
 
