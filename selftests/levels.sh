@@ -93,6 +93,43 @@ soon "they come back" has "$devices/$pf/sriov_numvfs" 3
 soon "with what they had" has "$dir/state" ready
 is "also those that nobody manages" "$(sim_record "$pf" 2 vlan)" 33
 is "and their drivers" "$(drivers_of "$pf" 0 1 2)" "sriov_sim_vf sriov_sim_vf -"
+
+# A write that is refused meanwhile takes nothing back.
+echo "sriov_configure 2 EAGAIN 4" >"$simroot/pf0/fail"
+refused "VFs that are lost again" "$dir/num_vfs" 4 "$EAGAIN" "3 VFs before are lost"
+refused "a number over the limit" "$dir/num_vfs" 99 "$ERANGE" "99 VFs are over the limit"
+soon "they come back all the same" has "$devices/$pf/sriov_numvfs" 3
+soon "and all is as it was" has "$dir/state" ready
+
+# One that cannot be as it was yet has no driver until it is; what is wanted meanwhile counts.
+mac=52:54:00:00:33:02
+ip link set "$net" vf 2 mac $mac
+vf_of "$pf" 2 >"/sys/bus/pci/drivers/sriov_sim_vf/bind"
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+echo "set_vf_mac 3 EAGAIN 2" >"$simroot/pf0/fail"
+refused "a VF that is not as it was" "$dir/num_vfs" 4 "$EIO" \
+	"; of the 3 VFs before, vf2: sriov_sim_pf refused mac: -EAGAIN\$"
+is "it is tried again" "$(<"$dir/state")" retrying
+is "it has no driver before" "$(drivers_of "$pf" 0 1 2)" "sriov_sim_vf sriov_sim_vf -"
+can "another VLAN of another one" "$dir/vf0/vlan" 44
+soon "it comes to be as it was" has "$dir/state" ready
+is "with its address" "$(sim_record "$pf" 2 mac)" $mac
+is "which its driver found there" "$(at_probe "$(vf_of "$pf" 2)" mac)" $mac
+is "and the other one has the new one" "$(sim_record "$pf" 0 vlan)" 44
+can "its VLAN as before" "$dir/vf0/vlan" 50
+
+# Whoever takes away VFs of which something is owed is not overruled.
+soon "the PF has a link" has "/sys/class/net/$net/carrier" 1
+ip link set "$net" vf 2 max_tx_rate 70
+ip link set "$net" down
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+echo "set_vf_rate 1 100" >"$simroot/pf0/fail"
+refused "VFs of which a rate is owed" "$dir/num_vfs" 4 "$EIO" "vf2: its rates wait"
+echo 0 >"$devices/$pf/sriov_numvfs"
+settle
+ip link set "$net" up
+settle
+is "they stay away" "$(num_vfs "$pf") $(<"$dir/state")" "0 drifted"
 can "2 VFs again" "$dir/num_vfs" 2
 soon "as before" as_before "$pf"
 

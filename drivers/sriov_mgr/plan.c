@@ -880,11 +880,11 @@ int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fau
 	there = pci_num_vf(pdev);
 	if (owed && there == (owed->made ? owed->num_vfs : 0)) {
 		err = go_back(pf, pdev, owed, &out) ? 0 : -EAGAIN;
-	} else {
-		/* Somebody has made others meanwhile. */
+	} else if (owed) {
+		/* Somebody has made others meanwhile, or has taken these away. */
 		kvfree(owed);
-		if (wanted != SRIOV_UNSET)
-			err = change_within_limit(pf, pdev, wanted, true, &out);
+	} else if (wanted != SRIOV_UNSET) {
+		err = change_within_limit(pf, pdev, wanted, true, &out);
 	}
 	*kind = out.kind;
 	return err;

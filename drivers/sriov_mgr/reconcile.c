@@ -440,7 +440,7 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 	struct pci_dev *pdev;
 	unsigned long index;
 	struct sriov_vf *vf;
-	bool due;
+	bool due, owed;
 	int err;
 
 	err = op_begin(pf);
@@ -450,6 +450,7 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 	mutex_lock(&pf->lock);
 	err = pdev && *pf->driver ? 0 : -ENODEV;
 	due = pf->made != pf->epoch;
+	owed = pf->owed;
 	pf->refused[0] = '\0';
 	xa_for_each(&pf->vfs, index, vf)
 		vf->epoch += !err;
@@ -464,6 +465,8 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 	mutex_unlock(&pf->lock);
 	/* What is drift is not tried again behind the back of who was told that it failed. */
 	err = restore(pf, pdev, due);
+	if (!err && owed)
+		err = restore(pf, pdev, due);
 	if (!err) {
 		sriov_plan_vfs(pf);
 		err = standing_error(pf);
