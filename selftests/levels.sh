@@ -160,6 +160,22 @@ like "is told" "$(<"$dir/vf1/last_error")" "does not implement spoofchk"
 can "it is unset" "$dir/vf1/spoofchk" ""
 soon "and all is as wanted" as_before "$pf"
 echo >"$simroot/pf0/not_implemented"
+rebind "$pf"
+ip link set "$net" up
+soon "a driver that has it" as_before "$pf"
+can "it is wanted again" "$dir/vf1/spoofchk" 0
+echo set_vf_spoofchk >"$simroot/pf0/not_implemented"
+rebind "$pf"
+ip link set "$net" up
+soon "once more" has "$dir/vf1/state" failed
+is "it has no driver" "$(drivers_of "$pf" 0 1)" "sriov_sim_vf -"
+is "nobody wants anything of it" "$(words rmdir "$dir/vf1")" ok
+soon "the PF is ready" has "$dir/state" ready
+is "it has its driver" "$(drivers_of "$pf" 0 1)" "sriov_sim_vf sriov_sim_vf"
+manage "$pf" 1
+can "as before" "$dir/vf1/commit" "mac=52:54:00:00:${#pf}:01 vlan=51 qos=3"
+soon "with what it had" as_before "$pf"
+echo >"$simroot/pf0/not_implemented"
 
 # ---- somebody else's number of VFs ----
 
