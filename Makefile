@@ -63,13 +63,9 @@ tools: deps-build
 	@$(SRIOVCTL) all
 
 check: deps-check
-	@$(SRIOVCTL) all
-	@$(MAKE) -s --no-print-directory -C selftests/bench O=$(CURDIR)/build/bench
 	@selftests/run $(addprefix --kernel ,$(KERNEL)) $(TESTS)
 
 quick: deps-check
-	@$(SRIOVCTL) all
-	@$(MAKE) -s --no-print-directory -C selftests/bench O=$(CURDIR)/build/bench
 	@selftests/run --quick
 
 check-kernels:
