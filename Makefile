@@ -27,7 +27,7 @@ make record         record anew, in VMs, what the host suite of sriovctl works o
 make transcript     write Documentation/admin-guide/sriovctl.rst, from commands in a VM
 make install        install the modules for the kernel of KDIR, sriovctl, and its service, as root
 make uninstall      remove what install has installed
-make clean          remove what was built in this tree
+make clean          remove what was built in this tree (not build/history.jsonl: see selftests/run)
 
 KDIR=DIR            the kernel to build for (/lib/modules/$$(uname -r)/build)
 KERNEL=NAME         modules, check, shell: a kernel of selftests/vm/kernels.conf instead
@@ -111,7 +111,7 @@ uninstall:
 	$(SRIOVCTL) DESTDIR=$(DESTDIR) uninstall
 
 clean:
-	rm -rf build
+	@! [ -d build ] || find build -mindepth 1 -maxdepth 1 ! -name history.jsonl -exec rm -rf {} +
 	@find drivers \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
 		-o -name modules.order -o -name Module.symvers -o -name '*.o.d' \) -delete
 	@rm -f modules.order Module.symvers .*.cmd
