@@ -136,7 +136,7 @@ static ssize_t vf_wanted_store(struct config_item *item, enum sriov_vf_attr_id i
 
 	if (get_word(page, text, sizeof(text)) || !sriov_vf_config_parse(id, text, &change)) {
 		sriov_vf_refuse(vf, "%s must be %s", sriov_vf_attrs[id].name,
-			       sriov_vf_attrs[id].valid);
+				sriov_vf_attrs[id].valid);
 		return -EINVAL;
 	}
 	err = sriov_reconcile_vf(vf, &change, BIT(id));
