@@ -225,13 +225,13 @@ static void hw_get(struct sriov_vf_io *io, struct sriov_vf_config *config)
 	struct hw_io *hw = container_of(io, struct hw_io, io);
 	int vectors = sriov_pci_vectors(hw->vf_pdev);
 
-	sriov_provider_vf_get(hw->vf->pf, hw->pdev, hw->vf->index, 1, config);
+	sriov_provider_vf_get(hw->vf->pf, hw->pdev, hw->vf->now.index, 1, config);
 	if (vectors >= 0) {
 		config->value[SRIOV_VF_MSIX_VECTORS] = vectors;
 		config->valid |= BIT(SRIOV_VF_MSIX_VECTORS);
 	}
 	guard(mutex)(&hw->vf->pf->lock);
-	strscpy(config->driver, *hw->vf->driver ? hw->vf->driver : SRIOV_VF_NO_DRIVER,
+	strscpy(config->driver, *hw->vf->now.driver ? hw->vf->now.driver : SRIOV_VF_NO_DRIVER,
 		sizeof(config->driver));
 	config->valid |= BIT(SRIOV_VF_DRIVER);
 }
@@ -250,9 +250,9 @@ static int set_msix(struct hw_io *hw, u16 vectors)
 	if (err || given < 0 || vf->pdev != hw->vf_pdev)
 		return err;
 	/* The next VF is to see what is left. */
-	vf->vectors = given;
-	vf->msix_asked = asked;
-	vf->msix_given = given;
+	vf->now.vectors = given;
+	vf->now.msix_asked = asked;
+	vf->now.msix_given = given;
 	return 0;
 }
 
@@ -286,7 +286,7 @@ static int make_setting(struct hw_io *hw, enum sriov_vf_setting setting,
 	case SRIOV_SET_DRIVER:
 		return set_driver(hw, config->driver);
 	default:
-		return sriov_provider_vf_set(hw->vf->pf, hw->pdev, hw->vf->index, setting,
+		return sriov_provider_vf_set(hw->vf->pf, hw->pdev, hw->vf->now.index, setting,
 					     config);
 	}
 }
@@ -315,8 +315,8 @@ static bool hw_open(struct hw_io *hw, struct sriov_vf *vf)
 	sriov_pci_get_override(hw->vf_pdev, hw->override);
 	guard(mutex)(&vf->pf->lock);
 	hw->overridden = vf->overridden;
-	hw->asked = vf->msix_asked;
-	hw->given = vf->msix_given;
+	hw->asked = vf->now.msix_asked;
+	hw->given = vf->now.msix_given;
 	return true;
 }
 
@@ -359,9 +359,9 @@ static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_info *info, u
 	can = pdev && sriov_pci_can_set_msix(pdev);
 	pci_dev_put(pdev);
 	mutex_lock(&vf->pf->lock);
-	memcpy(driver, vf->pf->driver, sizeof(driver));
+	memcpy(driver, vf->pf->now.driver, sizeof(driver));
 	num_vfs = vf->pf->pdev ? pci_num_vf(vf->pf->pdev) : 0;
-	enforce = vf->pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
+	enforce = vf->pf->now.policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
 	mutex_unlock(&vf->pf->lock);
 	if (!can) {
 		scnprintf(why, len, "%s does not implement msix_vectors", driver);
@@ -397,7 +397,7 @@ enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, si
 	bool passthrough;
 
 	mutex_lock(&pf->lock);
-	memcpy(driver, pf->driver, sizeof(driver));
+	memcpy(driver, pf->now.driver, sizeof(driver));
 	mutex_unlock(&pf->lock);
 	passthrough = sriov_pci_has_passthrough(driver);
 
@@ -405,16 +405,16 @@ enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, si
 	if (err == -EOPNOTSUPP || !pf->pdev)
 		return SRIOV_FAULT_FINAL;
 	if (pf->pdev->class >> 16 == PCI_BASE_CLASS_NETWORK && !passthrough &&
-	    !(pf->try.up && pf->netdev.up)) {
-		if (pf->netdev.key && !pf->netdev.up)
-			scnprintf(why + at, len - at, " while %s is down", pf->netdev.name);
-		else if (!pf->netdev.key && err != -ENODEV)
+	    !(pf->try.up && pf->now.netdev.up)) {
+		if (pf->now.netdev.key && !pf->now.netdev.up)
+			scnprintf(why + at, len - at, " while %s is down", pf->now.netdev.name);
+		else if (!pf->now.netdev.key && err != -ENODEV)
 			scnprintf(why + at, len - at, " without a network device of the PF");
 		return SRIOV_FAULT_UP;
 	}
 	switch (err) {
 	case -ENETDOWN:
-		return pf->netdev.key && !pf->netdev.link ? SRIOV_FAULT_LINK : SRIOV_FAULT_RETRY;
+		return pf->now.netdev.key && !pf->now.netdev.link ? SRIOV_FAULT_LINK : SRIOV_FAULT_RETRY;
 	case -EAGAIN:
 	case -EBUSY:
 	case -EINTR:
@@ -450,7 +450,7 @@ static int may_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 			return err;
 	}
 	mutex_lock(&vf->pf->lock);
-	allow = vf->pf->allow_disruption;
+	allow = vf->pf->now.allow_disruption;
 	mutex_unlock(&vf->pf->lock);
 	if (!takes || !info.driver[0] || !info.in_use[0] || allow)
 		return 0;
@@ -477,7 +477,7 @@ bool sriov_vf_must_wait(struct sriov_vf *vf, const struct sriov_vf_config *confi
 	bool down;
 
 	mutex_lock(&vf->pf->lock);
-	down = vf->pf->netdev.key && !vf->pf->netdev.up;
+	down = vf->pf->now.netdev.key && !vf->pf->now.netdev.up;
 	mutex_unlock(&vf->pf->lock);
 	return down && config->valid & BIT(SRIOV_VF_MAC) &&
 	       !(config->valid & BIT(SRIOV_VF_DRIVER) &&
@@ -529,7 +529,7 @@ int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 	wait = apply->attach && apply->which & BIT(SRIOV_VF_DRIVER) &&
 	       sriov_vf_config_wants_driver(config) && sriov_vf_must_wait(vf, config);
 	mutex_lock(&vf->pf->lock);
-	memcpy(driver, vf->pf->driver, sizeof(driver));
+	memcpy(driver, vf->pf->now.driver, sizeof(driver));
 	mutex_unlock(&vf->pf->lock);
 	if (hw_open(&hw, vf)) {
 		hw.attach = apply->attach && !wait;
@@ -548,7 +548,7 @@ int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 			explain_left(vf->pf, apply);
 		guard(mutex)(&vf->pf->lock);
 		if (!err && wait)
-			vf->held = vf->pdev && !*vf->driver;
+			vf->held = vf->pdev && !*vf->now.driver;
 	}
 	hw_close(&hw);
 	return err;

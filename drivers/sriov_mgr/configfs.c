@@ -221,7 +221,7 @@ static ssize_t vf_actual_show(struct config_item *item, char *page)
 
 	if (!batch)
 		return -ENOMEM;
-	sriov_telemetry_read(vf->pf, vf->index, vf->index, SRIOV_MGR_PART_CONFIG,
+	sriov_telemetry_read(vf->pf, vf->now.index, vf->now.index, SRIOV_MGR_PART_CONFIG,
 			     ktime_get_boottime_ns(), batch);
 	for (id = 0; id < SRIOV_NR_VF_ATTRS && batch->n; id++) {
 		if (!(batch->vf[0].actual.valid & BIT(id)))
@@ -499,7 +499,7 @@ static ssize_t pf_allow_disruption_store(struct config_item *item, const char *p
 	if (get_number(page, 0, 1, NULL, &allow))
 		return refuse(pf, -EINVAL, "allow_disruption must be 0 or 1");
 	mutex_lock(&pf->lock);
-	pf->allow_disruption = allow;
+	pf->now.allow_disruption = allow;
 	mutex_unlock(&pf->lock);
 	sriov_pf_changed(pf);
 	sriov_reconcile_queue(pf);

@@ -183,7 +183,7 @@ static const char *or_dash(const char *text)
 
 static void show_name(struct seq_file *s, const struct sriov_reading *reading)
 {
-	seq_printf(s, "%-14s vf%-5u", reading->vf->pf->address, reading->info.index);
+	seq_printf(s, "%-14s vf%-5u", reading->vf->pf->now.address, reading->info.index);
 }
 
 /* ---- summary ---- */
@@ -268,7 +268,7 @@ static void limits_pf(struct seq_file *s, struct sriov_pf *pf)
 
 	sriov_limits(pf, 0, &limits);
 	sriov_limits_describe_all(&limits, text, sizeof(text));
-	seq_printf(s, "%s %s\n", pf->address, text);
+	seq_printf(s, "%s %s\n", pf->now.address, text);
 	for (id = 0; id < SRIOV_NR_CONSTRAINTS; id++) {
 		sriov_policy_describe(id, &limits.in[id], text, sizeof(text));
 		seq_printf(s, "  %s\n", text);
@@ -357,7 +357,7 @@ static void interrupts_pf(struct seq_file *s, struct sriov_pf *pf)
 	struct sriov_interrupts *in = &interrupts;
 
 	sriov_interrupts_read(&in, 1);
-	seq_printf(s, "%-14s pf     ", pf->address);
+	seq_printf(s, "%-14s pf     ", pf->now.address);
 	show_vectors(s, in);
 	sriov_interrupts_free(in);
 	pci_dev_put(pdev);

@@ -145,7 +145,7 @@ void sriov_event(enum sriov_mgr_event_type type, struct sriov_pf *pf, int vf, co
 	struct sriov_event event = { .type = type, .vf = vf };
 	va_list args;
 
-	memcpy(event.pf, pf->address, sizeof(event.pf));
+	memcpy(event.pf, pf->now.address, sizeof(event.pf));
 	va_start(args, fmt);
 	vscnprintf(event.message, sizeof(event.message), fmt, args);
 	va_end(args);

@@ -99,7 +99,7 @@ static const struct known_driver *facts_of(const struct sriov_pf *pf)
 
 	lockdep_assert_held(&pf->lock);
 	for (i = 0; i < ARRAY_SIZE(known_drivers); i++)
-		if (!strcmp(known_drivers[i].name, pf->driver))
+		if (!strcmp(known_drivers[i].name, pf->now.driver))
 			return &known_drivers[i];
 	return &none;
 }
@@ -113,15 +113,15 @@ static u32 estimate(const struct sriov_pf *pf, u32 table)
 /* What a VF that exists takes of the host's vectors, or will with a driver. */
 static u32 charge(const struct sriov_pf *pf, const struct sriov_vf *vf)
 {
-	int per_vf = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
+	int per_vf = pf->now.policy[SRIOV_POLICY_VECTORS_PER_VF];
 	u32 need = per_vf;
 
 	lockdep_assert_held(&pf->lock);
 	if (per_vf == SRIOV_UNSET && vf->passthrough)
-		need = sriov_policy_host_need(vf->vectors, num_online_cpus(), true,
+		need = sriov_policy_host_need(vf->now.vectors, num_online_cpus(), true,
 					      vf->guest_took);
 	else if (per_vf == SRIOV_UNSET)
-		need = vf->allocated ?: estimate(pf, vf->vectors);
+		need = vf->allocated ?: estimate(pf, vf->now.vectors);
 	return max_t(u32, vf->allocated, need);
 }
 
@@ -163,7 +163,7 @@ static int note_vf(struct sriov_vf *vf, struct pci_dev *pdev, u32 allocated, boo
 	bool bound;
 
 	scoped_guard(mutex, &pf->lock)
-		bound = vf->driver[0];
+		bound = vf->now.driver[0];
 	if (!bound && ask)
 		vectors = sriov_pci_vectors(pdev);
 
@@ -172,8 +172,8 @@ static int note_vf(struct sriov_vf *vf, struct pci_dev *pdev, u32 allocated, boo
 		return 0;
 	vf->allocated = allocated;
 	vf->guest_took = vf->passthrough ? max(vf->guest_took, vf->allocated) : 0;
-	if (!vf->driver[0] && vectors >= 0)
-		vf->vectors = vectors;
+	if (!vf->now.driver[0] && vectors >= 0)
+		vf->now.vectors = vectors;
 	return bound ? 0 : vectors;
 }
 
@@ -334,7 +334,7 @@ static void set_vectors(struct sriov_constraint *c, struct sriov_pf *pf, int vec
 
 	sriov_policy_vectors(c);
 	xa_for_each(&pf->vfs, index, vf) {
-		if (!vf->pdev && !(vf->wanted.valid & BIT(SRIOV_VF_MSIX_VECTORS)))
+		if (!vf->pdev && !(vf->now.wanted.valid & BIT(SRIOV_VF_MSIX_VECTORS)))
 			continue;
 		for (; next < index; next++)
 			sriov_policy_need(c, c->per_vf);
@@ -346,7 +346,7 @@ static void set_vectors(struct sriov_constraint *c, struct sriov_pf *pf, int vec
 
 static u32 table_size(const struct sriov_pf *pf, const struct sriov_vf *vf)
 {
-	return vf->pdev ? vf->vectors : vf->wanted.value[SRIOV_VF_MSIX_VECTORS];
+	return vf->pdev ? vf->now.vectors : vf->now.wanted.value[SRIOV_VF_MSIX_VECTORS];
 }
 
 /* One that divides its pool gives each VF one at least. */
@@ -357,7 +357,7 @@ static u32 one_vector(const struct sriov_pf *pf, const struct sriov_vf *vf)
 
 static u32 of_host(const struct sriov_pf *pf, const struct sriov_vf *vf)
 {
-	int per_vf = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
+	int per_vf = pf->now.policy[SRIOV_POLICY_VECTORS_PER_VF];
 
 	if (vf->pdev)
 		return charge(pf, vf);
@@ -366,7 +366,7 @@ static u32 of_host(const struct sriov_pf *pf, const struct sriov_vf *vf)
 
 static int pool_of(const struct sriov_pf *pf)
 {
-	int set = pf->policy[SRIOV_POLICY_VECTOR_POOL];
+	int set = pf->now.policy[SRIOV_POLICY_VECTOR_POOL];
 
 	/* The driver's 0 is no pool (Documentation/ABI/testing/sysfs-bus-pci). */
 	if (set != SRIOV_UNSET)
@@ -378,16 +378,16 @@ static int pool_of(const struct sriov_pf *pf)
 static void set_all_vectors(struct sriov_pf *pf, struct sriov_constraint *pool,
 			    struct sriov_constraint *host)
 {
-	int set = pf->policy[SRIOV_POLICY_VECTORS_PER_VF];
+	int set = pf->now.policy[SRIOV_POLICY_VECTORS_PER_VF];
 	u32 table = pf->vf_vectors == SRIOV_UNSET ? 1 : pf->vf_vectors;
 	bool divided, guess;
 
 	lockdep_assert_held(&pf->lock);
 	divided = set == SRIOV_UNSET && (pf->division == SRIOV_DIVIDED || facts_of(pf)->divides);
-	guess = set == SRIOV_UNSET && !pf->policy[SRIOV_POLICY_STRICT];
-	pool->reserve = pf->policy[SRIOV_POLICY_VECTOR_RESERVE];
+	guess = set == SRIOV_UNSET && !pf->now.policy[SRIOV_POLICY_STRICT];
+	pool->reserve = pf->now.policy[SRIOV_POLICY_VECTOR_RESERVE];
 	pool->estimate = guess && !divided && pf->division == SRIOV_MAYBE_DIVIDED &&
-			 pf->policy[SRIOV_POLICY_VECTOR_POOL] == SRIOV_UNSET;
+			 pf->now.policy[SRIOV_POLICY_VECTOR_POOL] == SRIOV_UNSET;
 	host->estimate = guess && host_budget == SRIOV_UNSET;
 	if (divided)
 		set_vectors(pool, pf, pool_of(pf), 1, one_vector);
@@ -435,7 +435,7 @@ static void compute(struct sriov_pf *pf, u32 asked, bool writer, struct sriov_li
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_HARDWARE],
 		  pf->pdev ? pf->total_vfs : SRIOV_UNSET);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_DRIVER], pf->driver_vfs);
-	set_count(&out->in[SRIOV_MGR_CONSTRAINT_MAX_VFS], pf->policy[SRIOV_POLICY_MAX_VFS]);
+	set_count(&out->in[SRIOV_MGR_CONSTRAINT_MAX_VFS], pf->now.policy[SRIOV_POLICY_MAX_VFS]);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BUS_RANGE], pf->bus_vfs);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BAR_WINDOW], pf->bar_vfs);
 	if (pf->pdev && pci_num_vf(pf->pdev) >= pf->refused_vfs)
@@ -482,7 +482,7 @@ void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
 static bool may_cap(const struct sriov_pf *pf)
 {
 	lockdep_assert_held(&pf->lock);
-	return pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE &&
+	return pf->now.policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE &&
 	       !pf->makes_all && !facts_of(pf)->reads_total;
 }
 
@@ -668,7 +668,7 @@ int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t le
 	compute(pf, num_vfs, true, &limits);
 
 	mutex_lock(&pf->lock);
-	enforce = pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
+	enforce = pf->now.policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
 	mutex_unlock(&pf->lock);
 	if (!enforce) {
 		for (id = SRIOV_MGR_CONSTRAINT_DRIVER + 1; id < SRIOV_NR_CONSTRAINTS; id++)

@@ -249,7 +249,7 @@ static bool has_vf_ops(struct pci_dev *pdev)
 	if (!pf)
 		return false;
 	mutex_lock(&pf->lock);
-	has = pf->netdev.has_vf_ops;
+	has = pf->now.netdev.has_vf_ops;
 	mutex_unlock(&pf->lock);
 	sriov_pf_put(pf);
 	return has;
@@ -380,7 +380,7 @@ static struct net_device *netdev_of_vf(struct sriov_pf *pf, unsigned int index, 
 	if (port)
 		return xa_load(&pf->representors, index);
 	vf = xa_load(&pf->vfs, index);
-	return vf ? vf->netdev.key : NULL;
+	return vf ? vf->now.netdev.key : NULL;
 }
 
 static int count_netdevs(struct pci_dev *pdev, unsigned int first, unsigned int nr, bool port,

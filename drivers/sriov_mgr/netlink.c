@@ -125,7 +125,7 @@ static int put_pf(struct sk_buff *skb, struct sriov_pf *pf, u32 parts)
 	struct sriov_pf_info info;
 	struct sriov_limits limits;
 
-	if (nla_put_string(skb, SRIOV_MGR_A_PF_ADDRESS, pf->address))
+	if (nla_put_string(skb, SRIOV_MGR_A_PF_ADDRESS, pf->now.address))
 		return -EMSGSIZE;
 	if (!(parts & SRIOV_MGR_PART_IDENTITY))
 		return 0;
@@ -141,7 +141,7 @@ static int put_subject(struct sk_buff *skb, const struct subject *subject, unsig
 
 	if (!vf && put_pf(skb, subject->pf, subject->parts))
 		return -EMSGSIZE;
-	if (vf && (nla_put_string(skb, SRIOV_MGR_A_VF_PF, subject->pf->address) ||
+	if (vf && (nla_put_string(skb, SRIOV_MGR_A_VF_PF, subject->pf->now.address) ||
 		   sriov_put_vf(skb, vf, subject->parts)))
 		return -EMSGSIZE;
 	if (parts & SRIOV_MGR_PART_INTERRUPTS &&
@@ -256,7 +256,7 @@ int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 	cb->seq = sriov_registry_generation();
 	for (id = cb->args[0]; (subject.pf = sriov_pf_next(&id)); id++) {
-		if (!filter || !nla_strcmp(filter, subject.pf->address)) {
+		if (!filter || !nla_strcmp(filter, subject.pf->now.address)) {
 			read_pf(&subject);
 			err = dump_one(skb, cb, &subject);
 			free_pf(&subject);
@@ -374,7 +374,7 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 			dump->pf = id;
 			dump->index = 0;
 		}
-		if (!filter || !nla_strcmp(filter, pf->address))
+		if (!filter || !nla_strcmp(filter, pf->now.address))
 			err = dump_vfs(skb, cb, pf, batch);
 		sriov_pf_put(pf);
 	}

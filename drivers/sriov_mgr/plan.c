@@ -121,9 +121,9 @@ static struct sriov_plan *plan_wanted(struct sriov_pf *pf, unsigned int num_vfs,
 	xa_for_each(&pf->vfs, index, vf) {
 		if (index >= num_vfs)
 			break;
-		plan->vf[index].config = vf->wanted;
-		if (vf->wanted.valid & BIT(SRIOV_VF_DRIVER))
-			plan->vf[index].probe = sriov_vf_config_wants_driver(&vf->wanted);
+		plan->vf[index].config = vf->now.wanted;
+		if (vf->now.wanted.valid & BIT(SRIOV_VF_DRIVER))
+			plan->vf[index].probe = sriov_vf_config_wants_driver(&vf->now.wanted);
 	}
 	return plan;
 }
@@ -215,7 +215,7 @@ static int may_destroy(struct sriov_pf *pf, struct outcome *out)
 	bool allow;
 
 	mutex_lock(&pf->lock);
-	allow = pf->allow_disruption;
+	allow = pf->now.allow_disruption;
 	mutex_unlock(&pf->lock);
 	for (index = 0; !allow && (vf = sriov_vf_next(pf, &index)); index++) {
 		sriov_vf_info(vf, &info);
@@ -248,10 +248,10 @@ static void note_applied(struct sriov_vf *vf, const struct sriov_apply *apply, u
 	else
 		sriov_vf_success(vf);
 	if (err)
-		sriov_event_fault(vf->pf, vf->index, before, apply->kind, apply->why);
+		sriov_event_fault(vf->pf, vf->now.index, before, apply->kind, apply->why);
 	else
 		sriov_event(sriov_fault_passes(before) ? SRIOV_MGR_EVENT_TYPE_RETRIED :
-			    SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, vf->pf, vf->index,
+			    SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, vf->pf, vf->now.index,
 			    "wanted configuration applied%s",
 			    apply->left ? ", but for what needs a link" : "");
 }
@@ -265,7 +265,7 @@ static int apply_wanted(struct sriov_vf *vf, bool all, char *why, size_t len)
 	int err;
 
 	mutex_lock(&vf->pf->lock);
-	wanted = vf->wanted;
+	wanted = vf->now.wanted;
 	epoch = vf->epoch;
 	apply.which = !all ? sriov_vf_due(vf) : vf->pdev ? wanted.valid : 0;
 	apply.attach = !vf->held;
@@ -276,7 +276,7 @@ static int apply_wanted(struct sriov_vf *vf, bool all, char *why, size_t len)
 	err = sriov_vf_apply(vf, &apply);
 	note_applied(vf, &apply, epoch, err);
 	if (err)
-		scnprintf(why, len, "vf%u: %s", vf->index, apply.why);
+		scnprintf(why, len, "vf%u: %s", vf->now.index, apply.why);
 	return err;
 }
 
@@ -305,7 +305,7 @@ static void apply_before(struct sriov_vf *vf, struct plan_vf *entry, struct outc
 		return;
 	mutex_lock(&vf->pf->lock);
 	/* Something else may be wanted by now. */
-	config = vf->wanted;
+	config = vf->now.wanted;
 	config.valid &= ~BIT(SRIOV_VF_DRIVER);
 	wanted = config.valid;
 	epoch = vf->epoch;
@@ -323,7 +323,7 @@ static void apply_before(struct sriov_vf *vf, struct plan_vf *entry, struct outc
 	if (!entry->hold)
 		entry->config.valid = err ? 0 : apply.left & ~wanted;
 	if (err || entry->config.valid)
-		lose(out, apply.kind, vf->index, apply.why);
+		lose(out, apply.kind, vf->now.index, apply.why);
 }
 
 /*
@@ -350,7 +350,7 @@ static struct pci_dev *take_held(struct sriov_vf *vf, u32 *epoch)
 static void hold_again(struct sriov_vf *vf, const struct pci_dev *vf_pdev)
 {
 	guard(mutex)(&vf->pf->lock);
-	vf->held = vf->managed && vf->pdev == vf_pdev && !*vf->driver;
+	vf->held = vf->now.managed && vf->pdev == vf_pdev && !*vf->now.driver;
 }
 
 /* A VF that was bound is so again, to the same driver and with the same override. */
@@ -370,12 +370,12 @@ static void attach_before(struct sriov_vf *vf, const struct plan_vf *entry, stru
 			  offline ? "is offline now, and " : "", entry->driver);
 		hold_again(vf, vf_pdev);
 		sriov_vf_fault(vf, epoch, SRIOV_FAULT_FINAL, -ENODEV, why);
-		lose(out, SRIOV_FAULT_FINAL, vf->index, why);
+		lose(out, SRIOV_FAULT_FINAL, vf->now.index, why);
 	}
 	sriov_pci_set_override(vf_pdev, entry->override);
 	mutex_lock(&vf->pf->lock);
 	/* That it was chosen, it is no more when it is not wanted any longer. */
-	vf->overridden = vf->wanted.valid & BIT(SRIOV_VF_DRIVER);
+	vf->overridden = vf->now.wanted.valid & BIT(SRIOV_VF_DRIVER);
 	vf->override[0] = '\0';
 	mutex_unlock(&vf->pf->lock);
 	pci_dev_put(vf_pdev);
@@ -393,8 +393,8 @@ static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 	int err;
 
 	mutex_lock(&vf->pf->lock);
-	wanted = vf->wanted;
-	managed = vf->managed;
+	wanted = vf->now.wanted;
+	managed = vf->now.managed;
 	mutex_unlock(&vf->pf->lock);
 	if (sriov_vf_must_wait(vf, &wanted))
 		return 0;
@@ -416,7 +416,7 @@ static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 		kind = sriov_fault_of(vf->pf, err, text, sizeof(text));
 		hold_again(vf, vf_pdev);
 		sriov_vf_fault(vf, epoch, kind, err, text);
-		scnprintf(why, len, "vf%u: %s", vf->index, text);
+		scnprintf(why, len, "vf%u: %s", vf->now.index, text);
 	}
 	pci_dev_put(vf_pdev);
 	return managed ? err : 0;
@@ -438,13 +438,13 @@ static void shrink(struct sriov_pf *pf, const struct sriov_plan *plan)
 		struct sriov_apply apply = { .config = &config, .which = msix };
 
 		mutex_lock(&pf->lock);
-		config = vf->wanted;
+		config = vf->now.wanted;
 		due = plan ? config.valid : sriov_vf_due(vf);
 		if (plan && plan->back && index < plan->num_vfs) {
 			config = plan->vf[index].config;
 			due = config.valid;
 		}
-		due &= vf->pdev && config.value[SRIOV_VF_MSIX_VECTORS] < vf->vectors ? msix : 0;
+		due &= vf->pdev && config.value[SRIOV_VF_MSIX_VECTORS] < vf->now.vectors ? msix : 0;
 		mutex_unlock(&pf->lock);
 		/* An error will come up again. */
 		changed |= due && !sriov_vf_apply(vf, &apply);
@@ -462,7 +462,7 @@ static int check_need(struct sriov_pf *pf, unsigned int num_vfs, struct outcome 
 	bool enforce;
 
 	mutex_lock(&pf->lock);
-	enforce = pf->policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
+	enforce = pf->now.policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
 	mutex_unlock(&pf->lock);
 	sriov_limits(pf, num_vfs, &limits);
 	if (!enforce || sriov_policy_fits(&limits.limit, num_vfs))
@@ -492,7 +492,7 @@ static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_v
 	char driver[SRIOV_DRIVER_LEN];
 
 	mutex_lock(&pf->lock);
-	memcpy(driver, pf->driver, sizeof(driver));
+	memcpy(driver, pf->now.driver, sizeof(driver));
 	mutex_unlock(&pf->lock);
 	out->kind = SRIOV_FAULT_FINAL;
 	if (!can)
@@ -540,7 +540,7 @@ static int destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *ou
 	if (!pci_num_vf(pdev))
 		return 0;
 	mutex_lock(&pf->lock);
-	memcpy(driver, pf->driver, sizeof(driver));
+	memcpy(driver, pf->now.driver, sizeof(driver));
 	mutex_unlock(&pf->lock);
 	err = err ?: -EIO;
 	scnprintf(out->why, out->len, "%s left its VFs there: %pe", driver, ERR_PTR(err));
@@ -694,7 +694,7 @@ static int run(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *pla
 static void owe(struct sriov_pf *pf, struct sriov_plan *plan, u32 epoch)
 {
 	guard(mutex)(&pf->lock);
-	if (pf->managed && pf->epoch == epoch)
+	if (pf->now.managed && pf->epoch == epoch)
 		swap(pf->owed, plan);
 	kvfree(plan);
 }
@@ -802,7 +802,7 @@ static int change_within_limit(struct sriov_pf *pf, struct pci_dev *pdev, unsign
 	int err = 0;
 
 	mutex_lock(&pf->lock);
-	there = pdev && *pf->driver;
+	there = pdev && *pf->now.driver;
 	mutex_unlock(&pf->lock);
 	/* To none, or as it is, needs nothing; without a driver the bind will do it. */
 	if (num_vfs && !(there && num_vfs == pci_num_vf(pdev))) {
@@ -875,7 +875,7 @@ int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fau
 
 	mutex_lock(&pf->lock);
 	swap(owed, pf->owed);
-	wanted = pf->wanted_vfs;
+	wanted = pf->now.wanted_vfs;
 	mutex_unlock(&pf->lock);
 	there = pci_num_vf(pdev);
 	if (owed && there == (owed->made ? owed->num_vfs : 0)) {

@@ -70,7 +70,7 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	sriov_limits(pf, 0, &limits);
 	new = limits.limit.known ? limits.limit.vfs : SRIOV_UNSET;
 	mutex_lock(&pf->lock);
-	mode = pf->policy[SRIOV_POLICY_MODE];
+	mode = pf->now.policy[SRIOV_POLICY_MODE];
 	if (pf->pdev && mode != SRIOV_MGR_POLICY_MODE_OFF &&
 	    !sriov_policy_fits(&limits.limit, pci_num_vf(pf->pdev)))
 		over = pci_num_vf(pf->pdev);
@@ -86,7 +86,7 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	pf->last_limit = new;
 	pf->last_violation = over;
 	/* While busy it is seen to already; and the PCI core takes no limit while there are VFs. */
-	if (pf->pdev && *pf->driver && !pf->busy)
+	if (pf->pdev && *pf->now.driver && !pf->busy)
 		due = sriov_pf_due(pf) ||
 		      (!pci_num_vf(pf->pdev) && sriov_limits_cap_differs(pf, new));
 	mutex_unlock(&pf->lock);
@@ -150,7 +150,7 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 	mutex_lock(&pf->lock);
 	owed = pf->owed && pf->owed != had;
 	if (!err) {
-		pf->wanted_vfs = num_vfs;
+		pf->now.wanted_vfs = num_vfs;
 		pf->made = epoch;
 	}
 	mutex_unlock(&pf->lock);
@@ -219,7 +219,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 	vf_pdev = sriov_vf_pdev(vf);
 	mutex_lock(&pf->lock);
 	epoch = vf->epoch;
-	old = vf->wanted;
+	old = vf->now.wanted;
 	wanted = old;
 	wanted.valid &= ~attrs;
 	sriov_vf_config_merge(&wanted, change, attrs);
@@ -238,7 +238,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 		err = sriov_vf_apply(vf, &apply);
 	if (err) {
 		sriov_vf_refuse(vf, "%s", apply.why);
-		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->index, "%s", apply.why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, vf->now.index, "%s", apply.why);
 	}
 	if (err && apply.torn) {
 		sriov_vf_fault(vf, epoch, apply.kind, err, apply.why);
@@ -251,7 +251,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 		goto put;
 
 	mutex_lock(&pf->lock);
-	vf->wanted = wanted;
+	vf->now.wanted = wanted;
 	/* One that came meanwhile is of another epoch. */
 	vf->applied = epoch;
 	vf->left = (vf->left & wanted.valid & ~which) | apply.left;
@@ -267,7 +267,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 		sriov_vf_success(vf);
 	if (vf_pdev && apply.which) {
 		list_attrs(&wanted, attrs, apply.why, sizeof(apply.why));
-		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, vf->index, "%s", apply.why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, vf->now.index, "%s", apply.why);
 	}
 	if (sriov_pf_changed(pf))
 		sriov_reconcile_queue(pf);
@@ -332,7 +332,7 @@ int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int
 	if (err)
 		return err;
 	mutex_lock(&pf->lock);
-	pf->policy[attr] = value;
+	pf->now.policy[attr] = value;
 	pf->refused[0] = '\0';
 	mutex_unlock(&pf->lock);
 	sriov_vectors_changed(names[attr]);
@@ -448,7 +448,7 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 		return err;
 	pdev = sriov_pf_pdev(pf);
 	mutex_lock(&pf->lock);
-	err = pdev && *pf->driver ? 0 : -ENODEV;
+	err = pdev && *pf->now.driver ? 0 : -ENODEV;
 	due = pf->made != pf->epoch;
 	owed = pf->owed;
 	pf->refused[0] = '\0';
@@ -540,7 +540,7 @@ static void report_drift(struct sriov_pf *pf)
 
 	mutex_lock(&pf->lock);
 	drift = sriov_pf_drift(pf);
-	wanted = pf->wanted_vfs;
+	wanted = pf->now.wanted_vfs;
 	reported = pf->last_drift;
 	pf->last_drift = drift;
 	mutex_unlock(&pf->lock);

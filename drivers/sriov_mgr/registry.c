@@ -132,7 +132,7 @@ static struct sriov_pf *pf_lookup(const char *address)
 
 	lockdep_assert_held(&registry_lock);
 	xa_for_each(&pfs, id, pf)
-		if (!strcmp(pf->address, address))
+		if (!strcmp(pf->now.address, address))
 			return pf;
 	return NULL;
 }
@@ -179,19 +179,19 @@ static void pf_new_epoch(struct sriov_pf *pf)
 	kvfree(pf->owed);
 	pf->owed = NULL;
 	pf->refused_vfs = 0;
-	if (pf->wanted_vfs == SRIOV_UNSET)
+	if (pf->now.wanted_vfs == SRIOV_UNSET)
 		pf->fault = (struct sriov_fault){ };
 }
 
 /* The policy of a PF that nobody manages. */
 static void pf_default_policy(struct sriov_pf *pf)
 {
-	pf->policy[SRIOV_POLICY_MODE] = READ_ONCE(default_mode);
-	pf->policy[SRIOV_POLICY_MAX_VFS] = SRIOV_UNSET;
-	pf->policy[SRIOV_POLICY_VECTOR_POOL] = SRIOV_UNSET;
-	pf->policy[SRIOV_POLICY_VECTOR_RESERVE] = 0;
-	pf->policy[SRIOV_POLICY_VECTORS_PER_VF] = SRIOV_UNSET;
-	pf->policy[SRIOV_POLICY_STRICT] = 0;
+	pf->now.policy[SRIOV_POLICY_MODE] = READ_ONCE(default_mode);
+	pf->now.policy[SRIOV_POLICY_MAX_VFS] = SRIOV_UNSET;
+	pf->now.policy[SRIOV_POLICY_VECTOR_POOL] = SRIOV_UNSET;
+	pf->now.policy[SRIOV_POLICY_VECTOR_RESERVE] = 0;
+	pf->now.policy[SRIOV_POLICY_VECTORS_PER_VF] = SRIOV_UNSET;
+	pf->now.policy[SRIOV_POLICY_STRICT] = 0;
 }
 
 /* Caller must hold registry_lock; the registry has the only reference. */
@@ -205,14 +205,15 @@ static struct sriov_pf *pf_create(const char *address)
 	if (!pf)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&pf->ref);
-	strscpy(pf->address, address, sizeof(pf->address));
+	strscpy(pf->now.address, address, sizeof(pf->now.address));
 	mutex_init(&pf->op_lock);
 	mutex_init(&pf->lock);
 	xa_init(&pf->vfs);
 	xa_init(&pf->rids);
 	xa_init(&pf->representors);
-	pf->iommu_group = SRIOV_UNSET;
-	pf->wanted_vfs = SRIOV_UNSET;
+	pf->now.iommu_group = SRIOV_UNSET;
+	pf->now.numa_node = SRIOV_UNSET;
+	pf->now.wanted_vfs = SRIOV_UNSET;
 	pf_default_policy(pf);
 	pf_forget_device(pf);
 	pf->vf_vectors = SRIOV_UNSET;
@@ -241,7 +242,7 @@ static void pf_erase_if_unused(struct sriov_pf *pf)
 	mutex_lock(&registry_lock);
 	mutex_lock(&pf->lock);
 	/* A PF may be removed before its VFs if its driver left them enabled. */
-	gone = !pf->pdev && !pf->managed && xa_empty(&pf->vfs) && xa_erase(&pfs, pf->id);
+	gone = !pf->pdev && !pf->now.managed && xa_empty(&pf->vfs) && xa_erase(&pfs, pf->id);
 	mutex_unlock(&pf->lock);
 	mutex_unlock(&registry_lock);
 	if (gone) {
@@ -309,8 +310,8 @@ void sriov_pf_set_default_mode(enum sriov_mgr_policy_mode mode)
 	WRITE_ONCE(default_mode, mode);
 	xa_for_each(&pfs, id, pf) {
 		guard(mutex)(&pf->lock);
-		if (!pf->managed)
-			pf->policy[SRIOV_POLICY_MODE] = mode;
+		if (!pf->now.managed)
+			pf->now.policy[SRIOV_POLICY_MODE] = mode;
 	}
 }
 
@@ -335,10 +336,10 @@ struct sriov_pf *sriov_pf_manage(const char *address)
 		return pf;
 
 	guard(mutex)(&pf->lock);
-	if (pf->managed)
+	if (pf->now.managed)
 		return ERR_PTR(-EEXIST);
-	pf->managed = true;
-	pf->policy[SRIOV_POLICY_MODE] = SRIOV_MGR_POLICY_MODE_ENFORCE;
+	pf->now.managed = true;
+	pf->now.policy[SRIOV_POLICY_MODE] = SRIOV_MGR_POLICY_MODE_ENFORCE;
 	return sriov_pf_get(pf);
 }
 
@@ -351,9 +352,9 @@ struct sriov_pf *sriov_pf_manage(const char *address)
 void sriov_pf_unmanage(struct sriov_pf *pf)
 {
 	mutex_lock(&pf->lock);
-	pf->managed = false;
-	pf->allow_disruption = false;
-	pf->wanted_vfs = SRIOV_UNSET;
+	pf->now.managed = false;
+	pf->now.allow_disruption = false;
+	pf->now.wanted_vfs = SRIOV_UNSET;
 	pf_default_policy(pf);
 	pf_forget_faults(pf);
 	mutex_unlock(&pf->lock);
@@ -407,9 +408,9 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev)
 	present = pf->pdev == pdev;
 	if (present) {
 		pf->pdev = NULL;
-		pf->driver[0] = '\0';
-		pf->netdev = (struct sriov_netdev){ };
-		pf->iommu_group = SRIOV_UNSET;
+		pf->now.driver[0] = '\0';
+		pf->now.netdev = (struct sriov_netdev){ };
+		pf->now.iommu_group = SRIOV_UNSET;
 		pf_forget_device(pf);
 		pf_new_epoch(pf);
 		generation_bump();
@@ -454,10 +455,10 @@ bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const 
 	guard(mutex)(&pf->lock);
 	if (pf->pdev != pdev)
 		return false;
-	pf->iommu_group = iommu_group;
-	if (!strcmp(pf->driver, driver))
+	pf->now.iommu_group = iommu_group;
+	if (!strcmp(pf->now.driver, driver))
 		return false;
-	strscpy(pf->driver, driver, sizeof(pf->driver));
+	strscpy(pf->now.driver, driver, sizeof(pf->now.driver));
 	pf_new_epoch(pf);
 	if (*driver && strcmp(pf->learnt_from, driver)) {
 		strscpy(pf->learnt_from, driver, sizeof(pf->learnt_from));
@@ -514,11 +515,11 @@ bool sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev,
 	struct sriov_netdev before;
 
 	guard(mutex)(&pf->lock);
-	before = pf->netdev;
-	if (!netdev_update(&pf->netdev, netdev, gone))
+	before = pf->now.netdev;
+	if (!netdev_update(&pf->now.netdev, netdev, gone))
 		return false;
 	/* The link is looked at where it matters; some drivers take it down at each attempt. */
-	pf->seen += before.key != pf->netdev.key || before.up != pf->netdev.up;
+	pf->seen += before.key != pf->now.netdev.key || before.up != pf->now.netdev.up;
 	return true;
 }
 
@@ -632,12 +633,12 @@ static bool may_try(const struct sriov_pf *pf, const struct sriov_fault *fault)
 		return fault->stamp != pf->wants;
 	case SRIOV_FAULT_LIMIT:
 		return fault->stamp != pf->wants ||
-		       (pf->last_limit > fault->limit && pf->wanted_vfs > fault->limit &&
-			pf->wanted_vfs <= pf->last_limit);
+		       (pf->last_limit > fault->limit && pf->now.wanted_vfs > fault->limit &&
+			pf->now.wanted_vfs <= pf->last_limit);
 	case SRIOV_FAULT_UP:
-		return pf->netdev.up || fault->stamp != pf->seen;
+		return pf->now.netdev.up || fault->stamp != pf->seen;
 	case SRIOV_FAULT_LINK:
-		return pf->netdev.link || fault->stamp != pf->seen;
+		return pf->now.netdev.link || fault->stamp != pf->seen;
 	default:
 		return fault->stamp != pf->seen;
 	}
@@ -655,8 +656,8 @@ static bool may_try(const struct sriov_pf *pf, const struct sriov_fault *fault)
 int sriov_pf_drift(const struct sriov_pf *pf)
 {
 	lockdep_assert_held(&pf->lock);
-	if (!pf->pdev || !*pf->driver || pf->wanted_vfs == SRIOV_UNSET ||
-	    pf->made != pf->epoch || pf->owed || pci_num_vf(pf->pdev) == pf->wanted_vfs)
+	if (!pf->pdev || !*pf->now.driver || pf->now.wanted_vfs == SRIOV_UNSET ||
+	    pf->made != pf->epoch || pf->owed || pci_num_vf(pf->pdev) == pf->now.wanted_vfs)
 		return SRIOV_UNSET;
 	return pci_num_vf(pf->pdev);
 }
@@ -670,7 +671,7 @@ int sriov_pf_drift(const struct sriov_pf *pf)
 void sriov_pf_try(struct sriov_pf *pf)
 {
 	lockdep_assert_held(&pf->lock);
-	pf->try = (struct sriov_try){ pf->wants, pf->last_limit, pf->netdev.up };
+	pf->try = (struct sriov_try){ pf->wants, pf->last_limit, pf->now.netdev.up };
 }
 
 /**
@@ -683,8 +684,8 @@ void sriov_pf_try(struct sriov_pf *pf)
 bool sriov_pf_due(const struct sriov_pf *pf)
 {
 	lockdep_assert_held(&pf->lock);
-	return pf->pdev && *pf->driver && may_try(pf, &pf->fault) &&
-	       (pf->owed || (pf->wanted_vfs != SRIOV_UNSET && pf->made != pf->epoch));
+	return pf->pdev && *pf->now.driver && may_try(pf, &pf->fault) &&
+	       (pf->owed || (pf->now.wanted_vfs != SRIOV_UNSET && pf->made != pf->epoch));
 }
 
 static bool any_vf_due(struct sriov_pf *pf)
@@ -704,14 +705,14 @@ static enum sriov_mgr_pf_state pf_state(struct sriov_pf *pf)
 		return SRIOV_MGR_PF_STATE_BUSY;
 	if (!pf->pdev)
 		return SRIOV_MGR_PF_STATE_ABSENT;
-	if (!*pf->driver)
+	if (!*pf->now.driver)
 		return SRIOV_MGR_PF_STATE_UNBOUND;
 	if (pf->fault.kind >= SRIOV_FAULT_LIMIT || pf->failed_vfs)
 		return SRIOV_MGR_PF_STATE_FAILED;
 	if (pf->fault.kind || pf->retrying_vfs)
 		return SRIOV_MGR_PF_STATE_RETRYING;
 	/* For work that has not begun yet. */
-	if (pf->managed && (sriov_pf_due(pf) || any_vf_due(pf)))
+	if (pf->now.managed && (sriov_pf_due(pf) || any_vf_due(pf)))
 		return SRIOV_MGR_PF_STATE_BUSY;
 	if (pf->last_violation == pci_num_vf(pf->pdev))
 		return SRIOV_MGR_PF_STATE_OVER_LIMIT;
@@ -732,7 +733,7 @@ static void pf_last_error(struct sriov_pf *pf, char *buf, size_t len)
 	if (!pf->busy && sriov_pf_drift(pf) != SRIOV_UNSET) {
 		scnprintf(buf, len,
 			  "%u VFs are there and %u are wanted: somebody else changed sriov_numvfs; %s",
-			  pci_num_vf(pf->pdev), pf->wanted_vfs,
+			  pci_num_vf(pf->pdev), pf->now.wanted_vfs,
 			  "write 1 to reconcile, or another number to num_vfs");
 		return;
 	}
@@ -755,29 +756,17 @@ static void pf_last_error(struct sriov_pf *pf, char *buf, size_t len)
  */
 void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info)
 {
-	struct pci_dev *pdev;
-
-	*info = (struct sriov_pf_info){ .numa_node = SRIOV_UNSET };
-	memcpy(info->address, pf->address, sizeof(info->address));
-
 	guard(mutex)(&pf->lock);
-	pdev = pf->pdev;
+	*info = pf->now;
 	info->state = pf_state(pf);
-	info->managed = pf->managed;
-	memcpy(info->driver, pf->driver, sizeof(info->driver));
-	info->netdev = pf->netdev;
-	if (pdev) {
-		info->vendor = pdev->vendor;
-		info->device = pdev->device;
-		info->class = pdev->class;
+	if (pf->pdev) {
+		info->vendor = pf->pdev->vendor;
+		info->device = pf->pdev->device;
+		info->class = pf->pdev->class;
 		/* Reads a variable; sysfs takes the device_lock for it. */
-		info->num_vfs = pci_num_vf(pdev);
-		info->numa_node = dev_to_node(&pdev->dev);
+		info->num_vfs = pci_num_vf(pf->pdev);
+		info->numa_node = dev_to_node(&pf->pdev->dev);
 	}
-	info->wanted_vfs = pf->wanted_vfs;
-	info->allow_disruption = pf->allow_disruption;
-	memcpy(info->policy, pf->policy, sizeof(info->policy));
-	info->iommu_group = pf->iommu_group;
 	pf_last_error(pf, info->last_error, sizeof(info->last_error));
 }
 
@@ -804,7 +793,7 @@ static void set_fault(struct sriov_pf *pf, struct sriov_fault *fault, enum sriov
 void sriov_pf_fault(struct sriov_pf *pf, enum sriov_fault_kind kind, int err, const char *text)
 {
 	guard(mutex)(&pf->lock);
-	if (!pf->managed)
+	if (!pf->now.managed)
 		return;
 	set_fault(pf, &pf->fault, kind, err, text);
 	pf->refused[0] = '\0';
@@ -883,8 +872,9 @@ static struct sriov_vf *vf_lookup_or_create(struct sriov_pf *pf, unsigned int in
 	if (!vf)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&vf->ref);
-	vf->index = index;
-	vf->iommu_group = SRIOV_UNSET;
+	vf->now.index = index;
+	vf->now.iommu_group = SRIOV_UNSET;
+	vf->now.numa_node = SRIOV_UNSET;
 	err = xa_err(xa_store(&pf->vfs, index, vf, GFP_KERNEL));
 	if (err) {
 		kfree(vf);
@@ -899,7 +889,7 @@ static struct sriov_vf *vf_lookup_or_create(struct sriov_pf *pf, unsigned int in
 static bool vf_erase_if_unused(struct sriov_vf *vf)
 {
 	lockdep_assert_held(&vf->pf->lock);
-	if (vf->pdev || vf->managed || !xa_erase(&vf->pf->vfs, vf->index))
+	if (vf->pdev || vf->now.managed || !xa_erase(&vf->pf->vfs, vf->now.index))
 		return false;
 	generation_bump();
 	return true;
@@ -969,9 +959,9 @@ struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index)
 	vf = vf_lookup_or_create(pf, index);
 	if (IS_ERR(vf))
 		return vf;
-	if (vf->managed)
+	if (vf->now.managed)
 		return ERR_PTR(-EEXIST);
-	vf->managed = true;
+	vf->now.managed = true;
 	return vf_get(vf);
 }
 
@@ -987,11 +977,11 @@ void sriov_vf_unmanage(struct sriov_vf *vf)
 	bool gone;
 
 	mutex_lock(&pf->lock);
-	vf->managed = false;
+	vf->now.managed = false;
 	pf->wants++;
 	pf->seen++;
 	vf->left = 0;
-	vf->wanted = (struct sriov_vf_config){ };
+	vf->now.wanted = (struct sriov_vf_config){ };
 	vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 	gone = vf_erase_if_unused(vf);
 	mutex_unlock(&pf->lock);
@@ -1020,7 +1010,7 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 
 	guard(mutex)(&pf->lock);
 	/* The scan at module load found the PF just before it was removed with its VFs. */
-	if (!pf->pdev && !pf->managed && xa_empty(&pf->vfs))
+	if (!pf->pdev && !pf->now.managed && xa_empty(&pf->vfs))
 		return ERR_PTR(-ENODEV);
 	err = xa_reserve(&pf->rids, pci_dev_id(pdev), GFP_KERNEL);
 	vf = err ? ERR_PTR(err) : vf_lookup_or_create(pf, index);
@@ -1034,15 +1024,15 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 		vf->pdev = pci_dev_get(pdev);
 		vf->serial = atomic_inc_return(&vf_serial) ?: atomic_inc_return(&vf_serial);
 		vf->going = false;
-		vf->netdev = (struct sriov_netdev){ };
-		vf->iommu_group = iommu_group;
-		vf->vectors = max(vectors, 0);
+		vf->now.netdev = (struct sriov_netdev){ };
+		vf->now.iommu_group = iommu_group;
+		vf->now.vectors = max(vectors, 0);
 		vf->epoch++;
 		vf->left = 0;
 		vf->held = pf->making;
-		vf->msix_asked = 0;
+		vf->now.msix_asked = 0;
 		vf->overridden = false;
-		vf->life = (struct sriov_vf_life){ .created = ktime_get_real_ns() };
+		vf->now.life = (struct sriov_vf_life){ .created = ktime_get_real_ns() };
 		/* What new VFs have may depend on how many there are. */
 		if (vectors >= 0)
 			pf->vf_vectors = pf->present_vfs ? max(pf->vf_vectors, vectors) : vectors;
@@ -1072,14 +1062,14 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 		xa_erase(&pf->rids, pci_dev_id(pdev));
 		vf->pdev = NULL;
 		vf->serial = 0;
-		vf->driver[0] = '\0';
+		vf->now.driver[0] = '\0';
 		vf->passthrough = false;
-		vf->netdev = (struct sriov_netdev){ };
+		vf->now.netdev = (struct sriov_netdev){ };
 		kfree(vf->snapshot);
 		vf->snapshot = NULL;
-		vf->life = (struct sriov_vf_life){ };
-		vf->iommu_group = SRIOV_UNSET;
-		vf->vectors = 0;
+		vf->now.life = (struct sriov_vf_life){ };
+		vf->now.iommu_group = SRIOV_UNSET;
+		vf->now.vectors = 0;
 		vf->allocated = 0;
 		vf->guest_took = 0;
 		vf->held = false;
@@ -1120,21 +1110,21 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const 
 	guard(mutex)(&vf->pf->lock);
 	if (vf->pdev != pdev)
 		return false;
-	vf->iommu_group = iommu_group;
+	vf->now.iommu_group = iommu_group;
 	if (vectors >= 0)
-		vf->vectors = vectors;
-	if (!strcmp(vf->driver, driver))
+		vf->now.vectors = vectors;
+	if (!strcmp(vf->now.driver, driver))
 		return false;
-	strscpy(vf->driver, driver, sizeof(vf->driver));
+	strscpy(vf->now.driver, driver, sizeof(vf->now.driver));
 	vf->passthrough = passthrough;
 	if (!*driver)
-		vf->netdev.several = false;
+		vf->now.netdev.several = false;
 	if (*driver) {
 		/* It is the wanted one: no other can be bound. */
 		if (vf->held && vf->applied == vf->epoch && !vf->left)
 			vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 		vf->held = false;
-		vf->life.binds++;
+		vf->now.life.binds++;
 	} else {
 		vf->allocated = 0;
 	}
@@ -1153,7 +1143,7 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const 
 void sriov_vf_set_netdev(struct sriov_vf *vf, const struct sriov_netdev *netdev, bool gone)
 {
 	guard(mutex)(&vf->pf->lock);
-	netdev_update(&vf->netdev, netdev, gone);
+	netdev_update(&vf->now.netdev, netdev, gone);
 }
 
 /**
@@ -1179,7 +1169,7 @@ static enum sriov_mgr_vf_state vf_state(const struct sriov_vf *vf)
 		return SRIOV_MGR_VF_STATE_RETRYING;
 	if (vf->passthrough)
 		return SRIOV_MGR_VF_STATE_ASSIGNED;
-	if (*vf->driver)
+	if (*vf->now.driver)
 		return SRIOV_MGR_VF_STATE_BOUND;
 	return vf->held ? SRIOV_MGR_VF_STATE_WAITING : SRIOV_MGR_VF_STATE_UNBOUND;
 }
@@ -1206,23 +1196,9 @@ void sriov_vf_info(struct sriov_vf *vf, struct sriov_vf_info *info)
  */
 void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info)
 {
-	*info = (struct sriov_vf_info){
-		.index = vf->index,
-		.numa_node = SRIOV_UNSET,
-	};
-
 	lockdep_assert_held(&vf->pf->lock);
+	*info = vf->now;
 	info->state = vf_state(vf);
-	info->managed = vf->managed;
-	memcpy(info->driver, vf->driver, sizeof(info->driver));
-	info->passthrough = vf->passthrough;
-	info->netdev = vf->netdev;
-	info->iommu_group = vf->iommu_group;
-	info->vectors = vf->vectors;
-	info->life = vf->life;
-	info->msix_asked = vf->msix_asked;
-	info->msix_given = vf->msix_given;
-	info->wanted = vf->wanted;
 	memcpy(info->last_error, vf->fault.text, sizeof(info->last_error));
 	if (!vf->pdev)
 		return;
@@ -1233,15 +1209,15 @@ void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info)
 	 * space), unless it is known not to be: vfio enables the device when it is opened, and
 	 * only then.
 	 */
-	if (vf->netdev.several)
+	if (vf->now.netdev.several)
 		scnprintf(info->in_use, sizeof(info->in_use),
-			  "%s has given it several network devices", vf->driver);
-	else if (vf->netdev.up)
+			  "%s has given it several network devices", vf->now.driver);
+	else if (vf->now.netdev.up)
 		scnprintf(info->in_use, sizeof(info->in_use), "network device %s is up",
-			  vf->netdev.name);
-	else if (*vf->driver && !vf->netdev.key &&
-		 (!strstr(vf->driver, "vfio") || pci_is_enabled(vf->pdev)))
-		scnprintf(info->in_use, sizeof(info->in_use), "bound to %s", vf->driver);
+			  vf->now.netdev.name);
+	else if (*vf->now.driver && !vf->now.netdev.key &&
+		 (!strstr(vf->now.driver, "vfio") || pci_is_enabled(vf->pdev)))
+		scnprintf(info->in_use, sizeof(info->in_use), "bound to %s", vf->now.driver);
 }
 
 /**
@@ -1258,7 +1234,7 @@ void sriov_vf_fault(struct sriov_vf *vf, u32 epoch, enum sriov_fault_kind kind, 
 		    const char *text)
 {
 	guard(mutex)(&vf->pf->lock);
-	if (vf->managed && vf->pdev && vf->epoch == epoch)
+	if (vf->now.managed && vf->pdev && vf->epoch == epoch)
 		vf_set_fault(vf, kind, err, text);
 }
 
@@ -1328,13 +1304,13 @@ u32 sriov_vf_due(const struct sriov_vf *vf)
 	bool may = may_try(pf, &vf->fault);
 
 	lockdep_assert_held(&pf->lock);
-	if (!vf->pdev || !*pf->driver)
+	if (!vf->pdev || !*pf->now.driver)
 		return 0;
 	if (vf->applied != vf->epoch)
-		return may ? vf->wanted.valid : 0;
+		return may ? vf->now.wanted.valid : 0;
 	/* That it has no driver does not concern what waits for a link. */
-	return may || (vf->fault.kind == SRIOV_FAULT_FINAL && pf->netdev.link) ?
-	       vf->left & vf->wanted.valid : 0;
+	return may || (vf->fault.kind == SRIOV_FAULT_FINAL && pf->now.netdev.link) ?
+	       vf->left & vf->now.wanted.valid : 0;
 }
 
 /**
@@ -1350,8 +1326,8 @@ u32 sriov_vf_due(const struct sriov_vf *vf)
 bool sriov_vf_may_attach(const struct sriov_vf *vf)
 {
 	lockdep_assert_held(&vf->pf->lock);
-	return vf->held && vf->pdev && !*vf->driver &&
-	       (vf->applied == vf->epoch || !vf->wanted.valid) && !vf->pf->owed &&
+	return vf->held && vf->pdev && !*vf->now.driver &&
+	       (vf->applied == vf->epoch || !vf->now.wanted.valid) && !vf->pf->owed &&
 	       (may_try(vf->pf, &vf->fault) ||
 		(vf->left && vf->fault.kind != SRIOV_FAULT_FINAL));
 }
@@ -1373,11 +1349,11 @@ void sriov_vf_had_event(struct sriov_pf *pf, unsigned int index, u64 seq, u64 ti
 
 	guard(mutex)(&pf->lock);
 	vf = xa_load(&pf->vfs, index);
-	if (!vf || seq < vf->life.event)
+	if (!vf || seq < vf->now.life.event)
 		return;
-	vf->life.event = seq;
-	vf->life.event_time = time;
-	vf->life.event_type = type;
+	vf->now.life.event = seq;
+	vf->now.life.event_time = time;
+	vf->now.life.event_type = type;
 }
 
 /**

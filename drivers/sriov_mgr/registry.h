@@ -136,24 +136,56 @@ struct sriov_try {
 };
 
 /**
+ * struct sriov_pf_info - a PF as readers get it, by assignment
+ * @address:		PCI address as text; constant
+ * @state:		what the PF is doing; this, what the device tells and @last_error in
+ *			copies only
+ * @managed:		has a configfs directory
+ * @driver:		name of the bound driver, empty without one
+ * @netdev:		the network device
+ * @vendor:		PCI vendor ID, 0 while absent
+ * @device:		PCI device ID, 0 while absent
+ * @class:		PCI class code, 0 while absent
+ * @num_vfs:		NumVFs as the PCI core has it
+ * @wanted_vfs:		wanted NumVFs or SRIOV_UNSET
+ * @allow_disruption:	VFs in use may be destroyed
+ * @policy:		what the administrator says of the policy
+ * @numa_node:		NUMA node or SRIOV_UNSET
+ * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
+ * @last_error:		one line in words, empty where all is well
+ */
+struct sriov_pf_info {
+	char address[SRIOV_ADDRESS_LEN];
+	enum sriov_mgr_pf_state state;
+	bool managed;
+	char driver[SRIOV_DRIVER_LEN];
+	struct sriov_netdev netdev;
+	u16 vendor, device;
+	u32 class;
+	unsigned int num_vfs;
+	int wanted_vfs;
+	bool allow_disruption;
+	int policy[SRIOV_NR_POLICY_ATTRS];
+	int numa_node;
+	int iommu_group;
+	char last_error[SRIOV_ERROR_LEN];
+};
+
+/**
  * struct sriov_pf - a physical function, present or managed or both
  * @ref:		reference count; the last put frees
  * @id:			key in the registry, never used again; constant
- * @address:		PCI address as text; constant
  * @op_lock:		one change of the PF at a time
  * @work:		reconcile.c; holds a reference while queued
  * @lock:		protects all below, and the members of its VFs
+ * @now:		what readers get of it; its address is constant
  * @pdev:		the device with a reference, NULL while absent
- * @driver:		name of the bound driver, empty without one
- * @netdev:		the network device
  * @going:		its IOMMU group may have gone
- * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
  * @representors:	index -> struct net_device, the VF's port on the PF's switch,
  *			which is there while RTNL is held
  * @vfs:		index -> struct sriov_vf, each entry with a reference
  * @rids:		routing ID -> that of them which is present
  * @present_vfs:	how many of @vfs have a device
- * @managed:		has a configfs directory
  * @provider:		the provider that its driver registered, with a reference
  * @refresh:		telemetry.c
  * @busy:		a change is under way
@@ -172,9 +204,6 @@ struct sriov_try {
  * @retrying_vfs:	and how many one that can pass
  * @tries:		how often in a row something was left to be tried again
  * @retry_at:		when that is, in jiffies; where @tries is not 0
- * @wanted_vfs:		wanted NumVFs or SRIOV_UNSET
- * @allow_disruption:	VFs in use may be destroyed
- * @policy:		what the administrator says of the policy
  * @total_vfs:		TotalVFs of the capability, 0 while absent
  * @driver_vfs:		the driver's own totalvfs, SRIOV_UNSET without driver
  * @cap:		what we put into the PCI core instead, SRIOV_UNSET if nothing
@@ -210,21 +239,17 @@ struct sriov_try {
 struct sriov_pf {
 	struct kref ref;
 	u32 id;
-	char address[SRIOV_ADDRESS_LEN];
 	struct mutex op_lock; /* one change of the PF at a time */
 	struct work_struct work;
 
 	struct mutex lock; /* protects all below, and the members of its VFs */
+	struct sriov_pf_info now;
 	struct pci_dev *pdev;
-	char driver[SRIOV_DRIVER_LEN];
-	struct sriov_netdev netdev;
 	bool going;
-	int iommu_group;
 	struct xarray representors;
 	struct xarray vfs;
 	struct xarray rids;
 	unsigned int present_vfs;
-	bool managed;
 	struct sriov_provider *provider;
 	struct sriov_refresh refresh;
 	bool busy;
@@ -242,9 +267,6 @@ struct sriov_pf {
 	unsigned int retrying_vfs;
 	unsigned int tries;
 	unsigned long retry_at;
-	int wanted_vfs;
-	bool allow_disruption;
-	int policy[SRIOV_NR_POLICY_ATTRS];
 	int total_vfs;
 	int driver_vfs;
 	int cap;
@@ -288,120 +310,22 @@ struct sriov_vf_life {
 };
 
 /**
- * struct sriov_vf - a virtual function, present or configured or both
- * @ref:		reference count; the last put frees
- * @pf:			its PF, with a reference; constant
+ * struct sriov_vf_info - a VF as readers get it, by assignment
  * @index:		number from 0; constant
- * @pdev:		the device with a reference, NULL while absent; this and
- *			all below are protected by sriov_pf.lock
- * @serial:		tells it from those that had the number before, 0 while
- *			absent
- * @going:		its IOMMU group may have gone
+ * @address:		PCI address, empty while absent
+ * @state:		what the VF is doing; this, what the device tells, @in_use and
+ *			@last_error in copies only
+ * @managed:		has a configfs directory
  * @driver:		name of the bound driver, empty without one
- * @passthrough:	the driver gives the VF to user space or a VM
  * @netdev:		the network device on the host
- * @snapshot:		what drivers last told, NULL if they were not asked
- * @life:		what became of it
+ * @numa_node:		NUMA node or SRIOV_UNSET
  * @iommu_group:	number of the IOMMU group or SRIOV_UNSET
  * @vectors:		MSI-X table size
- * @allocated:		vectors that its driver had allocated when we last saw it
- * @guest_took:		the most of them for its user space or VM
- * @managed:		has a configfs directory
- * @epoch:		counts the times that it came without the wanted configuration,
- *			or may have lost it
- * @applied:		the epoch for which that was applied
- * @left:		but for these attributes, bits 1 << enum sriov_vf_attr_id
- * @held:		was not offered to drivers yet
+ * @in_use:		who uses the VF, in words; empty where nobody does
+ * @life:		what became of it
  * @msix_asked:		the table size that the PF driver was last told, 0 for none
  * @msix_given:		and the one that it made of it
- * @override:		driver_override before it was set for @wanted; where
- *			@overridden
- * @overridden:		it was
- * @fault:		why the wanted configuration is not on the hardware
  * @wanted:		wanted configuration
- */
-struct sriov_vf {
-	struct kref ref;
-	struct sriov_pf *pf;
-	unsigned int index;
-
-	struct pci_dev *pdev;
-	u32 serial;
-	bool going;
-	char driver[SRIOV_DRIVER_LEN];
-	bool passthrough;
-	struct sriov_netdev netdev;
-	struct sriov_snapshot *snapshot;
-	struct sriov_vf_life life;
-	int iommu_group;
-	u16 vectors;
-	u16 allocated;
-	u16 guest_took;
-	bool managed;
-	u32 epoch;
-	u32 applied;
-	u32 left;
-	bool held;
-	u16 msix_asked;
-	u16 msix_given;
-	bool overridden;
-	char override[SRIOV_DRIVER_LEN];
-	struct sriov_fault fault;
-	struct sriov_vf_config wanted;
-};
-
-/**
- * struct sriov_pf_info - a copy of what readers want of a PF
- * @address:		as in struct sriov_pf
- * @state:		what the PF is doing
- * @managed:		as in struct sriov_pf
- * @driver:		as in struct sriov_pf
- * @netdev:		as in struct sriov_pf
- * @vendor:		PCI vendor ID, 0 while absent
- * @device:		PCI device ID, 0 while absent
- * @class:		PCI class code, 0 while absent
- * @num_vfs:		NumVFs as the PCI core has it
- * @wanted_vfs:		as in struct sriov_pf
- * @allow_disruption:	as in struct sriov_pf
- * @policy:		as in struct sriov_pf
- * @numa_node:		NUMA node or SRIOV_UNSET
- * @iommu_group:	as in struct sriov_pf
- * @last_error:		one line in words, empty where all is well
- */
-struct sriov_pf_info {
-	char address[SRIOV_ADDRESS_LEN];
-	enum sriov_mgr_pf_state state;
-	bool managed;
-	char driver[SRIOV_DRIVER_LEN];
-	struct sriov_netdev netdev;
-	u16 vendor, device;
-	u32 class;
-	unsigned int num_vfs;
-	int wanted_vfs;
-	bool allow_disruption;
-	int policy[SRIOV_NR_POLICY_ATTRS];
-	int numa_node;
-	int iommu_group;
-	char last_error[SRIOV_ERROR_LEN];
-};
-
-/**
- * struct sriov_vf_info - a copy of what readers want of a VF
- * @index:		as in struct sriov_vf
- * @address:		PCI address, empty while absent
- * @state:		what the VF is doing
- * @managed:		as in struct sriov_vf
- * @driver:		as in struct sriov_vf
- * @passthrough:	as in struct sriov_vf
- * @netdev:		as in struct sriov_vf
- * @numa_node:		NUMA node or SRIOV_UNSET
- * @iommu_group:	as in struct sriov_vf
- * @vectors:		as in struct sriov_vf
- * @in_use:		who uses the VF, in words; empty where nobody does
- * @life:		as in struct sriov_vf
- * @msix_asked:		as in struct sriov_vf
- * @msix_given:		as in struct sriov_vf
- * @wanted:		as in struct sriov_vf
  * @last_error:		one line in words, empty where all is well
  */
 struct sriov_vf_info {
@@ -410,7 +334,6 @@ struct sriov_vf_info {
 	enum sriov_mgr_vf_state state;
 	bool managed;
 	char driver[SRIOV_DRIVER_LEN];
-	bool passthrough;
 	struct sriov_netdev netdev;
 	int numa_node;
 	int iommu_group;
@@ -421,6 +344,51 @@ struct sriov_vf_info {
 	u16 msix_given;
 	struct sriov_vf_config wanted;
 	char last_error[SRIOV_ERROR_LEN];
+};
+
+/**
+ * struct sriov_vf - a virtual function, present or configured or both
+ * @ref:		reference count; the last put frees
+ * @pf:			its PF, with a reference; constant
+ * @now:		what readers get of it; its number is constant
+ * @pdev:		the device with a reference, NULL while absent; this and
+ *			all below are protected by sriov_pf.lock
+ * @serial:		tells it from those that had the number before, 0 while
+ *			absent
+ * @going:		its IOMMU group may have gone
+ * @passthrough:	the driver gives the VF to user space or a VM
+ * @snapshot:		what drivers last told, NULL if they were not asked
+ * @allocated:		vectors that its driver had allocated when we last saw it
+ * @guest_took:		the most of them for its user space or VM
+ * @epoch:		counts the times that it came without the wanted configuration,
+ *			or may have lost it
+ * @applied:		the epoch for which that was applied
+ * @left:		but for these attributes, bits 1 << enum sriov_vf_attr_id
+ * @held:		was not offered to drivers yet
+ * @override:		driver_override before it was set for @wanted; where
+ *			@overridden
+ * @overridden:		it was
+ * @fault:		why the wanted configuration is not on the hardware
+ */
+struct sriov_vf {
+	struct kref ref;
+	struct sriov_pf *pf;
+
+	struct sriov_vf_info now;
+	struct pci_dev *pdev;
+	u32 serial;
+	bool going;
+	bool passthrough;
+	struct sriov_snapshot *snapshot;
+	u16 allocated;
+	u16 guest_took;
+	u32 epoch;
+	u32 applied;
+	u32 left;
+	bool held;
+	bool overridden;
+	char override[SRIOV_DRIVER_LEN];
+	struct sriov_fault fault;
 };
 
 extern const char * const sriov_pf_state_names[];

@@ -314,7 +314,7 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
 	if (!batch->n)
 		return;
 	if (parts & NEED_DRIVER)
-		refresh(pf, base, batch->vf[batch->n - 1].vf->index - base + 1,
+		refresh(pf, base, batch->vf[batch->n - 1].vf->now.index - base + 1,
 			parts & NEED_DRIVER, asked);
 	for (i = 0; i < batch->n; i++) {
 		struct sriov_reading *reading = &batch->vf[i];

@@ -23,8 +23,8 @@ TRACE_EVENT(sriov_apply,
 			     __field(unsigned int, vf)
 			     __array(char, setting, 16)
 			     __field(int, err)),
-	    TP_fast_assign(memcpy(__entry->pf, vf->pf->address, SRIOV_ADDRESS_LEN);
-			   __entry->vf = vf->index;
+	    TP_fast_assign(memcpy(__entry->pf, vf->pf->now.address, SRIOV_ADDRESS_LEN);
+			   __entry->vf = vf->now.index;
 			   strscpy(__entry->setting, setting, 16);
 			   __entry->err = err),
 	    TP_printk("%s vf%u %s: %d", __entry->pf, __entry->vf, __entry->setting,
@@ -39,7 +39,7 @@ TRACE_EVENT(sriov_plan,
 			     __field(unsigned int, from)
 			     __field(unsigned int, to)
 			     __field(int, err)),
-	    TP_fast_assign(memcpy(__entry->pf, pf->address, SRIOV_ADDRESS_LEN);
+	    TP_fast_assign(memcpy(__entry->pf, pf->now.address, SRIOV_ADDRESS_LEN);
 			   __entry->from = from;
 			   __entry->to = to;
 			   __entry->err = err),
@@ -54,7 +54,7 @@ TRACE_EVENT(sriov_limit,
 	    TP_STRUCT__entry(__array(char, pf, SRIOV_ADDRESS_LEN)
 			     __field(int, limit)
 			     __array(char, by, SRIOV_LIMIT_LEN)),
-	    TP_fast_assign(memcpy(__entry->pf, pf->address, SRIOV_ADDRESS_LEN);
+	    TP_fast_assign(memcpy(__entry->pf, pf->now.address, SRIOV_ADDRESS_LEN);
 			   __entry->limit = limit;
 			   strscpy(__entry->by, by, SRIOV_LIMIT_LEN)),
 	    TP_printk("%s %d: %s", __entry->pf, __entry->limit, __entry->by)
@@ -70,7 +70,7 @@ TRACE_EVENT(sriov_snapshot,
 			     __field(unsigned int, count)
 			     __field(u32, parts)
 			     __field(u64, us)),
-	    TP_fast_assign(memcpy(__entry->pf, pf->address, SRIOV_ADDRESS_LEN);
+	    TP_fast_assign(memcpy(__entry->pf, pf->now.address, SRIOV_ADDRESS_LEN);
 			   __entry->first = first;
 			   __entry->count = count;
 			   __entry->parts = parts;

@@ -124,7 +124,7 @@ static void device_removed(struct pci_dev *pdev)
 	} else {
 		vf = sriov_vf_find(pf, pdev);
 		if (vf && sriov_vf_remove(vf, pdev, &last)) {
-			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_REMOVE, pf, vf->index, "VF gone");
+			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_REMOVE, pf, vf->now.index, "VF gone");
 			if (last)
 				sriov_reconcile_queue(pf);
 		}
@@ -158,10 +158,10 @@ static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 	if (vf && sriov_vf_set_driver(vf, pdev, driver, passthrough, group_of(pdev),
 				      sriov_pci_vectors(pdev))) {
 		if (*driver)
-			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_BIND, pf, vf->index, "bound to %s",
+			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_BIND, pf, vf->now.index, "bound to %s",
 				    driver);
 		else
-			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_UNBIND, pf, vf->index,
+			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_UNBIND, pf, vf->now.index,
 				    "driver unbound");
 	}
 	sriov_vf_put(vf);

@@ -317,9 +317,9 @@ static void pf_unmanaged_while_present(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, info->managed);
 	KUNIT_EXPECT_EQ(test, info->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_AUDIT);
 	KUNIT_EXPECT_PTR_EQ(test, manage_pf(test), pf);
-	pf->wanted_vfs = 4;
-	pf->policy[SRIOV_POLICY_MAX_VFS] = 5;
-	pf->allow_disruption = true;
+	pf->now.wanted_vfs = 4;
+	pf->now.policy[SRIOV_POLICY_MAX_VFS] = 5;
+	pf->now.allow_disruption = true;
 	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "some error");
 
 	sriov_pf_unmanage(pf);
@@ -341,9 +341,9 @@ static void pf_replugged(struct kunit *test)
 	struct sriov_pf *pf = manage_pf(test);
 	struct sriov_vf *vf = manage_vf(test, pf, 3);
 
-	pf->wanted_vfs = 4;
-	pf->policy[SRIOV_POLICY_MAX_VFS] = 6;
-	vf->wanted = (struct sriov_vf_config){
+	pf->now.wanted_vfs = 4;
+	pf->now.policy[SRIOV_POLICY_MAX_VFS] = 6;
+	vf->now.wanted = (struct sriov_vf_config){
 		.valid = BIT(SRIOV_VF_VLAN),
 		.value[SRIOV_VF_VLAN] = 100,
 	};
@@ -383,7 +383,7 @@ static void pf_facts(struct kunit *test)
 	t->pdev->class = 0x020000;
 	set_dev_node(&t->pdev->dev, 0);
 	sriov_pf_set_driver(pf, t->pdev, "igb", 5);
-	pf->policy[SRIOV_POLICY_VECTOR_POOL] = 9;
+	pf->now.policy[SRIOV_POLICY_VECTOR_POOL] = 9;
 	pf_info(test, pf);
 	KUNIT_EXPECT_STREQ(test, info->driver, "igb");
 	KUNIT_EXPECT_EQ(test, info->vendor, 0x8086);
@@ -422,7 +422,7 @@ static void pf_forgets_facts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pf->bus_vfs, 64);
 	KUNIT_EXPECT_EQ(test, pf->bar_vfs, 8);
 
-	pf->managed = true;
+	pf->now.managed = true;
 	sriov_pf_remove(pf, t->pdev);
 	KUNIT_EXPECT_EQ(test, pf->bus_vfs, SRIOV_UNSET);
 	KUNIT_EXPECT_EQ(test, pf->bar_vfs, SRIOV_UNSET);
@@ -441,10 +441,10 @@ static void pf_over_limit(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
 	pf->last_violation = 0;
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "over-limit");
-	pf->managed = true;
+	pf->now.managed = true;
 	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "some error");
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
-	pf->managed = false;
+	pf->now.managed = false;
 }
 
 static void default_mode(struct kunit *test)
@@ -455,11 +455,11 @@ static void default_mode(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, managed, pf);
 	sriov_pf_set_default_mode(SRIOV_MGR_POLICY_MODE_OFF);
 	KUNIT_EXPECT_EQ(test, (int)sriov_pf_default_mode(), SRIOV_MGR_POLICY_MODE_OFF);
-	KUNIT_EXPECT_EQ(test, pf->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_ENFORCE);
+	KUNIT_EXPECT_EQ(test, pf->now.policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_ENFORCE);
 	sriov_pf_unmanage(pf);
-	KUNIT_EXPECT_EQ(test, pf->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_OFF);
+	KUNIT_EXPECT_EQ(test, pf->now.policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_OFF);
 	sriov_pf_set_default_mode(SRIOV_MGR_POLICY_MODE_AUDIT);
-	KUNIT_EXPECT_EQ(test, pf->policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_AUDIT);
+	KUNIT_EXPECT_EQ(test, pf->now.policy[SRIOV_POLICY_MODE], SRIOV_MGR_POLICY_MODE_AUDIT);
 }
 
 /* The table size of the VFs that were there last is remembered. */
@@ -499,7 +499,7 @@ static void restore_due_at_bind(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET));
 
 	manage_pf(test);
-	pf->wanted_vfs = 0;
+	pf->now.wanted_vfs = 0;
 	KUNIT_EXPECT_FALSE(test, due(pf));
 	KUNIT_EXPECT_TRUE(test, sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET));
 	KUNIT_EXPECT_TRUE(test, due(pf));
@@ -521,7 +521,7 @@ static void restore_due_at_bind(struct kunit *test)
 	/* An event that comes after the device has gone is no news. */
 	KUNIT_EXPECT_TRUE(test, sriov_pf_remove(pf, t->pdev));
 	KUNIT_EXPECT_FALSE(test, sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET));
-	KUNIT_EXPECT_STREQ(test, pf->driver, "");
+	KUNIT_EXPECT_STREQ(test, pf->now.driver, "");
 	KUNIT_EXPECT_FALSE(test, due(pf));
 }
 
@@ -535,8 +535,8 @@ static void due_at_resume(struct kunit *test)
 	add_pf(test, t->pdev, 8);
 	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	add_vf(test, pf, 0, t->vdev);
-	pf->wanted_vfs = 0;
-	vf->wanted.valid = BIT(SRIOV_VF_QOS);
+	pf->now.wanted_vfs = 0;
+	vf->now.wanted.valid = BIT(SRIOV_VF_QOS);
 	vf->applied = vf->epoch;
 	made(pf);
 	KUNIT_EXPECT_FALSE(test, due(pf));
@@ -559,7 +559,7 @@ static void due_after_a_fault(struct kunit *test)
 	add_pf(test, t->pdev, 8);
 	sriov_pf_set_netdev(pf, &netdev, false);
 	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
-	pf->wanted_vfs = 4;
+	pf->now.wanted_vfs = 4;
 	KUNIT_EXPECT_TRUE(test, due(pf));
 
 	fail(pf, SRIOV_FAULT_FINAL, -EIO);
@@ -629,7 +629,7 @@ static void pf_drifts(struct kunit *test)
 
 	add_pf(test, t->pdev, 8);
 	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
-	pf->wanted_vfs = 2;
+	pf->now.wanted_vfs = 2;
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "busy");
 	/* The fake device has none. */
 	made(pf);
@@ -637,7 +637,7 @@ static void pf_drifts(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, strstr(pf_info(test, pf)->last_error,
 					   "0 VFs are there and 2 are wanted"));
 	KUNIT_EXPECT_FALSE(test, due(pf));
-	pf->wanted_vfs = 0;
+	pf->now.wanted_vfs = 0;
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "ready");
 	KUNIT_EXPECT_STREQ(test, pf_info(test, pf)->last_error, "");
 }
@@ -858,7 +858,7 @@ static void vf_made_again(struct kunit *test)
 	struct sriov_vf *vf = manage_vf(test, pf, 0);
 	bool last;
 
-	vf->wanted = (struct sriov_vf_config){
+	vf->now.wanted = (struct sriov_vf_config){
 		.valid = BIT(SRIOV_VF_QOS),
 		.value[SRIOV_VF_QOS] = 6,
 	};
@@ -986,7 +986,7 @@ static void link_comes_up(struct kunit *test)
 	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	add_vf(test, pf, 0, t->vdev);
 	sriov_pf_set_netdev(pf, &netdev, false);
-	vf->wanted.valid = BIT(SRIOV_VF_MAX_TX_RATE) | BIT(SRIOV_VF_MAC);
+	vf->now.wanted.valid = BIT(SRIOV_VF_MAX_TX_RATE) | BIT(SRIOV_VF_MAC);
 	vf->applied = vf->epoch;
 	vf->left = BIT(SRIOV_VF_MAX_TX_RATE);
 	sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_LINK, -ENETDOWN, "its rates wait");
@@ -995,7 +995,7 @@ static void link_comes_up(struct kunit *test)
 	sriov_pf_set_netdev(pf, &netdev, false);
 	KUNIT_EXPECT_EQ(test, vf_due(vf), (u32)BIT(SRIOV_VF_MAX_TX_RATE));
 	/* What is wanted no longer is not left. */
-	vf->wanted.valid = BIT(SRIOV_VF_MAC);
+	vf->now.wanted.valid = BIT(SRIOV_VF_MAC);
 	KUNIT_EXPECT_EQ(test, vf_due(vf), 0);
 
 	/* One that is not there has nothing to wait for. */
@@ -1157,7 +1157,7 @@ static void take_out(struct kunit *test, struct sriov_pf *pf)
 	if (pf->pdev)
 		sriov_pf_remove(pf, pf->pdev);
 	sriov_pf_unmanage(pf);
-	KUNIT_EXPECT_EQ_MSG(test, kref_read(&pf->ref), 1, "%s", pf->address);
+	KUNIT_EXPECT_EQ_MSG(test, kref_read(&pf->ref), 1, "%s", pf->now.address);
 }
 
 static void registry_exit(struct kunit *test)
@@ -1170,7 +1170,7 @@ static void registry_exit(struct kunit *test)
 	if (!t)
 		return;
 	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
-		if (!strncmp(pf->address, DOMAIN, strlen(DOMAIN)))
+		if (!strncmp(pf->now.address, DOMAIN, strlen(DOMAIN)))
 			take_out(test, pf);
 		sriov_pf_put(pf);
 	}
