@@ -414,7 +414,8 @@ enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, si
 	}
 	switch (err) {
 	case -ENETDOWN:
-		return pf->now.netdev.key && !pf->now.netdev.link ? SRIOV_FAULT_LINK : SRIOV_FAULT_RETRY;
+		return pf->now.netdev.key && !pf->now.netdev.link ? SRIOV_FAULT_LINK :
+								    SRIOV_FAULT_RETRY;
 	case -EAGAIN:
 	case -EBUSY:
 	case -EINTR:

@@ -267,7 +267,8 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 		sriov_vf_success(vf);
 	if (vf_pdev && apply.which) {
 		list_attrs(&wanted, attrs, apply.why, sizeof(apply.why));
-		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, vf->now.index, "%s", apply.why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, vf->now.index, "%s",
+			    apply.why);
 	}
 	if (sriov_pf_changed(pf))
 		sriov_reconcile_queue(pf);
