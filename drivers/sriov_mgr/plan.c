@@ -175,10 +175,12 @@ static int check(struct sriov_pf *pf, struct pci_dev *pdev, const struct sriov_p
 	bool can_set_msix = sriov_pci_can_set_msix(pdev);
 	const struct sriov_vf_config *config;
 	const char *known = "", *wrong;
+	char driver[SRIOV_DRIVER_LEN];
 	unsigned int i;
 	int vectors;
 
 	mutex_lock(&pf->lock);
+	memcpy(driver, pf->now.driver, sizeof(driver));
 	vectors = pf->vf_vectors;
 	mutex_unlock(&pf->lock);
 	for (i = 0; i < plan->num_vfs; i++) {
@@ -193,7 +195,7 @@ static int check(struct sriov_pf *pf, struct pci_dev *pdev, const struct sriov_p
 			lacking &= ~BIT(SRIOV_VF_MSIX_VECTORS);
 		if (lacking)
 			return fail(out, SRIOV_FAULT_FINAL, -EOPNOTSUPP,
-				    "vf%u: the PF's driver does not implement %s", i,
+				    "vf%u: %s does not implement %s", i, driver,
 				    sriov_vf_attrs[__ffs(lacking)].name);
 		if (!sriov_vf_config_wants_driver(config) || !strcmp(known, config->driver))
 			continue;
