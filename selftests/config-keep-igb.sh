@@ -29,7 +29,9 @@ refused "igb: a rate without a link" "$mgr/$igb/vf0/max_tx_rate" 90 "Network is 
 	"^igb takes max_tx_rate only while the PF has a link"
 rebind "$igb"
 soon "igb: the rate waits" has "$mgr/$igb/vf0/last_error" "its rates wait for a link of the PF"
-soon "igb: the rest does not" as_wanted "$igb"
+is "igb: the rest does not" "$(num_vfs "$igb") $(actual "$mgr/$igb/vf0" mac vlan qos)" \
+	"2 52:54:00:00:12:00 50 3"
+soon "igb: it is tried again" has "$mgr/$igb/state" retrying
 ip link set "$(netdev "$igb")" up
 # shellcheck disable=SC2317 # called by soon
 has_rate()
