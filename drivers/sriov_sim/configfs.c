@@ -19,30 +19,6 @@
 #include "compat.h"
 #include "sriov_sim.h"
 
-const char *const sim_op_names[SIM_NR_OPS] = {
-	[SIM_PROBE] = "probe",
-	[SIM_VF_PROBE] = "vf_probe",
-	[SIM_SRIOV_CONFIGURE] = "sriov_configure",
-	[SIM_ADD_REPRESENTOR] = "add_representor",
-	[SIM_VF_RESET] = "vf_reset",
-	[SIM_GET_VF_TOTAL_MSIX] = "get_vf_total_msix",
-	[SIM_SET_MSIX_VEC_COUNT] = "set_msix_vec_count",
-	[SIM_SET_VF_MAC] = "set_vf_mac",
-	[SIM_SET_VF_VLAN] = "set_vf_vlan",
-	[SIM_SET_VF_RATE] = "set_vf_rate",
-	[SIM_SET_VF_SPOOFCHK] = "set_vf_spoofchk",
-	[SIM_SET_VF_TRUST] = "set_vf_trust",
-	[SIM_SET_VF_LINK_STATE] = "set_vf_link_state",
-	[SIM_SET_VF_RSS_QUERY_EN] = "set_vf_rss_query_en",
-	[SIM_SET_VF_GUID] = "set_vf_guid",
-	[SIM_GET_VF_GUID] = "get_vf_guid",
-	[SIM_GET_VF_CONFIG] = "get_vf_config",
-	[SIM_GET_VF_STATS] = "get_vf_stats",
-	[SIM_PROVIDER_VF_SET] = "provider_vf_set",
-	[SIM_PROVIDER_VF_GET] = "provider_vf_get",
-	[SIM_PROVIDER_VF_COUNT] = "provider_vf_count",
-};
-
 static const struct {
 	const char *name;
 	int err;
@@ -52,8 +28,6 @@ static const struct {
 	{ "ENODEV", ENODEV }, { "EINVAL", EINVAL }, { "ENOSPC", ENOSPC }, { "ERANGE", ERANGE },
 	{ "EOPNOTSUPP", EOPNOTSUPP }, { "ETIMEDOUT", ETIMEDOUT },
 };
-
-struct dentry *sim_debugfs;
 
 static DEFINE_IDA(sim_domains);
 /* Directories and what PCI devices still refer to: the module stays until there is none. */

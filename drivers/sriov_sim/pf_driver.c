@@ -15,76 +15,9 @@
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
-#include <linux/wait.h>
 
 #include "compat.h"
 #include "sriov_sim.h"
-
-/* Wait while "hold" has the operation: for any time and unkillable, as for firmware that hangs. */
-static void pass_gate(struct sim_pf *pf, enum sim_op op)
-{
-	bool wait;
-	u32 turn;
-
-	spin_lock(&pf->ops_lock);
-	wait = pf->hold & BIT(op);
-	turn = pf->turn[op];
-	pf->held[op] += wait;
-	spin_unlock(&pf->ops_lock);
-	/* Idle: nothing is to be said about a task that hangs. */
-	if (wait)
-		wait_event_idle(pf->gate, READ_ONCE(pf->turn[op]) != turn);
-}
-
-/**
- * sim_hold - say whose calls wait
- * @pf: device
- * @ops: mask of operations; the calls of all others go on
- *
- * Context: process.
- */
-void sim_hold(struct sim_pf *pf, unsigned long ops)
-{
-	unsigned long released;
-	int op;
-
-	spin_lock(&pf->ops_lock);
-	released = pf->hold & ~ops;
-	/* A call that was let go stays so, however soon its operation is held again. */
-	for_each_set_bit(op, &released, SIM_NR_OPS) {
-		WRITE_ONCE(pf->turn[op], pf->turn[op] + 1);
-		pf->held[op] = 0;
-	}
-	pf->hold = ops;
-	spin_unlock(&pf->ops_lock);
-	wake_up_all(&pf->gate);
-}
-
-/**
- * sim_op - count a call of an operation, hold it, and find out if it has to fail
- * @pf: device
- * @op: operation
- *
- * Context: may sleep, for as long as the operation is held.
- *
- * Return: 0, or the negative errno that configfs's "fail" asked for.
- */
-int sim_op(struct sim_pf *pf, enum sim_op op)
-{
-	int err = 0;
-
-	might_sleep();
-	atomic_inc(&pf->calls[op]);
-	pass_gate(pf, op);
-	spin_lock(&pf->ops_lock);
-	if (pf->fail[op].left && !--pf->fail[op].left) {
-		err = -pf->fail[op].err;
-		/* The next one as well, until it was so often. */
-		pf->fail[op].left = !!--pf->fail[op].times;
-	}
-	spin_unlock(&pf->ops_lock);
-	return err;
-}
 
 static struct sim_drv *netdev_drv(struct net_device *dev)
 {
@@ -270,56 +203,6 @@ static int sim_get_vf_stats(struct net_device *dev, int vf, struct ifla_vf_stats
 	stats->rx_dropped = unit * m[SRIOV_VF_RX_DROPPED];
 	stats->tx_dropped = unit * m[SRIOV_VF_TX_DROPPED];
 	return vf_end(dev, 0);
-}
-
-/**
- * sim_xmit - ndo_start_xmit of a netdev that leads nowhere
- * @skb: packet, dropped
- * @dev: netdev
- *
- * Context: any.
- *
- * Return: NETDEV_TX_OK.
- */
-netdev_tx_t sim_xmit(struct sk_buff *skb, struct net_device *dev)
-{
-	dev_kfree_skb_any(skb);
-	return NETDEV_TX_OK;
-}
-
-/**
- * sim_netdev_add - register a netdev
- * @pdev: PF or VF that it belongs to
- * @name: its name
- * @ops: its operations
- * @mac: its address, all zero for a random one
- * @drv: a pointer to this is its private data
- *
- * Context: may sleep; takes rtnl.
- *
- * Return: the netdev, or a negative errno as pointer.
- */
-struct net_device *sim_netdev_add(struct pci_dev *pdev, const char *name,
-				  const struct net_device_ops *ops, const u8 *mac, void *drv)
-{
-	struct net_device *dev;
-	int err;
-
-	dev = alloc_netdev(sizeof(drv), name, NET_NAME_PREDICTABLE, ether_setup);
-	if (!dev)
-		return ERR_PTR(-ENOMEM);
-	*(void **)netdev_priv(dev) = drv;
-	dev->netdev_ops = ops;
-	SET_NETDEV_DEV(dev, &pdev->dev);
-	if (is_zero_ether_addr(mac))
-		eth_hw_addr_random(dev);
-	else
-		eth_hw_addr_set(dev, mac);
-	err = register_netdev(dev);
-	if (!err)
-		return dev;
-	free_netdev(dev);
-	return ERR_PTR(err);
 }
 
 static const struct net_device_ops sim_pf_netdev_ops = {

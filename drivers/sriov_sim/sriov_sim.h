@@ -46,7 +46,7 @@
 #define SIM_MIN_VF_BAR		SZ_4K
 #define SIM_MAX_VF_BAR		SZ_2G
 
-/* Operations that are counted, and can be held and made to fail; their names are in configfs.c. */
+/* Operations that are counted, and can be held and made to fail; their names are in ops.c. */
 enum sim_op {
 	SIM_PROBE,
 	SIM_VF_PROBE,
