@@ -441,7 +441,8 @@ static int may_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 	sriov_vf_config_add_device(&info, &actual);
 	/* The table may be as wanted though it has another size. */
 	info.wanted = *apply->config;
-	takes = sriov_vf_drift(&info, &actual) & apply->which & (msix | BIT(SRIOV_VF_DRIVER));
+	takes = sriov_vf_drift(&info, &actual) & apply->which &
+		sriov_vf_attrs_when(SRIOV_WHEN_UNBOUND);
 	if (!(takes & msix) && actual.valid)
 		apply->which &= ~msix;
 	if (takes & msix) {
@@ -487,12 +488,13 @@ bool sriov_vf_must_wait(struct sriov_vf *vf, const struct sriov_vf_config *confi
 
 static void explain_left(struct sriov_pf *pf, struct sriov_apply *apply)
 {
+	u32 others = apply->left & ~sriov_vf_attrs_when(SRIOV_WHEN_LINK);
 	char unused[1] = "";
 
-	if (apply->left & ~SRIOV_VF_RATES)
+	if (others)
 		scnprintf(apply->why, sizeof(apply->why),
 			  "%s and what goes with it waits for a link of the PF",
-			  sriov_vf_attrs[__ffs(apply->left & ~SRIOV_VF_RATES)].name);
+			  sriov_vf_attrs[__ffs(others)].name);
 	else
 		scnprintf(apply->why, sizeof(apply->why), "its rates wait for a link of the PF");
 	/* The link may have come meanwhile. */

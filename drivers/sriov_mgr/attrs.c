@@ -18,7 +18,8 @@
 #define GUID_LEN	8	/* bytes of an EUI-64 */
 
 static const struct sriov_vf_word bool_words[] = {
-	{ "0", 0 }, { "1", 1 }, { "off", 0 }, { "on", 1 }, { }
+	{ "0", 0 }, { "1", 1 }, { "off", 0 }, { "on", 1 }, { "no", 0 }, { "yes", 1 },
+	{ "false", 0 }, { "true", 1 }, { }
 };
 
 static const struct sriov_vf_word proto_words[] = {
@@ -33,36 +34,48 @@ static const struct sriov_vf_word link_words[] = {
 };
 
 const struct sriov_vf_attr sriov_vf_attrs[SRIOV_NR_VF_ATTRS] = {
-	[SRIOV_VF_MAC] = { "mac", SRIOV_SET_MAC, SRIOV_KIND_MAC, .leads = true,
-		.valid = "a unicast MAC address as 02:00:00:00:00:01" },
-	[SRIOV_VF_VLAN] = { "vlan", SRIOV_SET_VLAN, SRIOV_KIND_NUMBER, 0, 4094, .leads = true,
-		.valid = "a VLAN ID from 0 to 4094" },
-	[SRIOV_VF_QOS] = { "qos", SRIOV_SET_VLAN, SRIOV_KIND_NUMBER, 0, 7,
-		.valid = "a priority from 0 to 7" },
+	[SRIOV_VF_MAC] = { "mac", SRIOV_SET_MAC, SRIOV_KIND_MAC, .leads = true },
+	[SRIOV_VF_VLAN] = { "vlan", SRIOV_SET_VLAN, SRIOV_KIND_NUMBER, 0, 4094, .leads = true },
+	[SRIOV_VF_QOS] = { "qos", SRIOV_SET_VLAN, SRIOV_KIND_NUMBER, 0, 7 },
 	[SRIOV_VF_VLAN_PROTO] = { "vlan_proto", SRIOV_SET_VLAN, SRIOV_KIND_WORD,
-		.words = proto_words, .fallback = ETH_P_8021Q, .valid = "802.1Q or 802.1ad" },
+		.words = proto_words, .fallback = ETH_P_8021Q },
 	[SRIOV_VF_MSIX_VECTORS] = { "msix_vectors", SRIOV_SET_MSIX, SRIOV_KIND_NUMBER,
-		1, SRIOV_MAX_VECTORS, .leads = true,
-		.valid = "a number of vectors from 1 to 2048" },
-	[SRIOV_VF_MIN_TX_RATE] = { "min_tx_rate", SRIOV_SET_RATE, SRIOV_KIND_NUMBER, 0, INT_MAX,
-		.valid = "a number of Mbit/s, 0 for none" },
-	[SRIOV_VF_MAX_TX_RATE] = { "max_tx_rate", SRIOV_SET_RATE, SRIOV_KIND_NUMBER, 0, INT_MAX,
-		.leads = true, .valid = "a number of Mbit/s, 0 for no limit" },
+		1, SRIOV_MAX_VECTORS, "vectors", .leads = true, .when = SRIOV_WHEN_UNBOUND },
+	[SRIOV_VF_MIN_TX_RATE] = { "min_tx_rate", SRIOV_SET_RATE, SRIOV_KIND_NUMBER,
+		0, INT_MAX, "Mbit/s", .when = SRIOV_WHEN_LINK },
+	[SRIOV_VF_MAX_TX_RATE] = { "max_tx_rate", SRIOV_SET_RATE, SRIOV_KIND_NUMBER,
+		0, INT_MAX, "Mbit/s", .leads = true, .when = SRIOV_WHEN_LINK },
 	[SRIOV_VF_SPOOFCHK] = { "spoofchk", SRIOV_SET_SPOOFCHK, SRIOV_KIND_WORD,
-		.words = bool_words, .leads = true, .valid = "0 or 1" },
+		.words = bool_words, .leads = true },
 	[SRIOV_VF_TRUST] = { "trust", SRIOV_SET_TRUST, SRIOV_KIND_WORD,
-		.words = bool_words, .leads = true, .valid = "0 or 1" },
+		.words = bool_words, .leads = true },
 	[SRIOV_VF_LINK_STATE] = { "link_state", SRIOV_SET_LINK_STATE, SRIOV_KIND_WORD,
-		.words = link_words, .leads = true, .valid = "auto, enable or disable" },
+		.words = link_words, .leads = true },
 	[SRIOV_VF_RSS_QUERY_EN] = { "rss_query_en", SRIOV_SET_RSS_QUERY_EN, SRIOV_KIND_WORD,
-		.words = bool_words, .leads = true, .valid = "0 or 1" },
-	[SRIOV_VF_NODE_GUID] = { "node_guid", SRIOV_SET_NODE_GUID, SRIOV_KIND_GUID, .leads = true,
-		.valid = "a GUID as 02:00:00:00:00:00:00:01" },
-	[SRIOV_VF_PORT_GUID] = { "port_guid", SRIOV_SET_PORT_GUID, SRIOV_KIND_GUID, .leads = true,
-		.valid = "a GUID as 02:00:00:00:00:00:00:01" },
+		.words = bool_words, .leads = true },
+	[SRIOV_VF_NODE_GUID] = { "node_guid", SRIOV_SET_NODE_GUID, SRIOV_KIND_GUID, .leads = true },
+	[SRIOV_VF_PORT_GUID] = { "port_guid", SRIOV_SET_PORT_GUID, SRIOV_KIND_GUID, .leads = true },
 	[SRIOV_VF_DRIVER] = { "driver", SRIOV_SET_DRIVER, SRIOV_KIND_DRIVER, .leads = true,
-		.valid = "the name of a driver, or none" },
+		.when = SRIOV_WHEN_UNBOUND },
 };
+
+/**
+ * sriov_vf_attrs_when - the attributes that may change at such a time
+ * @when:	the time
+ *
+ * Context: any.
+ * Return: bits 1 << enum sriov_vf_attr_id.
+ */
+u32 sriov_vf_attrs_when(enum sriov_vf_when when)
+{
+	u32 attrs = 0;
+	unsigned int id;
+
+	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++)
+		if (sriov_vf_attrs[id].when == when)
+			attrs |= BIT(id);
+	return attrs;
+}
 
 /* ---- values as text ---- */
 
@@ -146,6 +159,51 @@ static bool parse_value(const struct sriov_vf_attr *attr, const char *text, u64 
 	}
 }
 
+/* Those that are shown: up to the first value that comes again. */
+static void list_words(const struct sriov_vf_word *words, char *buf, size_t len)
+{
+	unsigned int i, n;
+	int at = 0;
+
+	for (n = 1; words[n].word && words[n].value != words[0].value; n++)
+		;
+	for (i = 0; i < n; i++)
+		at += scnprintf(buf + at, len - at, "%s%s", !i ? "" : i < n - 1 ? ", " : " or ",
+				words[i].word);
+}
+
+/**
+ * sriov_vf_attr_valid - what a valid value of an attribute is, in words
+ * @id:		the attribute
+ * @buf:	where the words go
+ * @len:	size of @buf in bytes
+ *
+ * Context: any.
+ */
+void sriov_vf_attr_valid(enum sriov_vf_attr_id id, char *buf, size_t len)
+{
+	const struct sriov_vf_attr *attr = &sriov_vf_attrs[id];
+
+	switch (attr->kind) {
+	case SRIOV_KIND_NUMBER:
+		scnprintf(buf, len, "a number %s%s%sfrom %u to %u", attr->unit ? "of " : "",
+			  attr->unit ?: "", attr->unit ? " " : "", attr->min, attr->max);
+		break;
+	case SRIOV_KIND_WORD:
+		list_words(attr->words, buf, len);
+		break;
+	case SRIOV_KIND_MAC:
+		scnprintf(buf, len, "a unicast MAC address as 02:00:00:00:00:01");
+		break;
+	case SRIOV_KIND_GUID:
+		scnprintf(buf, len, "a GUID as 02:00:00:00:00:00:00:01");
+		break;
+	case SRIOV_KIND_DRIVER:
+		scnprintf(buf, len, "the name of a driver, or none");
+		break;
+	}
+}
+
 /**
  * sriov_vf_config_parse - set one attribute of a configuration from text
  * @id:		the attribute
@@ -153,7 +211,7 @@ static bool parse_value(const struct sriov_vf_attr *attr, const char *text, u64 
  * @config:	the configuration; untouched where @text is not valid
  *
  * Context: any.
- * Return: whether @text is valid, see sriov_vf_attr.valid.
+ * Return: whether @text is valid, see sriov_vf_attr_valid().
  */
 bool sriov_vf_config_parse(enum sriov_vf_attr_id id, const char *text,
 			   struct sriov_vf_config *config)
@@ -217,7 +275,8 @@ u32 sriov_vf_config_parse_list(char *text, struct sriov_vf_config *config, char 
 			return 0;
 		}
 		if (!sriov_vf_config_parse(id, value, config)) {
-			scnprintf(why, len, "%s must be %s", key, sriov_vf_attrs[id].valid);
+			sriov_vf_attr_valid(id, why + scnprintf(why, len, "%s must be ", key),
+					    len - strlen(why));
 			return 0;
 		}
 		attrs |= BIT(id);

@@ -10,7 +10,6 @@ struct sriov_vf_info;
 
 #define SRIOV_VF_NO_DRIVER	"none"	/* as driver: to stay without one */
 #define SRIOV_VALUE_LEN		SRIOV_DRIVER_LEN	/* of any value as text */
-/* The attributes that a driver may take only with a link. */
 #define SRIOV_VF_RATES		(BIT(SRIOV_VF_MIN_TX_RATE) | BIT(SRIOV_VF_MAX_TX_RATE))
 
 /* How the value of an attribute is written. */
@@ -22,10 +21,17 @@ enum sriov_vf_kind {
 	SRIOV_KIND_DRIVER
 };
 
+/* When an attribute may change. */
+enum sriov_vf_when {
+	SRIOV_WHEN_ANY,
+	SRIOV_WHEN_LINK,	/* some drivers take it only while the PF has a link */
+	SRIOV_WHEN_UNBOUND	/* a driver that the VF has is taken away for it */
+};
+
 /**
  * struct sriov_vf_word - a word that stands for a value
  * @word:	the word, in any case
- * @value:	its value; of several words the first one is shown
+ * @value:	its value; the words that are shown come first, one for each value
  */
 struct sriov_vf_word {
 	const char *word;
@@ -39,10 +45,11 @@ struct sriov_vf_word {
  * @kind:	how it is written
  * @min:	smallest number
  * @max:	largest number
+ * @unit:	what is counted, NULL for nothing
  * @words:	words, up to one without a word
  * @fallback:	value where it has none and its setting needs one
  * @leads:	its setting is not made where it has no value
- * @valid:	what a valid value is, in words
+ * @when:	when it may change
  */
 struct sriov_vf_attr {
 	const char *name;
@@ -50,14 +57,17 @@ struct sriov_vf_attr {
 	enum sriov_vf_kind kind;
 	u32 min;
 	u32 max;
+	const char *unit;
 	const struct sriov_vf_word *words;
 	u32 fallback;
 	bool leads;
-	const char *valid;
+	enum sriov_vf_when when;
 };
 
 extern const struct sriov_vf_attr sriov_vf_attrs[SRIOV_NR_VF_ATTRS];
 
+u32 sriov_vf_attrs_when(enum sriov_vf_when when);
+void sriov_vf_attr_valid(enum sriov_vf_attr_id id, char *buf, size_t len);
 bool sriov_vf_config_parse(enum sriov_vf_attr_id id, const char *text,
 			   struct sriov_vf_config *config);
 u32 sriov_vf_config_parse_list(char *text, struct sriov_vf_config *config, char *why, size_t len);

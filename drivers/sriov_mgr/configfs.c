@@ -131,12 +131,12 @@ static ssize_t vf_wanted_store(struct config_item *item, enum sriov_vf_attr_id i
 {
 	struct sriov_vf_config change = { };
 	struct sriov_vf *vf = to_vf(item);
-	char text[SRIOV_VALUE_LEN];
+	char text[SRIOV_VALUE_LEN], valid[SRIOV_ERROR_LEN];
 	int err;
 
 	if (get_word(page, text, sizeof(text)) || !sriov_vf_config_parse(id, text, &change)) {
-		sriov_vf_refuse(vf, "%s must be %s", sriov_vf_attrs[id].name,
-				sriov_vf_attrs[id].valid);
+		sriov_vf_attr_valid(id, valid, sizeof(valid));
+		sriov_vf_refuse(vf, "%s must be %s", sriov_vf_attrs[id].name, valid);
 		return -EINVAL;
 	}
 	err = sriov_reconcile_vf(vf, &change, BIT(id));

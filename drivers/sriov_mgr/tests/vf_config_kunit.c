@@ -107,7 +107,12 @@ static const struct value_case value_cases[] = {
 	{ SRIOV_VF_SPOOFCHK, "01" },
 	{ SRIOV_VF_SPOOFCHK, "o" },
 	{ SRIOV_VF_TRUST, "on", "1" },
-	{ SRIOV_VF_TRUST, "yes" },
+	{ SRIOV_VF_TRUST, "yes", "1" },
+	{ SRIOV_VF_TRUST, "No", "0" },
+	{ SRIOV_VF_TRUST, "TRUE", "1" },
+	{ SRIOV_VF_TRUST, "false", "0" },
+	{ SRIOV_VF_TRUST, "maybe" },
+	{ SRIOV_VF_TRUST, "truee" },
 	{ SRIOV_VF_RSS_QUERY_EN, "off", "0" },
 	{ SRIOV_VF_RSS_QUERY_EN, "-1" },
 	{ SRIOV_VF_LINK_STATE, "auto", "auto" },
@@ -258,13 +263,34 @@ static void each_row_is_whole(struct kunit *test)
 	const struct sriov_vf_attr *attr = test->param_value;
 	unsigned int id, leaders = 0;
 
-	KUNIT_EXPECT_NOT_NULL(test, attr->valid);
 	KUNIT_EXPECT_EQ(test, attr->kind == SRIOV_KIND_WORD, !!attr->words);
 	KUNIT_EXPECT_EQ(test, attr->kind == SRIOV_KIND_NUMBER, attr->max > attr->min);
 	/* What is set with others has one among them that has to be known. */
 	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++)
 		leaders += sriov_vf_attrs[id].setting == attr->setting && sriov_vf_attrs[id].leads;
 	KUNIT_EXPECT_EQ(test, leaders, 1);
+}
+
+static void valid_in_words(struct kunit *test)
+{
+	static const char * const words[SRIOV_NR_VF_ATTRS] = {
+		[SRIOV_VF_MAC] = "a unicast MAC address as 02:00:00:00:00:01",
+		[SRIOV_VF_QOS] = "a number from 0 to 7",
+		[SRIOV_VF_VLAN_PROTO] = "802.1Q or 802.1ad",
+		[SRIOV_VF_MSIX_VECTORS] = "a number of vectors from 1 to 2048",
+		[SRIOV_VF_MAX_TX_RATE] = "a number of Mbit/s from 0 to 2147483647",
+		[SRIOV_VF_TRUST] = "0 or 1",
+		[SRIOV_VF_LINK_STATE] = "auto, enable or disable",
+		[SRIOV_VF_DRIVER] = "the name of a driver, or none",
+	};
+	const struct sriov_vf_attr *attr = test->param_value;
+	enum sriov_vf_attr_id id = attr - sriov_vf_attrs;
+	char text[SRIOV_ERROR_LEN] = "";
+
+	sriov_vf_attr_valid(id, text, sizeof(text));
+	if (words[id])
+		KUNIT_EXPECT_STREQ(test, text, words[id]);
+	KUNIT_EXPECT_GT(test, strlen(text), 0);
 }
 
 /* @why: a part of what is said, NULL if the list is valid and has @attrs. */
@@ -289,8 +315,8 @@ static const struct list_case list_cases[] = {
 	{ "Vlan=5", 0, "no attribute Vlan" },
 	{ "vlan=5 vlan=5", 0, "vlan is there twice" },
 	{ "vlan=5 vlan=", 0, "vlan is there twice" },
-	{ "vlan=5\nqos=8", 0, "qos must be a priority" },
-	{ "vlan=5=6", 0, "vlan must be a VLAN ID" },
+	{ "vlan=5\nqos=8", 0, "qos must be a number from 0 to 7" },
+	{ "vlan=5=6", 0, "vlan must be a number from 0 to 4094" },
 };
 
 static void list_case_desc(const struct list_case *c, char *desc)
@@ -640,6 +666,7 @@ static struct kunit_case vf_config_cases[] = {
 	KUNIT_CASE_PARAM(value_of_text, value_gen_params),
 	KUNIT_CASE(values_are_numbers),
 	KUNIT_CASE_PARAM(each_row_is_whole, attr_gen_params),
+	KUNIT_CASE_PARAM(valid_in_words, attr_gen_params),
 	KUNIT_CASE_PARAM(empty_is_unset, attr_gen_params),
 	KUNIT_CASE_PARAM(far_too_long, attr_gen_params),
 	KUNIT_CASE_PARAM(format_cut_short, attr_gen_params),
