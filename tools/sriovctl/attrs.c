@@ -2,10 +2,18 @@
 /* What a message has, by the tables of attrs_gen.c. */
 
 #include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+#include <libmnl/libmnl.h>
+
+#include "attrs.h"
+#include "doctor.h"
+#include "util.h"
 
 json_object *mac_to_json(const uint8_t *mac)
 {

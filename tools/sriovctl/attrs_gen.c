@@ -3,7 +3,10 @@
 /*	Documentation/netlink/specs/sriov_mgr.yaml */
 /* by tools/sriovctl/gen-attrs.py */
 
-#include "sriovctl.h"
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "util.h"
 
 static const char *const pf_state_words[] = {
 	[SRIOV_MGR_PF_STATE_ABSENT] = "absent",

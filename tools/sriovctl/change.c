@@ -2,10 +2,26 @@
 /* What a command wants of one PF: told, asked, and done, all of it or nothing. */
 
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "change.h"
+#include "changes.h"
+#include "consent.h"
+#include "lock.h"
+#include "name.h"
+#include "netlink.h"
+#include "progress.h"
+#include "util.h"
+#include "wanted.h"
+#include "wanted_apply.h"
 
 static json_object *empty_state(const char *pf)
 {

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What differs between two wanted states, printed. */
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "attrs.h"
+#include "change.h"
+#include "changes.h"
+#include "util.h"
 
 static void print_change(json_object *change)
 {

@@ -1,8 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "attrs.h"
+#include "columns.h"
+#include "commands.h"
+#include "configfs.h"
+#include "lock.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "shares.h"
+#include "shares_apply.h"
+#include "table.h"
+#include "util.h"
 
 #define WEIGHT_MAX 1000
 
@@ -191,19 +207,12 @@ static bool weight_parse(const char *text, struct weight *weight)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "weight", required_argument, NULL, 'w' },
-		{ "apply", no_argument, NULL, 'a' },
-		{ "json", no_argument, NULL, 'J' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct weight *weights = need(calloc(argc, sizeof(*weights)));
 	bool apply = false, json = false;
 	int opt, status = STATUS_USAGE;
 	size_t count = 0;
 
-	while ((opt = option_next(argc, argv, "w:aJh", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'w':
 			if (!weight_parse(optarg, &weights[count++])) {
@@ -218,11 +227,8 @@ static int run(const struct command *self, int argc, char **argv)
 		case 'J':
 			json = true;
 			break;
-		case 'h':
-			status = command_help(self);
-			goto out;
 		default:
-			command_usage(self);
+			status = command_usage(self);
 			goto out;
 		}
 	}
@@ -235,17 +241,21 @@ out:
 	return status;
 }
 
+static const struct opt options[] = {
+	{ 'w', "weight", "vfN=W", "weight of a VF, 0 to 1000; 1 if not given" },
+	{ 'a', "apply", NULL, "write the new sizes to configfs, all or none; root only" },
+	{ 'J', "json", NULL, "JSON" },
+	{ 0 }
+};
+
 const struct command cmd_balance = {
 	.name = "balance",
-	.args = "[-w vfN=WEIGHT]... [-a] [-J] PF",
+	.args = "PF",
 	.summary = "Divide a PF's pool of MSI-X vectors among its VFs",
 	.help =
 	"Prints the MSI-X table size that each VF has and the one that it would get.\n"
-	"The pool but for its reserve is divided by weight, 1 to 2048 vectors a VF.\n\n"
-	"  -w, --weight vfN=W  weight of a VF, 0 to 1000; 1 if not given\n"
-	"  -a, --apply         write the new sizes to configfs, all or none; root only\n"
-	"  -J, --json          JSON\n"
-	"  -h, --help          this text\n\n"
-	"Example: sriovctl balance --weight vf0=4 --apply 0000:01:00.0\n",
+	"The pool but for its reserve is divided by weight, 1 to 2048 vectors a VF.\n",
+	.options = { options },
+	.example = "sriovctl balance --weight vf0=4 --apply 0000:01:00.0",
 	.run = run,
 };

@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /* create and destroy: the number of VFs. */
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "attrs.h"
+#include "change.h"
+#include "commands.h"
+#include "consent.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "util.h"
+#include "wanted.h"
+#include "wanted_apply.h"
 
 /**
  * struct creation - what the command line says
@@ -144,28 +158,20 @@ static int parse_number(const char *text, uint32_t *number)
 
 static int run_create(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "driver", required_argument, NULL, 'D' },
-		{ "mac-base", required_argument, NULL, 'm' },
-		CONSENT_OPTIONS,
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct creation creation = { 0 };
 	int opt, status = STATUS_OK;
 
 	while (!status &&
-	       (opt = option_next(argc, argv, "D:m:" CONSENT_LETTERS "h", options)) != -1) {
+	       (opt = option_next(self, argc, argv)) != -1) {
 		if (opt == 'D') {
 			json_object_put(creation.driver);
 			creation.driver = option_value("--driver", "driver", optarg);
 			status = creation.driver ? STATUS_OK : STATUS_USAGE;
 		} else if (opt == 'm') {
 			status = mac_parse(optarg, &creation.mac_base) ? STATUS_OK : STATUS_USAGE;
-		} else if (opt == 'h') {
-			return command_help(self);
 		} else if (!consent_option(&creation.consent, opt)) {
 			status = command_usage(self);
+			goto out;
 		}
 	}
 	if (!status && argc - optind != 2)
@@ -178,23 +184,17 @@ static int run_create(const struct command *self, int argc, char **argv)
 			      creation.number, "the same first three bytes");
 	if (!status)
 		status = set_number(argv[optind], &creation, "will be destroyed and made again");
+out:
 	json_object_put(creation.driver);
 	return status;
 }
 
 static int run_destroy(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		CONSENT_OPTIONS,
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct creation creation = { 0 };
 	int opt;
 
-	while ((opt = option_next(argc, argv, CONSENT_LETTERS "h", options)) != -1) {
-		if (opt == 'h')
-			return command_help(self);
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		if (!consent_option(&creation.consent, opt))
 			return command_usage(self);
 	}
@@ -203,31 +203,33 @@ static int run_destroy(const struct command *self, int argc, char **argv)
 	return set_number(argv[optind], &creation, "will be destroyed");
 }
 
+static const struct opt create_options[] = {
+	{ 'D', "driver", "DRIVER", "bind the VFs to it, as vfio-pci; none for no driver" },
+	{ 'm', "mac-base", "MAC", "MAC address of the first VF; the others get the next ones" },
+	{ 0 }
+};
+
 const struct command cmd_create = {
 	.name = "create",
-	.args = "[-D DRIVER] [-m MAC] [-y] [-d] [-J] PF N",
+	.args = "PF N",
 	.summary = "Create N VFs, configured before a driver sees them",
 	.help =
 	"All or none. Another number destroys those that there are first, which is told\n"
 	"and, at a terminal, asked. The PF is managed from then on: the VFs come back\n"
-	"with its driver. Needs root.\n\n"
-	"  -D, --driver DRIVER  bind the VFs to it, as vfio-pci; none for no driver\n"
-	"  -m, --mac-base MAC   MAC address of the first VF; the others get the next ones\n"
-	CONSENT_HELP
-	"  -h, --help           this text\n\n"
-	"Example: sriovctl create eth0 4 --mac-base 52:54:00:aa:00:00\n",
+	"with its driver. Needs root.\n",
+	.options = { create_options, consent_opts },
+	.example = "sriovctl create eth0 4 --mac-base 52:54:00:aa:00:00",
 	.run = run_create,
 };
 
 const struct command cmd_destroy = {
 	.name = "destroy",
-	.args = "[-y] [-d] [-J] PF",
+	.args = "PF",
 	.summary = "Destroy the VFs of a PF",
 	.help =
 	"Their configuration stays wanted, and they get it when they are created again;\n"
-	"see `sriovctl unmanage`. The PF is managed from then on. Needs root.\n\n"
-	CONSENT_HELP
-	"  -h, --help           this text\n\n"
-	"Example: sriovctl destroy eth0\n",
+	"see `sriovctl unmanage`. The PF is managed from then on. Needs root.\n",
+	.options = { consent_opts },
+	.example = "sriovctl destroy eth0",
 	.run = run_destroy,
 };

@@ -2,10 +2,22 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "commands.h"
 #include "doctor.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "table.h"
+#include "util.h"
 
 #define VF_PARTS (PF_PARTS | SRIOV_MGR_PART_CONFIG)
 #define WIDTH 80
@@ -23,125 +35,6 @@ static const struct {
 	{ "warning", "\033[33m" },
 	{ "info", "\033[36m" },
 };
-
-bool file_line(char *line, size_t size, const char *path, ...)
-{
-	va_list args;
-	char *name;
-	FILE *file;
-	bool ok;
-
-	va_start(args, path);
-	if (vasprintf(&name, path, args) < 0)
-		need(NULL);
-	va_end(args);
-	file = fopen(rooted(name), "re");
-	free(name);
-	ok = file && fgets(line, size, file);
-	if (file)
-		fclose(file);
-	line[ok ? strcspn(line, "\n") : 0] = '\0';
-	return ok;
-}
-
-json_object *pf_of(struct doctor *doctor, json_object *vf)
-{
-	json_object *pf;
-	size_t i;
-
-	for_each_of(doctor->pfs, i, pf)
-		if (text_is(pf, "address", json_string(vf, "pf")))
-			return pf;
-	return NULL;
-}
-
-bool is_class(json_object *pf, uint32_t class)
-{
-	uint32_t code;
-
-	return json_number(pf, "class", &code) && code >> 16 == class;
-}
-
-bool text_is(json_object *obj, const char *key, const char *text)
-{
-	const char *value = json_string(obj, key);
-
-	return value && text && !strcmp(value, text);
-}
-
-/* A VF names its PF; a PF has no such key. */
-static const char *pf_name(json_object *device)
-{
-	const char *pf = json_string(device, "pf");
-
-	return pf ? pf : json_string(device, "address");
-}
-
-static bool is_wanted(struct doctor *doctor, json_object *device)
-{
-	return !device || !doctor->only ||
-	       json_object_object_get_ex(doctor->only, pf_name(device), NULL);
-}
-
-static void add_text(json_object *obj, const char *key, const char *text)
-{
-	json_object_object_add(obj, key, printable_string(text));
-}
-
-static void add_finding(struct doctor *doctor, const char *severity, json_object *device,
-			const char *mend, const char *fact, va_list args)
-{
-	json_object *finding, *index;
-	char *text;
-
-	if (!is_wanted(doctor, device))
-		return;
-	if (vasprintf(&text, fact, args) < 0)
-		need(NULL);
-	finding = need(json_object_new_object());
-	add_text(finding, "check", doctor->check->name);
-	add_text(finding, "severity", severity);
-	if (device)
-		add_text(finding, "pf", pf_name(device));
-	if (json_object_object_get_ex(device, "index", &index))
-		json_object_object_add(finding, "vf", json_object_get(index));
-	add_text(finding, "fact", text);
-	free(text);
-	add_text(finding, "why", doctor->check->why);
-	add_text(finding, "mend", mend);
-	json_object_array_add(doctor->findings, finding);
-	doctor->found = true;
-}
-
-void found(struct doctor *doctor, json_object *device, const char *mend, const char *fact, ...)
-{
-	va_list args;
-
-	va_start(args, fact);
-	add_finding(doctor, doctor->check->severity, device, mend, fact, args);
-	va_end(args);
-}
-
-void found_as(struct doctor *doctor, const char *severity, json_object *device, const char *mend,
-	      const char *fact, ...)
-{
-	va_list args;
-
-	va_start(args, fact);
-	add_finding(doctor, severity, device, mend, fact, args);
-	va_end(args);
-}
-
-void unknown(struct doctor *doctor, json_object *device, const char *reason, ...)
-{
-	va_list args;
-
-	if (!is_wanted(doctor, device))
-		return;
-	va_start(args, reason);
-	vsnprintf(doctor->unknown, sizeof(doctor->unknown), reason, args);
-	va_end(args);
-}
 
 static const struct check *next_check(size_t *set, size_t *i)
 {
@@ -163,11 +56,11 @@ static json_object *run_checks(struct doctor *doctor, json_object *except)
 		*doctor->unknown = '\0';
 		doctor->check->run(doctor);
 		result = need(json_object_new_object());
-		add_text(result, "name", doctor->check->name);
-		add_text(result, "result", doctor->found ? "found" :
+		json_add_text(result, "name", doctor->check->name);
+		json_add_text(result, "result", doctor->found ? "found" :
 			 *doctor->unknown ? "unknown" : "ok");
 		if (*doctor->unknown)
-			add_text(result, "reason", doctor->unknown);
+			json_add_text(result, "reason", doctor->unknown);
 		json_object_array_add(results, result);
 	}
 	return results;
@@ -251,7 +144,7 @@ static void print_doctor_json(struct doctor *doctor, json_object *results)
 	int remapping = interrupt_remapping();
 
 	if (iommu_kind())
-		add_text(host, "iommu", iommu_kind());
+		json_add_text(host, "iommu", iommu_kind());
 	if (remapping >= 0)
 		json_object_object_add(host, "interrupt-remapping",
 				       json_object_new_boolean(remapping));
@@ -285,7 +178,7 @@ static int read_all(struct client *client, char **names, struct doctor *doctor)
 			doctor->only = need(json_object_new_object());
 		json_object_object_add(doctor->only, target.pf, json_object_new_boolean(true));
 		pf = need(json_object_new_object());
-		add_text(pf, "pf", target.pf);
+		json_add_text(pf, "pf", target.pf);
 		if (!pf_of(doctor, pf))
 			status = client_fail(client, *names, -ENODEV);
 		json_object_put(pf);
@@ -365,19 +258,12 @@ static const char *leave_out(json_object **except, const char *list)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "except", required_argument, NULL, 'x' },
-		{ "list", no_argument, NULL, 'l' },
-		{ "json", no_argument, NULL, 'J' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	json_object *except = NULL;
 	bool json = false;
 	int opt, status = STATUS_OK;
 	const char *bad;
 
-	while ((opt = option_next(argc, argv, "x:lJh", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'x':
 			bad = leave_out(&except, optarg);
@@ -392,9 +278,6 @@ static int run(const struct command *self, int argc, char **argv)
 		case 'J':
 			json = true;
 			break;
-		case 'h':
-			status = command_help(self);
-			goto out;
 		default:
 			status = command_usage(self);
 			goto out;
@@ -406,18 +289,22 @@ out:
 	return status;
 }
 
+static const struct opt options[] = {
+	{ 'x', "except", "LIST", "leave out these checks, separated by commas" },
+	{ 'l', "list", NULL, "the checks, their severity, and what they look for" },
+	{ 'J', "json", NULL, "JSON" },
+	{ 0 }
+};
+
 const struct command cmd_doctor = {
 	.name = "doctor",
-	.args = "[-x CHECK[,CHECK]...] [-l] [-J] [PF]...",
+	.args = "[PF]...",
 	.summary = "Look for what is wrong with PFs, VFs and the host",
 	.help =
 	"Prints each finding with its severity, why it matters, and what mends it.\n"
 	"Changes nothing. Status 1 if there is an error; warnings are none.\n"
-	"As root it sees more: processes of others, and the ACS of PCI ports.\n\n"
-	"  -x, --except LIST  leave out these checks, separated by commas\n"
-	"  -l, --list         the checks, their severity, and what they look for\n"
-	"  -J, --json         JSON\n"
-	"  -h, --help         this text\n\n"
-	"Example: sriovctl doctor --except trust-on 0000:01:00.0\n",
+	"As root it sees more: processes of others, and the ACS of PCI ports.\n",
+	.options = { options },
+	.example = "sriovctl doctor --except trust-on 0000:01:00.0",
 	.run = run,
 };

@@ -1,5 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "sriovctl.h"
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "columns.h"
+#include "commands.h"
+#include "option.h"
+#include "report.h"
+#include "rows.h"
+#include "table.h"
 
 #define SUMMARY_COLUMNS "PF,VF,USER,TABLE,ALLOC,REMOTE,TOTAL"
 
@@ -17,12 +29,6 @@ static json_object *devices(const struct report *report, json_object *sample)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		REPORT_OPTIONS,
-		{ "summary", no_argument, NULL, 'S' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct report report = {
 		.set = &irq_columns,
 		.part = SRIOV_MGR_PART_INTERRUPTS,
@@ -32,15 +38,11 @@ static int run(const struct command *self, int argc, char **argv)
 	bool summary = false;
 	int opt, status;
 
-	while ((opt = option_next(argc, argv, REPORT_LETTERS "Sh", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'S':
 			summary = true;
 			break;
-		case 'h':
-			command_help(self);
-			columns_help(&irq_columns);
-			return STATUS_OK;
 		case '?':
 			return command_usage(self);
 		default:
@@ -60,25 +62,23 @@ static int run(const struct command *self, int argc, char **argv)
 	return report_run(self, &report, argc - optind, argv + optind);
 }
 
+static const struct opt options[] = {
+	{ 'S', "summary", NULL, "a line for each PF and VF instead" },
+	{ 0 }
+};
+
 const struct command cmd_irq = {
 	.name = "irq",
-	.args = "[OPTION]... [ADDRESS|NETDEV [vfN]]",
+	.args = "[ADDRESS|NETDEV [vfN]]",
 	.summary = "Print the interrupt vectors of PFs and VFs",
 	.help =
 	"A line for each vector that a driver has allocated, of the whole host, of one\n"
 	"PF with its VFs, or of one VF. \"remote\" is one whose CPU is on another NUMA\n"
 	"node than the device. From 1000000 on, numbers are shortened (1.23M), but not\n"
-	"with --raw and --json.\n\n"
-	"  -S, --summary           a line for each PF and VF instead\n"
-	"  -i, --interval SECONDS  also how many interrupts a second, over that time\n"
-	"  -c, --count COUNT       such a table again and again, so many, 0 for no end\n"
-	"  -s, --sort COLUMN       numbers descending and words ascending, with a dash\n"
-	"                          before the name (-s -CPU) the other way round\n"
-	"  -o, --output LIST       columns to show; +LIST adds to the default ones\n"
-	"  -n, --noheadings        no line of headings\n"
-	"  -r, --raw               one space between columns, numbers as they are\n"
-	"  -J, --json              JSON; one object a line with --interval or --count\n"
-	"  -h, --help              this text\n\n"
-	"Example: sriovctl irq --interval 1 --sort RATE 0000:01:00.0\n",
+	"with --raw and --json.\n",
+	.options = { options, report_opts, table_opts },
+	.columns = &irq_columns,
+	.example = "sriovctl irq --interval 1 --sort RATE 0000:01:00.0",
 	.run = run,
 };
+

@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "columns.h"
+#include "commands.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "table.h"
+#include "util.h"
 
 #define PF_COLUMNS "ADDRESS,NETDEV,VFS,POLICY-MODE,LIMIT-DETAIL"
 #define CONSTRAINT_COLUMNS "BINDS,CONSTRAINT,VFS,DETAIL"
@@ -149,23 +162,14 @@ static int vfs_parse(const char *text)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		TABLE_OPTIONS,
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct table table = { 0 };
 	struct client client;
 	int opt, status, vfs = -1;
 
-	while ((opt = option_next(argc, argv, TABLE_LETTERS "h", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		if (table_option(&table, opt, optarg))
 			continue;
 		switch (opt) {
-		case 'h':
-			command_help(self);
-			columns_help(&constraint_columns);
-			return STATUS_OK;
 		default:
 			return command_usage(self);
 		}
@@ -193,18 +197,14 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command cmd_limit = {
 	.name = "limit",
-	.args = "[-o COLUMN[,COLUMN]...] [-n] [-r] [-J] [PF [N]]",
+	.args = "[PF [N]]",
 	.summary = "Tell how many VFs a PF may have, and why",
 	.help =
 	"Without PF, the limit of each PF and the interrupt vectors of the host.\n"
 	"With N, also whether N VFs would fit, and how many vectors they would leave;\n"
-	"status 0 if they fit, 1 if not, 2 if there is no such PF. Nothing is changed.\n\n"
-	"  -o, --output LIST  columns to show; +LIST adds to the default ones;\n"
-	"                     without PF, those of `sriovctl list`\n"
-	"  -n, --noheadings   no line of headings\n"
-	"  -r, --raw          one space between columns\n"
-	"  -J, --json         JSON, with everything that is known\n"
-	"  -h, --help         this text\n\n"
-	"Example: sriovctl limit 0000:01:00.0 8\n",
+	"status 0 if they fit, 1 if not, 2 if there is no such PF. Nothing is changed.\n",
+	.options = { table_opts },
+	.columns = &constraint_columns,
+	.example = "sriovctl limit 0000:01:00.0 8",
 	.run = run,
 };

@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "columns.h"
+#include "commands.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "table.h"
+#include "util.h"
 
 #define DEFAULT_COLUMNS "ADDRESS,VF,DRIVER,NETDEV,STATE,VFS,LIMITED-BY,NUMA,IOMMU"
 
@@ -84,24 +96,15 @@ static void print_problems(json_object *pfs)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		TABLE_OPTIONS,
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct table table = { .flags = TABLE_TREE };
 	json_object *top, *pfs;
 	struct client client;
 	int opt, status;
 
-	while ((opt = option_next(argc, argv, TABLE_LETTERS "h", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		if (table_option(&table, opt, optarg))
 			continue;
 		switch (opt) {
-		case 'h':
-			command_help(self);
-			columns_help(&device_columns);
-			return STATUS_OK;
 		default:
 			return command_usage(self);
 		}
@@ -129,16 +132,13 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command cmd_list = {
 	.name = "list",
-	.args = "[-o COLUMN[,COLUMN]...] [-n] [-r] [-J] [PF]...",
+	.args = "[PF]...",
 	.summary = "List PFs and their VFs",
 	.help =
 	"A PF is named by its PCI address or by its network device. What is wrong with\n"
-	"a PF or VF is told below, unless there is -n or -r.\n\n"
-	"  -o, --output LIST  columns to show; +LIST adds to the default ones\n"
-	"  -n, --noheadings   no line of headings\n"
-	"  -r, --raw          one space between columns, no tree\n"
-	"  -J, --json         JSON, with all that there is a column for\n"
-	"  -h, --help         this text\n\n"
-	"Example: sriovctl list -o +MAC,VLAN 0000:01:00.0\n",
+	"a PF or VF is told below, unless there is -n or -r.\n",
+	.options = { table_opts },
+	.columns = &device_columns,
+	.example = "sriovctl list -o +MAC,VLAN 0000:01:00.0",
 	.run = run,
 };

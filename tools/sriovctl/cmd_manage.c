@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /* manage and unmanage: which PFs and VFs the module looks after. */
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "change.h"
+#include "commands.h"
+#include "consent.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "util.h"
+#include "wanted.h"
 
 static int manage(struct change *change, const struct target *target,
 		  const struct consent *consent)
@@ -93,18 +104,11 @@ static int change_one(struct client *client, char **names, change_fn fn,
 
 static int run(const struct command *self, int argc, char **argv, change_fn fn)
 {
-	static const struct option options[] = {
-		CONSENT_OPTIONS,
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct consent consent = { 0 };
 	struct client client;
 	int opt, status;
 
-	while ((opt = option_next(argc, argv, CONSENT_LETTERS "h", options)) != -1) {
-		if (opt == 'h')
-			return command_help(self);
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		if (!consent_option(&consent, opt))
 			return command_usage(self);
 	}
@@ -130,25 +134,23 @@ static int run_unmanage(const struct command *self, int argc, char **argv)
 
 const struct command cmd_manage = {
 	.name = "manage",
-	.args = "[-y] [-d] [-J] ADDRESS|NETDEV [vfN]",
+	.args = "ADDRESS|NETDEV [vfN]",
 	.summary = "Manage a PF or VF: what is wanted of it is kept and brought back",
 	.help =
-	"Nothing of the hardware is changed. The PF need not be there yet. Needs root.\n\n"
-	CONSENT_HELP
-	"  -h, --help           this text\n\n"
-	"Example: sriovctl manage 0000:01:00.0\n",
+	"Nothing of the hardware is changed. The PF need not be there yet. Needs root.\n",
+	.options = { consent_opts },
+	.example = "sriovctl manage 0000:01:00.0",
 	.run = run_manage,
 };
 
 const struct command cmd_unmanage = {
 	.name = "unmanage",
-	.args = "[-y] [-d] [-J] ADDRESS|NETDEV [vfN]",
+	.args = "ADDRESS|NETDEV [vfN]",
 	.summary = "Manage a PF with its VFs, or a VF, no longer",
 	.help =
 	"What was wanted is forgotten, which is asked at a terminal. The VFs and their\n"
-	"configuration stay as they are. Needs root.\n\n"
-	CONSENT_HELP
-	"  -h, --help           this text\n\n"
-	"Example: sriovctl unmanage 0000:01:00.0\n",
+	"configuration stay as they are. Needs root.\n",
+	.options = { consent_opts },
+	.example = "sriovctl unmanage 0000:01:00.0",
 	.run = run_unmanage,
 };

@@ -4,15 +4,26 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
+#include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
+#include <linux/sriov_mgr.h>
 
-#include "sriovctl.h"
+#include "attrs.h"
+#include "commands.h"
+#include "netlink.h"
+#include "option.h"
+#include "report.h"
+#include "util.h"
 
 /**
  * struct monitor - a running monitor
@@ -243,21 +254,13 @@ static bool number_parse(const char *text, uint64_t *number)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "count", required_argument, NULL, 'c' },
-		{ "timeout", required_argument, NULL, 't' },
-		{ "since", required_argument, NULL, 's' },
-		{ "json", no_argument, NULL, 'J' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct monitor monitor = { .json = false };
 	bool old = false;
 	uint64_t count = 0, since = 0;
 	double timeout = 0;
 	int opt, err;
 
-	while ((opt = option_next(argc, argv, "c:t:s:Jh", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'c':
 			if (!number_parse(optarg, &count) || !count)
@@ -275,8 +278,6 @@ static int run(const struct command *self, int argc, char **argv)
 		case 'J':
 			monitor.json = true;
 			break;
-		case 'h':
-			return command_help(self);
 		default:
 			return command_usage(self);
 		}
@@ -303,19 +304,24 @@ static int run(const struct command *self, int argc, char **argv)
 	return err;
 }
 
+static const struct opt options[] = {
+	{ 's', "since", "SEQ",
+	  "first the events from this number on that the module\n"
+	  "has kept, 0 for all of them" },
+	{ 'c', "count", "COUNT", "end after this many events" },
+	{ 't', "timeout", "SECONDS", "end after this time; status 1 if COUNT was not reached" },
+	{ 'J', "json", NULL, "JSON, one object a line" },
+	{ 0 }
+};
+
 const struct command cmd_monitor = {
 	.name = "monitor",
-	.args = "[-s SEQ] [-c COUNT] [-t SECONDS] [-J]",
+	.args = "",
 	.summary = "Print events as they happen",
 	.help =
 	"One line an event: time, number, PCI address of the PF, vfN, type, message.\n"
-	"Numbers are consecutive; where some are missing, a line tells how many.\n\n"
-	"  -s, --since SEQ        first the events from this number on that the module\n"
-	"                         has kept, 0 for all of them\n"
-	"  -c, --count COUNT      end after this many events\n"
-	"  -t, --timeout SECONDS  end after this time; status 1 if COUNT was not reached\n"
-	"  -J, --json             JSON, one object a line\n"
-	"  -h, --help             this text\n\n"
-	"Example: sriovctl monitor --since 0 --timeout 10\n",
+	"Numbers are consecutive; where some are missing, a line tells how many.\n",
+	.options = { options },
+	.example = "sriovctl monitor --since 0 --timeout 10",
 	.run = run,
 };

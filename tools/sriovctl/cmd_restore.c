@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "changes.h"
+#include "commands.h"
+#include "lock.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "util.h"
+#include "wanted.h"
+#include "wanted_apply.h"
+#include "wanted_file.h"
 
 /**
  * struct restore - what the command line says
@@ -200,21 +213,12 @@ static int load_and_restore(struct restore *restore, char **maps, size_t n, char
 
 static int restore_command(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "dry-run", no_argument, NULL, 'd' },
-		{ "keep-going", no_argument, NULL, 'k' },
-		{ "map", required_argument, NULL, 'm' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "json", no_argument, NULL, 'J' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	char **maps = need(calloc(argc, sizeof(*maps)));
 	struct restore what = { .dry_run = false };
 	int opt, status = STATUS_USAGE;
 	size_t n = 0;
 
-	while ((opt = option_next(argc, argv, "dkm:qJh", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'd':
 			what.dry_run = true;
@@ -231,11 +235,8 @@ static int restore_command(const struct command *self, int argc, char **argv)
 		case 'J':
 			what.json = true;
 			break;
-		case 'h':
-			status = command_help(self);
-			goto out;
 		default:
-			command_usage(self);
+			status = command_usage(self);
 			goto out;
 		}
 	}
@@ -248,22 +249,28 @@ out:
 	return status;
 }
 
+static const struct opt options[] = {
+	{ 'd', "dry-run", NULL, "only print; status 0 if nothing differs, else 1" },
+	{ 'k', "keep-going", NULL,
+	  "each file by itself: what is wrong with one does not keep\n"
+	  "the others from being restored" },
+	{ 'm', "map", "OLD=NEW",
+	  "the PF that the files have at the address OLD is NEW here,\n"
+	  "an address or a network device; may be repeated" },
+	{ 'q', "quiet", NULL, "print what fails and nothing else" },
+	{ 'J', "json", NULL, "JSON" },
+	{ 0 }
+};
+
 const struct command cmd_restore = {
 	.name = "restore",
-	.args = "[-d] [-k] [-m OLD=NEW]... [-q] [-J] FILE|DIRECTORY...",
+	.args = "FILE|DIRECTORY...",
 	.summary = "Make what files say what is wanted, all of it or nothing",
 	.help =
 	"Prints what differs, then changes it; PFs that no file has are left alone. If\n"
 	"one thing is refused, all is put back. A directory stands for its files *.json,\n"
-	"in the order of their names. See sriovctl.json(5). Needs root.\n\n"
-	"  -d, --dry-run      only print; status 0 if nothing differs, else 1\n"
-	"  -k, --keep-going   each file by itself: what is wrong with one does not keep\n"
-	"                     the others from being restored\n"
-	"  -m, --map OLD=NEW  the PF that the files have at the address OLD is NEW here,\n"
-	"                     an address or a network device; may be repeated\n"
-	"  -q, --quiet        print what fails and nothing else\n"
-	"  -J, --json         JSON\n"
-	"  -h, --help         this text\n\n"
-	"Example: sriovctl restore --dry-run /etc/sriov_mgr/host.json\n",
+	"in the order of their names. See sriovctl.json(5). Needs root.\n",
+	.options = { options },
+	.example = "sriovctl restore --dry-run /etc/sriov_mgr/host.json",
 	.run = restore_command,
 };

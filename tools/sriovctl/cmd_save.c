@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fcntl.h>
+#include <json-c/json.h>
 
-#include "sriovctl.h"
+#include "commands.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "util.h"
+#include "wanted.h"
 
 /* The name is there when the content is. */
 static bool sync_directory(const char *path)
@@ -146,24 +154,18 @@ static int save(struct client *client, json_object *which, const char *path)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "pf", required_argument, NULL, 'p' },
-		{ "json", no_argument, NULL, 'J' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	char **names = need(calloc(argc, sizeof(*names)));
 	json_object *which = NULL;
 	int opt, status = STATUS_OK;
 	struct client client;
 	size_t i, n = 0;
 
-	while ((opt = option_next(argc, argv, "p:Jh", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		if (opt == 'p') {
 			names[n++] = optarg;
 		} else if (opt != 'J') {
 			free(names);
-			return opt == 'h' ? command_help(self) : command_usage(self);
+			return command_usage(self);
 		}
 	}
 	if (argc - optind > 1)
@@ -184,16 +186,20 @@ static int run(const struct command *self, int argc, char **argv)
 	return status;
 }
 
+static const struct opt options[] = {
+	{ 'p', "pf", "PF", "only this PF, and nothing that is of no PF; may be repeated" },
+	{ 'J', "json", NULL, "JSON, which it is in any case" },
+	{ 0 }
+};
+
 const struct command cmd_save = {
 	.name = "save",
-	.args = "[-p PF]... [-J] [FILE]",
+	.args = "[FILE]",
 	.summary = "Save what is wanted of all managed PFs and VFs",
 	.help =
 	"The file, sriovctl.json(5), is for `sriovctl restore`. It is replaced when all\n"
-	"of it is written. Without FILE, to standard output.\n\n"
-	"  -p, --pf PF  only this PF, and nothing that is of no PF; may be repeated\n"
-	"  -J, --json   JSON, which it is in any case\n"
-	"  -h, --help   this text\n\n"
-	"Example: sriovctl save /etc/sriov_mgr/host.json\n",
+	"of it is written. Without FILE, to standard output.\n",
+	.options = { options },
+	.example = "sriovctl save /etc/sriov_mgr/host.json",
 	.run = run,
 };

@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "change.h"
+#include "commands.h"
+#include "configfs.h"
+#include "consent.h"
+#include "lock.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "util.h"
+#include "wanted.h"
 
 /* The arguments as lines, in the words of configfs: "max-tx-rate" is "max_tx_rate" there. */
 static char *lines_of(int argc, char **argv)
@@ -64,6 +77,24 @@ static int want(json_object *vf, const char *arg)
 	return STATUS_OK;
 }
 
+/* Makes the directories that there are not; lines of key=value, all or none. */
+static int put_lines(const char *pf, unsigned int vf, const char *lines, bool disrupt)
+{
+	struct configfs fs = { .pf = pf };
+	bool made_pf = false, made_vf = false, ok;
+
+	ok = configfs_make(&fs, -1, &made_pf) && configfs_make(&fs, vf, &made_vf) &&
+	     (!disrupt || lock_disrupt(&fs)) && configfs_put(&fs, vf, "/commit", lines);
+	if (!ok)
+		fail(STATUS_REFUSED, "%s", fs.why);
+	if (!ok && made_vf)
+		configfs_remove(&fs, vf);
+	if (!ok && made_pf)
+		configfs_remove(&fs, -1);
+	ok = lock_protect(&fs) && ok;
+	return ok ? STATUS_OK : STATUS_REFUSED;
+}
+
 /* Written also where it is what was wanted before: somebody else may have changed it. */
 static int commit(struct client *client, const struct target *target, char **args, int n,
 		  const struct consent *consent)
@@ -79,7 +110,7 @@ static int commit(struct client *client, const struct target *target, char **arg
 		if (!status)
 			status = permission_check(client, target, &permission);
 		if (!status)
-			status = configfs_commit(target->pf, target->vf, lines, permission.given);
+			status = put_lines(target->pf, target->vf, lines, permission.given);
 	}
 	permission_end(&permission);
 	free(lines);
@@ -116,31 +147,22 @@ static int set(struct client *client, int argc, char **argv, const struct consen
 	return status;
 }
 
-static int help(const struct command *self)
+static void print_keys(void)
 {
 	size_t i;
 
-	command_help(self);
 	puts("\nKeys:");
 	for (i = 0; i < vf_settings.n; i++)
 		printf("  %-13s %s\n", vf_settings.settings[i].key, vf_settings.settings[i].valid);
-	return STATUS_OK;
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		CONSENT_OPTIONS,
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct consent consent = { 0 };
 	struct client client;
 	int opt, status;
 
-	while ((opt = option_next(argc, argv, CONSENT_LETTERS "h", options)) != -1) {
-		if (opt == 'h')
-			return help(self);
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		if (!consent_option(&consent, opt))
 			return command_usage(self);
 	}
@@ -159,13 +181,13 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command cmd_set = {
 	.name = "set",
-	.args = "[-y] [-d] [-J] ADDRESS|NETDEV [vfN] KEY=VALUE...",
+	.args = "ADDRESS|NETDEV [vfN] KEY=VALUE...",
 	.summary = "Set what a VF is to have: all that is given, or nothing",
 	.help =
 	"KEY is an attribute of a VF in configfs, such as mac, vlan or driver; no VALUE\n"
-	"manages it no longer. The PF and the VF are managed from then on. Needs root.\n\n"
-	CONSENT_HELP
-	"  -h, --help           this text\n\n"
-	"Example: sriovctl set 0000:01:00.0 vf0 mac=52:54:00:aa:00:00 vlan=100\n",
+	"manages it no longer. The PF and the VF are managed from then on. Needs root.\n",
+	.options = { consent_opts },
+	.more = print_keys,
+	.example = "sriovctl set 0000:01:00.0 vf0 mac=52:54:00:aa:00:00 vlan=100",
 	.run = run,
 };

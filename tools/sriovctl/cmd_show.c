@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "attrs.h"
+#include "columns.h"
+#include "commands.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "table.h"
+#include "util.h"
 
 /* The counters that all sources have in common are packets or bytes. */
 static json_object *common_counter(const char *name, json_object *value)
@@ -146,22 +158,15 @@ out:
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'J' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct client client;
 	bool json = false;
 	int opt, status;
 
-	while ((opt = option_next(argc, argv, "Jh", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'J':
 			json = true;
 			break;
-		case 'h':
-			return command_help(self);
 		default:
 			return command_usage(self);
 		}
@@ -179,16 +184,20 @@ static int run(const struct command *self, int argc, char **argv)
 	return status;
 }
 
+static const struct opt options[] = {
+	{ 'J', "json", NULL, "JSON" },
+	{ 0 }
+};
+
 const struct command cmd_show = {
 	.name = "show",
-	.args = "[-J] ADDRESS|NETDEV [vfN]",
+	.args = "ADDRESS|NETDEV [vfN]",
 	.summary = "Show one PF with its VFs, or one VF with its counters",
 	.help =
 	"ADDRESS is a PCI address of a PF or VF, 01:00.0 for short in domain 0.\n"
 	"A VF's wanted configuration is beside the actual one, marked where it differs.\n"
-	"Each counter has its source; of both, interrupt vectors and what PCI knows.\n\n"
-	"  -J, --json  JSON\n"
-	"  -h, --help  this text\n\n"
-	"Example: sriovctl show 0000:01:00.0 vf0\n",
+	"Each counter has its source; of both, interrupt vectors and what PCI knows.\n",
+	.options = { options },
+	.example = "sriovctl show 0000:01:00.0 vf0",
 	.run = run,
 };

@@ -2,6 +2,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -9,8 +12,22 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "columns.h"
+#include "commands.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "rates.h"
+#include "report.h"
+#include "rows.h"
+#include "sample.h"
 #include "screen.h"
-#include "sriovctl.h"
+#include "table.h"
+#include "util.h"
 
 /* Lines above the table, whose first one is that of its headings. */
 #define HEAD_LINES 3
@@ -574,12 +591,6 @@ static int find(const char *name, struct target *target)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "interval", required_argument, NULL, 'i' },
-		{ "sort", required_argument, NULL, 's' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	struct top top = {
 		.views = {
 			{ .part = SRIOV_MGR_PART_COUNTERS, .cols.set = &stats_columns },
@@ -594,7 +605,7 @@ static int run(const struct command *self, int argc, char **argv)
 	columns_parse(&top.views[1].cols, IRQ_COLUMNS);
 	top.views[0].sort = column_find(&stats_columns, "bytes", 5);
 	top.views[1].sort = column_find(&irq_columns, "rate", 4);
-	while ((opt = option_next(argc, argv, "i:s:h", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'i':
 			if (!seconds_parse(optarg, &top.interval))
@@ -607,8 +618,6 @@ static int run(const struct command *self, int argc, char **argv)
 				return fail(STATUS_USAGE, "no column \"%s\" to sort by; "
 					    "see sriovctl stats --help", optarg);
 			break;
-		case 'h':
-			return command_help(self);
 		default:
 			return command_usage(self);
 		}
@@ -619,18 +628,23 @@ static int run(const struct command *self, int argc, char **argv)
 	return status ? status : show(&top);
 }
 
+static const struct opt options[] = {
+	{ 'i', "interval", "SECONDS", "time between updates, 1 if not said" },
+	{ 's', "sort", "COLUMN",
+	  "column of `sriovctl stats` to sort by, with a dash\n"
+	  "before its name the other way round" },
+	{ 0 }
+};
+
 const struct command cmd_top = {
 	.name = "top",
-	.args = "[-i SECONDS] [-s COLUMN] [ADDRESS|NETDEV]",
+	.args = "[ADDRESS|NETDEV]",
 	.summary = "Watch the rates of VFs on the whole screen",
 	.help =
 	"The VFs of the host or of one PF, with the most bytes a second first, and the\n"
 	"interrupts of PFs and VFs. The key h shows the keys, q ends it.\n"
-	"For scripts: sriovctl stats --rate --interval 1 --count 0 --json.\n\n"
-	"  -i, --interval SECONDS  time between updates, 1 if not said\n"
-	"  -s, --sort COLUMN       column of `sriovctl stats` to sort by, with a dash\n"
-	"                          before its name the other way round\n"
-	"  -h, --help              this text\n\n"
-	"Example: sriovctl top --sort DROPPED 0000:01:00.0\n",
+	"For scripts: sriovctl stats --rate --interval 1 --count 0 --json.\n",
+	.options = { options },
+	.example = "sriovctl top --sort DROPPED 0000:01:00.0",
 	.run = run,
 };

@@ -1,5 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "sriovctl.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "columns.h"
+#include "commands.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "table.h"
+#include "users.h"
+#include "util.h"
 
 #define DEFAULT_COLUMNS "PF,VF,HOW,WHERE,PID,COMMAND,VM"
 
@@ -23,25 +37,16 @@ static int get_vfs(struct client *client, char **names, json_object *vfs)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		TABLE_OPTIONS,
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	json_object *top, *users, *vfs;
 	struct table table = { 0 };
 	struct client client;
 	int opt, status;
 	bool complete;
 
-	while ((opt = option_next(argc, argv, TABLE_LETTERS "h", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		if (table_option(&table, opt, optarg))
 			continue;
 		switch (opt) {
-		case 'h':
-			command_help(self);
-			columns_help(&user_columns);
-			return STATUS_OK;
 		default:
 			return command_usage(self);
 		}
@@ -79,16 +84,14 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command cmd_users = {
 	.name = "users",
-	.args = "[-o COLUMN[,COLUMN]...] [-n] [-r] [-J] [PF [vfN]]",
+	.args = "[PF [vfN]]",
 	.summary = "List who holds which VF",
 	.help =
 	"One line a VF and user: a process that has it open by vfio, the network\n"
-	"namespace that its network device is in, or what it is for the host.\n\n"
-	"  -o, --output LIST  columns to show; +LIST adds to the default ones\n"
-	"  -n, --noheadings   no line of headings\n"
-	"  -r, --raw          one space between columns\n"
-	"  -J, --json         JSON\n"
-	"  -h, --help         this text\n\n"
-	"Example: sriovctl users 0000:01:00.0 vf0\n",
+	"namespace that its network device is in, or what it is for the host.\n",
+	.options = { table_opts },
+	.columns = &user_columns,
+	.example = "sriovctl users 0000:01:00.0 vf0",
 	.run = run,
 };
+

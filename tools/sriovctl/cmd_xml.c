@@ -3,13 +3,25 @@
  * Numbers and addresses are all that there is in this XML, and words of the kernel's that have
  * no letter to escape: it needs no library.
  */
+
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <json-c/json.h>
 #include <linux/if_ether.h>
+#include <linux/sriov_mgr.h>
 
-#include "sriovctl.h"
+#include "attrs.h"
+#include "commands.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "users.h"
+#include "util.h"
 
 /* What the options ask for. */
 enum element {
@@ -129,17 +141,11 @@ static int xml(struct client *client, char **names, enum element element)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "hostdev", no_argument, NULL, 'd' },
-		{ "interface", no_argument, NULL, 'i' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 }
-	};
 	enum element element = ELEMENT_AUTO;
 	struct client client;
 	int opt, status;
 
-	while ((opt = option_next(argc, argv, "dih", options)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'd':
 			element = ELEMENT_HOSTDEV;
@@ -147,8 +153,6 @@ static int run(const struct command *self, int argc, char **argv)
 		case 'i':
 			element = ELEMENT_INTERFACE;
 			break;
-		case 'h':
-			return command_help(self);
 		default:
 			return command_usage(self);
 		}
@@ -164,17 +168,22 @@ static int run(const struct command *self, int argc, char **argv)
 	return status;
 }
 
+static const struct opt options[] = {
+	{ 'd', "hostdev", NULL,
+	  "<hostdev> also for a network VF: libvirt leaves its\n"
+	  "configuration alone, and it stays as sriov_mgr has it" },
+	{ 'i', "interface", NULL, "<interface>, or fail" },
+	{ 0 }
+};
+
 const struct command cmd_xml = {
 	.name = "xml",
-	.args = "[-d|-i] ADDRESS|NETDEV [vfN]",
+	.args = "ADDRESS|NETDEV [vfN]",
 	.summary = "Print a VF as XML for a libvirt domain",
 	.help =
 	"A network VF is an <interface> with the MAC address and VLAN that are wanted, or\n"
-	"else set; other VFs are a <hostdev>. There is no JSON of it.\n\n"
-	"  -d, --hostdev    <hostdev> also for a network VF: libvirt leaves its\n"
-	"                   configuration alone, and it stays as sriov_mgr has it\n"
-	"  -i, --interface  <interface>, or fail\n"
-	"  -h, --help       this text\n\n"
-	"Example: sriovctl xml 0000:01:00.0 vf0\n",
+	"else set; other VFs are a <hostdev>. There is no JSON of it.\n",
+	.options = { options },
+	.example = "sriovctl xml 0000:01:00.0 vf0",
 	.run = run,
 };

@@ -3,11 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sriovctl.h"
+#include "configfs.h"
+#include "sysroot.h"
+#include "util.h"
 
 #define ROOT "/sys/kernel/config/sriov_mgr"
 
@@ -117,51 +121,4 @@ bool configfs_put(struct configfs *fs, int vf, const char *name, const char *tex
 	else if (err)
 		explain(fs, vf, err);
 	return !err;
-}
-
-bool configfs_disrupt(struct configfs *fs)
-{
-	char now[8];
-
-	/* Who allows it always has said so, and keeps it. */
-	if (configfs_get(fs, -1, "/allow_disruption", now, sizeof(now)) && *now == '1')
-		return true;
-	lock_note(true);
-	fs->disrupts = configfs_put(fs, -1, "/allow_disruption", "1\n");
-	if (!fs->disrupts)
-		lock_note(false);
-	return fs->disrupts;
-}
-
-bool configfs_protect(struct configfs *fs)
-{
-	bool ok = true;
-
-	if (fs->disrupts) {
-		/* With the directory, the permission has gone. */
-		ok = !configfs_has(fs, -1, "") || configfs_put(fs, -1, "/allow_disruption", "0\n");
-		if (ok)
-			lock_note(false);
-		fs->disrupts = false;
-	}
-	if (!ok)
-		fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs->why);
-	return ok;
-}
-
-int configfs_commit(const char *pf, unsigned int vf, const char *lines, bool disrupt)
-{
-	struct configfs fs = { .pf = pf };
-	bool made_pf = false, made_vf = false, ok;
-
-	ok = configfs_make(&fs, -1, &made_pf) && configfs_make(&fs, vf, &made_vf) &&
-	     (!disrupt || configfs_disrupt(&fs)) && configfs_put(&fs, vf, "/commit", lines);
-	if (!ok)
-		fail(STATUS_REFUSED, "%s", fs.why);
-	if (!ok && made_vf)
-		configfs_remove(&fs, vf);
-	if (!ok && made_pf)
-		configfs_remove(&fs, -1);
-	ok = configfs_protect(&fs) && ok;
-	return ok ? STATUS_OK : STATUS_REFUSED;
 }

@@ -2,18 +2,35 @@
 /* Who loses something by a change, and whether that is meant. */
 
 #include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "consent.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "util.h"
+
+const struct opt consent_opts[] = {
+	{ 'y', "yes", NULL, "do not ask, also where VFs are in use" },
+	{ 'd', "dry-run", NULL, "only print what would change, and who would lose what" },
+	{ 'J', "json", NULL, "print what was changed as JSON" },
+	{ 0 }
+};
 
 bool consent_option(struct consent *consent, int opt)
 {
 	consent->yes |= opt == 'y';
 	consent->dry_run |= opt == 'd';
 	consent->json |= opt == 'J';
-	return strchr(CONSENT_LETTERS, opt);
+	return opt == 'y' || opt == 'd' || opt == 'J';
 }
 
 int consent_to(const struct consent *consent, bool *agreed)

@@ -2,7 +2,11 @@
 #ifndef DOCTOR_H
 #define DOCTOR_H
 
-#include "sriovctl.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <json-c/json.h>
 
 /**
  * struct doctor - what checks look at, and what they find
@@ -74,9 +78,5 @@ bool text_is(json_object *obj, const char *key, const char *text);
 const char *iommu_kind(void);
 /* 1 or 0, or -1 where that cannot be known. */
 int interrupt_remapping(void);
-
-#define for_each_of(array, i, obj) \
-	for ((i) = 0; (i) < json_object_array_length(array) && \
-	     ((obj) = json_object_array_get_idx(array, i)); (i)++)
 
 #endif

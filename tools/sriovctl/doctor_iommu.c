@@ -5,13 +5,21 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
 #include <linux/pci_regs.h>
 
+#include "attrs.h"
 #include "doctor.h"
+#include "name.h"
+#include "sysroot.h"
+#include "util.h"
 
 #define DEVICES "/sys/bus/pci/devices"
 #define UNSAFE "/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"

@@ -2,12 +2,21 @@
 /* Is the configuration of VFs sound, and has each a driver? */
 
 #include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
+
+#include "attrs.h"
 #include "doctor.h"
+#include "netlink.h"
+#include "sysroot.h"
+#include "util.h"
 
 #define NO_MAC "00:00:00:00:00:00"
 

@@ -129,7 +129,9 @@ def print_tables(spec, path):
           "/* Do not edit directly, auto-generated from: */\n"
           f"/*\t{path} */\n"
           "/* by tools/sriovctl/gen-attrs.py */\n\n"
-          "#include \"sriovctl.h\"\n")
+          "#include <linux/sriov_mgr.h>\n\n"
+          "#include \"attrs.h\"\n"
+          "#include \"util.h\"\n")
     for enum in spec["definitions"]:
         print_words(spec["name"], enum)
     for i, attr_set in enumerate(spec["attribute-sets"]):

@@ -3,10 +3,17 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "attrs.h"
+#include "json_file.h"
+#include "table.h"
+#include "util.h"
 
 #define BLANKS " \t\r\n"
 

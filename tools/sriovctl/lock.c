@@ -4,13 +4,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "configfs.h"
+#include "lock.h"
+#include "sysroot.h"
+#include "util.h"
 
 /* Not in configfs, where whoever may read a file may lock it, and hold up all others. */
 #define LOCKS "/run/sriovctl"
@@ -113,9 +120,40 @@ bool lock_should_end(void)
 	       sigismember(&signals, SIGHUP);
 }
 
-void lock_note(bool disrupts)
+/* That allow_disruption of the PF that lock_pf() has locked is 1 on our account. */
+static void note(bool disrupts)
 {
 	/* What cannot be noted is done nevertheless; it only matters if this process dies. */
 	if (disrupts ? pwrite(locked, "1", 1, 0) != 1 : ftruncate(locked, 0))
 		fail(STATUS_OK, LOCKS ": %s", strerror(errno));
+}
+
+bool lock_disrupt(struct configfs *fs)
+{
+	char now[8];
+
+	/* Who allows it always has said so, and keeps it. */
+	if (configfs_get(fs, -1, "/allow_disruption", now, sizeof(now)) && *now == '1')
+		return true;
+	note(true);
+	fs->disrupts = configfs_put(fs, -1, "/allow_disruption", "1\n");
+	if (!fs->disrupts)
+		note(false);
+	return fs->disrupts;
+}
+
+bool lock_protect(struct configfs *fs)
+{
+	bool ok = true;
+
+	if (fs->disrupts) {
+		/* With the directory, the permission has gone. */
+		ok = !configfs_has(fs, -1, "") || configfs_put(fs, -1, "/allow_disruption", "0\n");
+		if (ok)
+			note(false);
+		fs->disrupts = false;
+	}
+	if (!ok)
+		fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs->why);
+	return ok;
 }

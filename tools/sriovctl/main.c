@@ -6,10 +6,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include "commands.h"
+#include "option.h"
+#include "util.h"
 
 static const struct command *const commands[] = {
 	&cmd_list,
@@ -31,76 +35,6 @@ static const struct command *const commands[] = {
 	&cmd_xml,
 	&cmd_doctor,
 };
-
-static char *kept;
-static size_t kept_size;
-
-void fail_keep(char *buf, size_t size)
-{
-	kept = buf;
-	kept_size = size;
-}
-
-int fail(int status, const char *fmt, ...)
-{
-	char text[BUFSIZ];
-	va_list args;
-
-	progress_stop();
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	printable(text);
-	if (kept) {
-		snprintf(kept, kept_size, "%s", text);
-	} else {
-		fflush(stdout);
-		fprintf(stderr, "sriovctl: %s\n", text);
-	}
-	return status;
-}
-
-void *need(void *ptr)
-{
-	if (!ptr)
-		exit(fail(STATUS_NO, "out of memory"));
-	return ptr;
-}
-
-int command_help(const struct command *cmd)
-{
-	printf("Usage: sriovctl %s %s\n\n%s.\n\n%s", cmd->name, cmd->args, cmd->summary,
-	       cmd->help);
-	return STATUS_OK;
-}
-
-/* What is wrong with the options has been told. */
-static bool told;
-
-int option_next(int argc, char **argv, const char *letters, const struct option *options)
-{
-	char silent[64], letter[] = "- ";
-	int opt;
-
-	snprintf(silent, sizeof(silent), ":%s", letters);
-	opt = getopt_long(argc, argv, silent, options, NULL);
-	if (opt != '?' && opt != ':')
-		return opt;
-	letter[1] = optopt;
-	fail(STATUS_USAGE, "%s: %s; see sriovctl %s --help", optopt ? letter : argv[optind - 1],
-	     opt == ':' ? "its argument is missing" :
-	     optopt && strchr(letters, optopt) ? "takes no argument" : "no such option", argv[0]);
-	told = true;
-	return '?';
-}
-
-int command_usage(const struct command *cmd)
-{
-	if (told)
-		return STATUS_USAGE;
-	fprintf(stderr, "Usage: sriovctl %s %s\n", cmd->name, cmd->args);
-	return STATUS_USAGE;
-}
 
 static int overview(void)
 {

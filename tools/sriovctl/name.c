@@ -4,11 +4,20 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "name.h"
+#include "netlink.h"
+#include "sysroot.h"
+#include "util.h"
 
 bool address_parse(const char *text, char *addr)
 {

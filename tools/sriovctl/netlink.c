@@ -2,14 +2,23 @@
 /* The client of the generic netlink family "sriov_mgr". */
 
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
+#include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
+#include <linux/sriov_mgr.h>
 
-#include "sriovctl.h"
+#include "attrs.h"
+#include "netlink.h"
+#include "sysroot.h"
+#include "util.h"
 
 /* Holds the events of a few thousand VFs while the reader is busy. */
 #define EVENT_BUFFER (1024 * 1024)

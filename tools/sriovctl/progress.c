@@ -2,11 +2,18 @@
 /* What a change of the number of VFs does meanwhile, for who waits at a terminal. */
 
 #include <signal.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "netlink.h"
+#include "progress.h"
+#include "util.h"
 
 #define INTERVAL_MS 500
 
@@ -39,8 +46,10 @@ void progress_start(const char *pf)
 		return;
 	fflush(NULL);
 	shower = fork();
-	if (shower)
+	if (shower) {
+		fail_before(progress_stop);
 		return;
+	}
 	/* It has the locks as well. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
@@ -63,5 +72,6 @@ void progress_stop(void)
 	kill(shower, SIGKILL);
 	waitpid(shower, NULL, 0);
 	shower = 0;
+	fail_before(NULL);
 	fputs("\r\033[K", stderr);
 }

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From two samples to what happened a second. */
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "attrs.h"
+#include "netlink.h"
+#include "rates.h"
+#include "util.h"
 
 /* The rate of @key, if both have it and it did not go back. */
 static json_object *rate_of(json_object *obj, json_object *before, const char *key,

@@ -2,11 +2,25 @@
 /* What `stats` and `irq` have in common: a table of a sample, once or again and again. */
 
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "attrs.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "rates.h"
+#include "report.h"
+#include "rows.h"
+#include "sample.h"
+#include "table.h"
+#include "util.h"
 
 #define DAY 86400
 /* Seconds that the first table waits for a second answer of the drivers. */
@@ -26,6 +40,15 @@ const struct column *sort_parse(const struct column_set *set, const char *text, 
 	text += *reverse;
 	return column_find(set, text, strlen(text));
 }
+
+const struct opt report_opts[] = {
+	{ 'i', "interval", "SECONDS", "time from one table to the next, and that rates are of" },
+	{ 'c', "count", "COUNT", "end after this many tables, 0 for never; with --json\n"
+	  "each of them is a line" },
+	{ 's', "sort", "COLUMN", "numbers descending and words ascending, with a dash\n"
+	  "before the name (-s -RATE) the other way round" },
+	{ 0 }
+};
 
 int report_option(struct report *report, int opt, const char *arg)
 {

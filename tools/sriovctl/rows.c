@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From a sample to rows of tables. */
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "doctor.h"
+#include "rows.h"
+#include "util.h"
 
 /* All but the nests, and who uses it. The address of a PF is that of "its" PF. */
 static json_object *row_of(json_object *dev)

@@ -2,9 +2,18 @@
 /* What is counted at one moment. */
 
 #include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "name.h"
+#include "netlink.h"
+#include "sample.h"
+#include "util.h"
 
 /* A dump has the first vectors of a device only, an answer about one device all. */
 static int get_all_vectors(struct client *client, uint32_t parts, json_object *devices)

@@ -2,6 +2,7 @@
 /* The terminal of `top`. */
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -9,7 +10,8 @@
 #include <wchar.h>
 
 #include "screen.h"
-#include "sriovctl.h"
+#include "table.h"
+#include "util.h"
 
 static const char *kept;
 

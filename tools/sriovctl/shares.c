@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How to divide a pool of vectors: arithmetic only. */
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 
-#include "sriovctl.h"
+#include "shares.h"
+#include "util.h"
 
 #define TABLE_MAX 2048	/* entries of an MSI-X table, by the PCI specification */
 

@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Writes the proposed sizes of MSI-X tables to configfs: all of them or none. */
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "attrs.h"
+#include "configfs.h"
+#include "shares.h"
+#include "shares_apply.h"
+#include "util.h"
 
 /**
  * struct resizing - a change of the tables of several VFs

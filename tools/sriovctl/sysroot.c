@@ -3,10 +3,17 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <libmnl/libmnl.h>
+
+#include "doctor.h"
+#include "netlink.h"
+#include "sysroot.h"
+#include "util.h"
 
 /* Without a slash at the end, so that of "/" nothing is left: that is this host. */
 static const char *sysroot(void)

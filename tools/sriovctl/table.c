@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tables: their options, the columns that are asked for, and libsmartcols. */
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include <json-c/json.h>
 #include <libsmartcols.h>
 
-#include "sriovctl.h"
+#include "attrs.h"
+#include "option.h"
+#include "table.h"
+#include "util.h"
 
 const struct column *column_find(const struct column_set *set, const char *name, size_t len)
 {
@@ -51,6 +58,14 @@ void columns_help(const struct column_set *set)
 		printf("  %-17s %s\n", *set->columns[i].name ? set->columns[i].name :
 		       set->columns[i].key, set->columns[i].help);
 }
+
+const struct opt table_opts[] = {
+	{ 'o', "output", "LIST", "columns to show; +LIST adds to the default ones" },
+	{ 'n', "noheadings", NULL, "no line of headings" },
+	{ 'r', "raw", NULL, "one space between columns, numbers as they are" },
+	{ 'J', "json", NULL, "JSON, with all that there is a column for" },
+	{ 0 }
+};
 
 bool table_option(struct table *table, int opt, const char *arg)
 {

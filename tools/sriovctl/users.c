@@ -6,16 +6,26 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
+#include <libmnl/libmnl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
-#include "sriovctl.h"
+#include "attrs.h"
+#include "doctor.h"
+#include "netlink.h"
+#include "sysroot.h"
+#include "users.h"
+#include "util.h"
 
 /* The inodes of the host's own namespaces, PROC_PID_INIT_INO of the kernel and its like. */
 #define FIRST_PID_SPACE 0xeffffffc

@@ -4,10 +4,21 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "change.h"
+#include "configfs.h"
+#include "netlink.h"
+#include "util.h"
+#include "wanted.h"
 
 #define MAX_VECTORS 134215680
 #define MODES "off audit enforce"

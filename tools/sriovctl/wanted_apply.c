@@ -2,10 +2,23 @@
 /* Brings the wanted state in configfs to another one: all of it, or none. */
 
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+#include <linux/sriov_mgr.h>
+
+#include "attrs.h"
+#include "configfs.h"
+#include "doctor.h"
+#include "lock.h"
+#include "netlink.h"
+#include "util.h"
+#include "wanted.h"
+#include "wanted_apply.h"
 
 /**
  * struct way - the way from one wanted state to another
@@ -475,7 +488,7 @@ static bool start(const struct way *way, struct configfs *disrupted)
 
 	if (disrupted->pf)
 		ok = step(way, disrupted, configfs_make(disrupted, -1, &made) &&
-			  configfs_disrupt(disrupted));
+			  lock_disrupt(disrupted));
 	return ok && go(way);
 }
 
@@ -497,7 +510,7 @@ int wanted_apply(struct client *client, json_object *state, bool again, const ch
 		else
 			go_back(&way, before);
 	}
-	if (!configfs_protect(&disrupted))
+	if (!lock_protect(&disrupted))
 		status = STATUS_REFUSED;
 	json_object_put(before);
 	json_object_put(way.found);

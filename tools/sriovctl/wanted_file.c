@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The file format of the wanted state, sriovctl.json(5): what is wrong with a file. */
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sriovctl.h"
+#include <json-c/json.h>
+
+#include "attrs.h"
+#include "json_file.h"
+#include "name.h"
+#include "util.h"
+#include "wanted.h"
+#include "wanted_file.h"
 
 /**
  * struct check - the check of a file

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Columns, details and JSON. */
+/* The columns of all tables, and what `show` prints of one device. */
 
 #include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
 #include <libsmartcols.h>
 
-#include "sriovctl.h"
+#include "attrs.h"
+#include "columns.h"
+#include "table.h"
+#include "util.h"
 
 static bool text_vfs(json_object *row, const char *key, char *buf, size_t size)
 {
@@ -122,59 +129,6 @@ static bool text_mbit(json_object *obj, const char *key, char *buf, size_t size)
 		return false;
 	snprintf(buf, size, "%s Mbit/s", value);
 	return true;
-}
-
-/* How many bytes the character at @c has, 0 if it is none that may be printed. */
-static size_t character(const unsigned char *c)
-{
-	static const unsigned long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t len = *c < 0x80 ? 1 : *c < 0xc0 ? 0 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3 :
-		     *c < 0xf8 ? 4 : 0;
-	unsigned long code = len > 1 ? *c & 0x7f >> len : *c;
-	size_t i;
-
-	for (i = 1; i < len; i++) {
-		if ((c[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (c[i] & 0x3f);
-	}
-	/* From 0x80 on there are control characters as well. */
-	if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code < least[len] ||
-	    (code >= 0xd800 && code < 0xe000) || code > 0x10ffff)
-		return 0;
-	return len;
-}
-
-void printable(char *text)
-{
-	unsigned char *c = (unsigned char *)text;
-	size_t len;
-
-	for (; *c; c += len ? len : 1) {
-		len = character(c);
-		if (!len)
-			*c = *c == '\t' ? ' ' : '?';
-	}
-}
-
-json_object *printable_string(const char *text)
-{
-	char *safe = need(strdup(text));
-	json_object *string;
-
-	printable(safe);
-	string = need(json_object_new_string(safe));
-	free(safe);
-	return string;
-}
-
-void time_text(uint64_t ns, char *buf, size_t size)
-{
-	time_t seconds = ns / 1000000000;
-	struct tm tm;
-	size_t len = strftime(buf, size, "%F %T", localtime_r(&seconds, &tm));
-
-	snprintf(buf + len, size - len, ".%06" PRIu64, ns % 1000000000 / 1000);
 }
 
 static bool text_time(json_object *row, const char *key, char *buf, size_t size)
@@ -420,44 +374,6 @@ static const struct column irqs[] = {
 };
 
 const struct column_set irq_columns = { irqs, ARRAY_SIZE(irqs) };
-
-bool use_colour(void)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(no && *no) && term && strcmp(term, "dumb");
-}
-
-static void print_json_as(json_object *obj, int flags)
-{
-	json_c_set_serialization_double_format("%.3f", JSON_C_OPTION_GLOBAL);
-	puts(json_object_to_json_string_ext(obj, JSON_C_TO_STRING_SPACED |
-					    JSON_C_TO_STRING_NOSLASHESCAPE | flags));
-}
-
-void print_json(json_object *obj)
-{
-	print_json_as(obj, JSON_C_TO_STRING_PRETTY);
-}
-
-void print_json_line(json_object *obj)
-{
-	print_json_as(obj, 0);
-}
-
-void scaled_text(double number, bool fraction, char *buf, size_t size)
-{
-	static const char units[] = "MGTPE";
-	const char *unit = units;
-
-	if (number < 999999.5) {
-		snprintf(buf, size, "%.*f", fraction && number && number < 99.95 ? 1 : 0, number);
-		return;
-	}
-	for (number /= 1e6; number >= 999.5 && unit[1]; unit++)
-		number /= 1e3;
-	snprintf(buf, size, "%.*f%c", number < 9.995 ? 2 : number < 99.95 ? 1 : 0, number, *unit);
-}
 
 /* Details that are not just a value; those with text_none() are told with another one. */
 static const struct column details[] = {

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef JSON_FILE_H
+#define JSON_FILE_H
+
+#include <json-c/json.h>
+
+/**
+ * struct json_file - a file of JSON
+ * @path: its name
+ * @top: the object that it is
+ * @lines: the line of each key by its path, as "pfs.0000:01:00.0.num-vfs"
+ */
+struct json_file {
+	const char *path;
+	json_object *top;
+	json_object *lines;
+};
+
+/* Returns 0, or an exit status after the error is printed; json_file_close() in any case. */
+int json_file_read(struct json_file *file, const char *path);
+/* Prints what is wrong with a key, with its line, and returns the exit status for it. */
+int json_file_fail(const struct json_file *file, const char *key, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void json_file_close(struct json_file *file);
+
+#endif

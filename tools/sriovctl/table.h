@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <json-c/json.h>
+
+#include "option.h"
+
+struct attr_set;
+
+#define TEXT_SIZE 512	/* of a cell */
+
+/**
+ * struct column - a column of a table
+ * @name: heading, and the word for -o
+ * @key: key of the row's object, as in the spec; also understood by -o
+ * @flags: of libsmartcols, and COLUMN_SCALED for a number that is shortened for people
+ * @text: fills @buf for a row where it is more than the attribute's value
+ * @help: for --help
+ */
+struct column {
+	const char *name;
+	const char *key;
+	int flags;
+	bool (*text)(json_object *row, const char *key, char *buf, size_t size);
+	const char *help;
+};
+
+#define COLUMN_SCALED 0x10000
+
+struct column_set {
+	const struct column *columns;
+	size_t n;
+};
+
+struct columns {
+	const struct column_set *set;
+	const struct column *col[64];
+	size_t n;
+};
+
+enum {
+	TABLE_TREE	 = 1,
+	TABLE_RAW	 = 2,
+	TABLE_NOHEADINGS = 4,
+};
+
+/**
+ * struct table - what the options say about a table
+ * @output: -o, NULL for the default columns
+ * @cols: the columns, from table_columns() on
+ * @flags: as above
+ * @json: JSON instead
+ */
+struct table {
+	const char *output;
+	struct columns cols;
+	int flags;
+	bool json;
+};
+
+extern const struct opt table_opts[];
+
+/* Takes one of them; false if @opt is another. */
+bool table_option(struct table *table, int opt, const char *arg);
+/* @columns and what -o says of them; STATUS_OK, or an error that sends to @command's --help. */
+int table_columns(struct table *table, const struct column_set *set, const char *columns,
+		  const char *command);
+/* Takes a list of names as -o has it; returns the name that is unknown, or NULL. */
+const char *columns_parse(struct columns *cols, const char *list);
+const struct column *column_find(const struct column_set *set, const char *name, size_t len);
+void columns_help(const struct column_set *set);
+/* What @row, an object of @set's attributes, has in a column; false if nothing. */
+bool cell_text(const struct attr_set *set, const struct column *col, json_object *row, int flags,
+	       char *buf, size_t size);
+/* One line a PF of @pfs, with TABLE_TREE its VFs below. */
+void print_pfs(json_object *pfs, const struct columns *cols, int flags);
+/* One line an object of @rows, whose attributes are those of @set. */
+void print_rows(json_object *rows, const struct attr_set *set, const struct columns *cols,
+		int flags);
+/* @n of them from @first on as a table @width wide, to be freed. */
+char *rows_text(json_object *rows, size_t first, size_t n, const struct attr_set *set,
+		const struct columns *cols, size_t width);
+/* People should look at this row. */
+bool row_stands_out(json_object *row);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef USERS_H
+#define USERS_H
+
+#include <stdbool.h>
+
+struct json_object;
+
+/*
+ * Appends to the array @rows an object for each of @vfs, which have their identity, and each of
+ * its users: by vfio the processes; with @all also the network namespace that it is in, and what
+ * it is in use for where that is no process. Returns whether all processes could be
+ * looked at.
+ */
+bool users_find(struct json_object *vfs, bool all, struct json_object *rows);
+/* Whether a PF or VF has a network device in this namespace. */
+bool has_netdev_here(const char *address);
+
+#endif

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What everybody says and writes: errors, text that may be printed, numbers, JSON. */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "util.h"
+
+static char *kept;
+static size_t kept_size;
+static void (*before)(void);
+
+void fail_keep(char *buf, size_t size)
+{
+	kept = buf;
+	kept_size = size;
+}
+
+void fail_before(void (*fn)(void))
+{
+	before = fn;
+}
+
+int fail(int status, const char *fmt, ...)
+{
+	char text[BUFSIZ];
+	va_list args;
+
+	if (before)
+		before();
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	printable(text);
+	if (kept) {
+		snprintf(kept, kept_size, "%s", text);
+	} else {
+		fflush(stdout);
+		fprintf(stderr, "sriovctl: %s\n", text);
+	}
+	return status;
+}
+
+void *need(void *ptr)
+{
+	if (!ptr)
+		exit(fail(STATUS_NO, "out of memory"));
+	return ptr;
+}
+
+/* How many bytes the character at @c has, 0 if it is none that may be printed. */
+static size_t character(const unsigned char *c)
+{
+	static const unsigned long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t len = *c < 0x80 ? 1 : *c < 0xc0 ? 0 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3 :
+		     *c < 0xf8 ? 4 : 0;
+	unsigned long code = len > 1 ? *c & 0x7f >> len : *c;
+	size_t i;
+
+	for (i = 1; i < len; i++) {
+		if ((c[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (c[i] & 0x3f);
+	}
+	/* From 0x80 on there are control characters as well. */
+	if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code < least[len] ||
+	    (code >= 0xd800 && code < 0xe000) || code > 0x10ffff)
+		return 0;
+	return len;
+}
+
+void printable(char *text)
+{
+	unsigned char *c = (unsigned char *)text;
+	size_t len;
+
+	for (; *c; c += len ? len : 1) {
+		len = character(c);
+		if (!len)
+			*c = *c == '\t' ? ' ' : '?';
+	}
+}
+
+json_object *printable_string(const char *text)
+{
+	char *safe = need(strdup(text));
+	json_object *string;
+
+	printable(safe);
+	string = need(json_object_new_string(safe));
+	free(safe);
+	return string;
+}
+
+void time_text(uint64_t ns, char *buf, size_t size)
+{
+	time_t seconds = ns / 1000000000;
+	struct tm tm;
+	size_t len = strftime(buf, size, "%F %T", localtime_r(&seconds, &tm));
+
+	snprintf(buf + len, size - len, ".%06" PRIu64, ns % 1000000000 / 1000);
+}
+
+void json_add_text(json_object *obj, const char *key, const char *text)
+{
+	json_object_object_add(obj, key, printable_string(text));
+}
+
+bool use_colour(void)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no && *no) && term && strcmp(term, "dumb");
+}
+
+static void print_json_as(json_object *obj, int flags)
+{
+	json_c_set_serialization_double_format("%.3f", JSON_C_OPTION_GLOBAL);
+	puts(json_object_to_json_string_ext(obj, JSON_C_TO_STRING_SPACED |
+					    JSON_C_TO_STRING_NOSLASHESCAPE | flags));
+}
+
+void print_json(json_object *obj)
+{
+	print_json_as(obj, JSON_C_TO_STRING_PRETTY);
+}
+
+void print_json_line(json_object *obj)
+{
+	print_json_as(obj, 0);
+}
+
+void scaled_text(double number, bool fraction, char *buf, size_t size)
+{
+	static const char units[] = "MGTPE";
+	const char *unit = units;
+
+	if (number < 999999.5) {
+		snprintf(buf, size, "%.*f", fraction && number && number < 99.95 ? 1 : 0, number);
+		return;
+	}
+	for (number /= 1e6; number >= 999.5 && unit[1]; unit++)
+		number /= 1e3;
+	snprintf(buf, size, "%.*f%c", number < 9.995 ? 2 : number < 99.95 ? 1 : 0, number, *unit);
+}

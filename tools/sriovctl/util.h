@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef UTIL_H
+#define UTIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <json-c/json.h>
+
+/* NumVFs is a 16-bit register. */
+#define MAX_VFS 65535
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#define for_each_of(array, i, obj) \
+	for ((i) = 0; (i) < json_object_array_length(array) && \
+	     ((obj) = json_object_array_get_idx(array, i)); (i)++)
+
+/* Exit statuses, the same for every command. */
+enum {
+	STATUS_OK	= 0,
+	STATUS_NO	= 1,	/* not found, or the answer is no */
+	STATUS_USAGE	= 2,	/* wrong usage, or the module is not loaded */
+	STATUS_REFUSED	= 3,	/* the kernel refused */
+};
+
+/* Prints "sriovctl: ..." as one line on stderr and returns @status. */
+int fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* From now on what fail() has to say is kept in @buf, the last of it; NULL ends that. */
+void fail_keep(char *buf, size_t size);
+/* Calls @fn before it says anything; NULL ends that. */
+void fail_before(void (*fn)(void));
+/* Ends the program when memory is short; returns @ptr otherwise. */
+void *need(void *ptr);
+
+/* Standard output is a terminal that shows colour, and nobody said NO_COLOR. */
+bool use_colour(void);
+/*
+ * What others named may be anything: a tab becomes a blank, other control characters and
+ * bytes that are no UTF-8 a question mark.
+ */
+void printable(char *text);
+/* A copy of that as JSON. */
+json_object *printable_string(const char *text);
+/* The local time of nanoseconds since 1970, in at most 32 bytes. */
+void time_text(uint64_t ns, char *buf, size_t size);
+/* A number in at most six characters, as in 999999, 1.23M or 12.3. */
+void scaled_text(double number, bool fraction, char *buf, size_t size);
+void print_json(json_object *obj);
+/* The same in one line. */
+void print_json_line(json_object *obj);
+/* Adds a copy of @text that may be printed. */
+void json_add_text(json_object *obj, const char *key, const char *text);
+
+#endif

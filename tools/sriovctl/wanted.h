@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WANTED_H
+#define WANTED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <json-c/json.h>
+
+struct client;
+
+/*
+ * wanted.c: the wanted state as a JSON object, in the form of sriovctl.json(5). Values have a
+ * normal form: numbers and words as configfs has them, bytes in small letters.
+ */
+#define WANTED_VERSION 1	/* of the form */
+
+enum setting_kind {
+	SETTING_NUMBER,	/* from @min to @max */
+	SETTING_WORD,	/* one of @words */
+	SETTING_BYTES,	/* @min bytes in hexadecimal with colons */
+	SETTING_NAME,	/* of a driver */
+};
+
+/**
+ * struct setting - a value that can be wanted
+ * @key: its name, in configfs with underscores
+ * @kind: what it is
+ * @min: see @kind
+ * @max: see @kind
+ * @words: what it may be as well, with spaces between
+ * @unset: what it is where nothing is said; NULL if it is then left alone or not managed
+ * @valid: what it must be, in words
+ */
+struct setting {
+	const char *key;
+	enum setting_kind kind;
+	int64_t min;
+	int64_t max;
+	const char *words;
+	const char *unset;
+	const char *valid;
+};
+
+/**
+ * struct setting_set - settings in one place
+ * @key: of their object; "" if they are beside other things
+ * @dir: their directory in configfs, NULL for that of the PF or VF
+ * @prefix: of their files there
+ * @settings: the settings
+ * @n: how many
+ */
+struct setting_set {
+	const char *key;
+	const char *dir;
+	const char *prefix;
+	const struct setting *settings;
+	size_t n;
+};
+
+extern const struct setting_set general_settings, host_settings, default_policy_settings;
+extern const struct setting_set policy_settings, number_settings, vf_settings;
+/* Those that are of no PF; ends with NULL. */
+extern const struct setting_set *const host_wide_settings[];
+
+/* The normal form of a value, or NULL if it is not valid. */
+json_object *setting_value(const struct setting *setting, json_object *value);
+/* As that, of what somebody has written; off is 0 and on is 1, as in configfs. */
+json_object *setting_parse(const struct setting *setting, const char *text);
+/* Adds what is not said. */
+void settings_complete(const struct setting_set *set, json_object *values);
+/* The name that a setting has in configfs. */
+void setting_file(const struct setting_set *set, const struct setting *setting, char *name,
+		  size_t size);
+/* The values of @set in the object of a PF or of all. */
+json_object *settings_of(const struct setting_set *set, json_object *state);
+/* The next setting from number *@i on with another value or none in @to; NULL after the last. */
+const struct setting *settings_next(const struct setting_set *set, size_t *i, json_object *from,
+				    json_object *to, json_object **old, json_object **new);
+/* The numbers of the VFs that one of two PFs has, in their order. */
+uint32_t *wanted_vfs(json_object *from, json_object *to, size_t *count);
+json_object *wanted_vf(json_object *pf, uint32_t vf);
+/*
+ * Fills @state with what is wanted now: of all managed PFs, or of those that are keys of
+ * @which. Returns 0, or an exit status after the error is printed.
+ */
+int wanted_read(struct client *client, json_object *state, json_object *which);
+/* What netlink tells of a VF to be "wanted" or "actual", in the words of configfs. */
+json_object *wanted_read_vf(json_object *info, const char *side);
+/* An array of what differs, as `sriovctl restore --json` has it. */
+json_object *wanted_changes(json_object *from, json_object *to);
+
+#endif

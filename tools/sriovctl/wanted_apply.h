@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WANTED_APPLY_H
+#define WANTED_APPLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <json-c/json.h>
+
+struct client;
+
+/*
+ * Makes @state what is wanted, as far as it tells; with @again, a number of VFs that was wanted
+ * before is written once more where there are others. @disrupt is a PF whose VFs may be taken from
+ * their users, or NULL. Returns an exit status; after an error is printed all is as it was before,
+ * or said not to be.
+ */
+int wanted_apply(struct client *client, json_object *state, bool again, const char *disrupt);
+/*
+ * Whether the kernel would refuse so many VFs whatever is done before, and why. Of vectors that is
+ * not known: VFs may get others, or go. @why may be NULL with @size 0.
+ */
+bool number_is_refused(struct client *client, const char *pf, uint32_t number, char *why,
+		       size_t size);
+
+#endif
