@@ -75,14 +75,17 @@ echo "set_vf_mac 1 EIO" >"$simroot/pf0/fail"
 refused "a MAC that the driver refuses" "$dir/num_vfs" 4 "$EIO" "^vf0: sriov_sim_pf refused mac: -EIO\$"
 can "a later success" "$dir/num_vfs" 4
 is "of which nothing is left" "$(values "$dir/last_error" "$dir"/vf?/last_error)" ""
-# Of both VFs while the network device is down, and of the first one again when it is up.
-echo "set_vf_mac 1 EIO 3" >"$simroot/pf0/fail"
+# However often: also when it is tried again with the network device up.
+can "of which vf1 needs none" "$dir/vf1/mac" ""
+echo "set_vf_mac 1 EIO 1000" >"$simroot/pf0/fail"
 rebind "$pf"
 ip link set "$net" up
 soon "a MAC that is refused at the bind" has "$dir/vf0/state" failed
 is "the PF has it" "$(<"$dir/state") $(<"$dir/last_error")" "failed vf0: sriov_sim_pf refused mac: -EIO"
 is "no VF is lost for it" "$(num_vfs "$pf")" 4
+settle
 is "and it has no driver before it is configured" "$(drivers_of "$pf" 0 1)" "- sriov_sim_vf"
+echo "set_vf_mac 0" >"$simroot/pf0/fail"
 can "written again" "$dir/vf0/mac" 52:54:00:00:12:00
 soon "the PF is ready" has "$dir/state" ready
 is "and says nothing" "$(<"$dir/last_error")" ""
