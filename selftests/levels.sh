@@ -7,23 +7,6 @@ set -eu
 . "${0%/*}/lib-mgr.sh"
 . "${0%/*}/lib-pf.sh"
 
-# as_before PF: its VFs are as prepare left them; for soon
-as_before()
-{
-	local pf=$1
-	as_wanted "$pf" && [ "$(<"$mgr/$pf/last_error")" = "" ] &&
-		[ "$(values "$mgr/$pf"/vf?/state)" = "bound bound" ]
-}
-
-# prepare NAME [SETTING=VALUE]...: set pf, dir and net; two VFs as configure makes them
-prepare()
-{
-	pf=$(sim_up "$@")
-	dir=$mgr/$pf
-	net=$(netdev "$pf")
-	configure "$pf"
-}
-
 # rate_is PF MBITS: of its first VF
 rate_is()
 {

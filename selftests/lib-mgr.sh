@@ -98,12 +98,13 @@ EINVAL='Invalid argument'
 ERANGE='Numerical result out of range'
 EAGAIN='Resource temporarily unavailable'
 EBUSY='Device or resource busy'
+ENODEV='No such device'
 ENOENT='No such file or directory'
 EIO='Input/output error'
 ENOSPC='No space left on device'
 EOPNOTSUPP='Operation not supported'
 # shellcheck disable=SC2034 # for those that source this
-readonly EINVAL ERANGE EAGAIN EBUSY ENOENT EIO ENOSPC EOPNOTSUPP
+readonly ENODEV EINVAL ERANGE EAGAIN EBUSY ENOENT EIO ENOSPC EOPNOTSUPP
 
 # values FILE...: what they contain in one line, a space between words
 values()

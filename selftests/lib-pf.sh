@@ -226,6 +226,23 @@ as_wanted()
 	done
 }
 
+# as_before PF: its VFs are as prepare left them; for soon
+as_before()
+{
+	local pf=$1
+	as_wanted "$pf" && [ "$(<"$mgr/$pf/last_error")" = "" ] &&
+		[ "$(values "$mgr/$pf"/vf?/state)" = "bound bound" ]
+}
+
+# prepare NAME [SETTING=VALUE]...: a PF of the simulator; set pf, dir and net; two VFs as configure makes them
+prepare()
+{
+	pf=$(sim_up "$@")
+	dir=$mgr/$pf
+	net=$(netdev "$pf")
+	configure "$pf"
+}
+
 # moves NAME PF: its network device to another namespace, where it has another name, and back
 moves()
 {

@@ -404,8 +404,9 @@ enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, si
 	guard(mutex)(&pf->lock);
 	if (err == -EOPNOTSUPP || !pf->pdev)
 		return SRIOV_FAULT_FINAL;
+	/* A PF that is no NIC to its driver has no network device to wait for. */
 	if (pf->pdev->class >> 16 == PCI_BASE_CLASS_NETWORK && !passthrough &&
-	    !(pf->try.up && pf->now.netdev.up)) {
+	    (pf->had_netdev || err == -ENODEV) && !(pf->try.up && pf->now.netdev.up)) {
 		if (pf->now.netdev.key && !pf->now.netdev.up)
 			scnprintf(why + at, len - at, " while %s is down", pf->now.netdev.name);
 		else if (!pf->now.netdev.key && err != -ENODEV)

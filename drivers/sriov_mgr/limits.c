@@ -414,6 +414,12 @@ static bool note_total(struct sriov_pf *pf, struct pci_dev *pdev)
 	return true;
 }
 
+static bool enforced(const struct sriov_pf *pf)
+{
+	lockdep_assert_held(&pf->lock);
+	return pf->now.policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
+}
+
 static void compute(struct sriov_pf *pf, u32 asked, bool writer, struct sriov_limits *out)
 {
 	struct sriov_constraint *pool = &out->in[SRIOV_MGR_CONSTRAINT_MSIX_POOL];
@@ -442,8 +448,10 @@ static void compute(struct sriov_pf *pf, u32 asked, bool writer, struct sriov_li
 		pf->refused_vfs = 0;
 	out->refused = pf->refused_vfs;
 	set_all_vectors(pf, pool, host);
-	sriov_policy_limit(out->in, false, &out->limit);
-	sriov_policy_limit(out->in, true, &out->estimate);
+	sriov_policy_limit(out->in, SRIOV_NR_CONSTRAINTS, false, &out->limit);
+	sriov_policy_limit(out->in, enforced(pf) ? SRIOV_NR_CONSTRAINTS :
+			   SRIOV_MGR_CONSTRAINT_DRIVER + 1, false, &out->bound);
+	sriov_policy_limit(out->in, SRIOV_NR_CONSTRAINTS, true, &out->estimate);
 	if (out->limit.known && sriov_policy_fits(&out->estimate, out->limit.vfs))
 		out->estimate.known = false;
 }
@@ -482,8 +490,7 @@ void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
 static bool may_cap(const struct sriov_pf *pf)
 {
 	lockdep_assert_held(&pf->lock);
-	return pf->now.policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE &&
-	       !pf->makes_all && !facts_of(pf)->reads_total;
+	return enforced(pf) && !pf->makes_all && !facts_of(pf)->reads_total;
 }
 
 /*
@@ -660,23 +667,12 @@ int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t le
 {
 	struct sriov_limits limits;
 	char by[SRIOV_LIMIT_LEN];
-	bool enforce;
-	int id;
 
 	lockdep_assert_held(&pf->op_lock);
 	guard(mutex)(&host_lock);
 	compute(pf, num_vfs, true, &limits);
-
-	mutex_lock(&pf->lock);
-	enforce = pf->now.policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
-	mutex_unlock(&pf->lock);
-	if (!enforce) {
-		for (id = SRIOV_MGR_CONSTRAINT_DRIVER + 1; id < SRIOV_NR_CONSTRAINTS; id++)
-			limits.in[id].known = false;
-		sriov_policy_limit(limits.in, false, &limits.limit);
-	}
-	if (!sriov_policy_fits(&limits.limit, num_vfs)) {
-		sriov_limits_describe(&limits, by, sizeof(by));
+	if (!sriov_policy_fits(&limits.bound, num_vfs)) {
+		sriov_policy_describe(limits.bound.by, &limits.in[limits.bound.by], by, sizeof(by));
 		scnprintf(why, len, "%u VFs are over the limit: %s", num_vfs, by);
 		return -ERANGE;
 	}

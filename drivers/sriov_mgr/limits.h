@@ -9,12 +9,14 @@
  * struct sriov_limits - how many VFs a PF may have, and why
  * @in:		every constraint
  * @limit:	the outcome of the facts: more VFs are refused
+ * @bound:	that of those over which the policy, as it is, or the PCI core refuses more
  * @estimate:	that of the estimates, where it is less
  * @refused:	the least number of VFs that the driver has refused for want of room, or 0
  */
 struct sriov_limits {
 	struct sriov_constraint in[SRIOV_NR_CONSTRAINTS];
 	struct sriov_limit limit;
+	struct sriov_limit bound;
 	struct sriov_limit estimate;
 	u32 refused;
 };

@@ -43,12 +43,14 @@ struct plan_vf {
  * @back:	that is what was before
  * @made:	there were as many
  * @num_vfs:	how many they are to be
+ * @stuck:	so many of another plan that failed did not go, and have to first
  * @vf:		each of them
  */
 struct sriov_plan {
 	bool back;
 	bool made;
 	unsigned int num_vfs;
+	unsigned int stuck;
 	struct plan_vf vf[];
 };
 
@@ -135,12 +137,14 @@ static void note_vf(struct sriov_vf *vf, struct plan_vf *entry)
 	struct sriov_vf_config actual;
 	struct sriov_vf_info info;
 
-	sriov_vf_info(vf, &info);
 	if (vf_pdev)
 		sriov_pci_get_override(vf_pdev, entry->override);
 	pci_dev_put(vf_pdev);
+	mutex_lock(&vf->pf->lock);
+	sriov_vf_info_locked(vf, &info);
+	entry->probe = info.driver[0] || vf->held;
+	mutex_unlock(&vf->pf->lock);
 	strscpy(entry->driver, info.driver, sizeof(entry->driver));
-	entry->probe = info.driver[0] || info.state == SRIOV_MGR_VF_STATE_WAITING;
 	sriov_vf_config_read(vf, &actual);
 	/* No address, in the words of most drivers; not all take it back. */
 	if (!actual.value[SRIOV_VF_MAC])
@@ -148,6 +152,31 @@ static void note_vf(struct sriov_vf *vf, struct plan_vf *entry)
 	entry->config = info.wanted;
 	sriov_vf_config_merge(&entry->config, &actual, ~0);
 	entry->config.valid &= ~BIT(SRIOV_VF_DRIVER);
+}
+
+/* What these VFs are still owed is what they had. */
+static void note_owed(struct sriov_pf *pf, struct sriov_plan *plan)
+{
+	struct sriov_vf_config config;
+	const struct plan_vf *owed;
+	struct plan_vf *entry;
+	unsigned int i;
+
+	guard(mutex)(&pf->lock);
+	if (!pf->owed || !pf->owed->made || pf->owed->num_vfs != plan->num_vfs)
+		return;
+	for (i = 0; i < plan->num_vfs; i++) {
+		entry = &plan->vf[i];
+		owed = &pf->owed->vf[i];
+		config = owed->config;
+		sriov_vf_config_merge(&config, &entry->config, ~0);
+		entry->config = config;
+		if (!owed->hold)
+			continue;
+		memcpy(entry->driver, owed->driver, sizeof(entry->driver));
+		memcpy(entry->override, owed->override, sizeof(entry->override));
+		entry->probe = owed->probe;
+	}
 }
 
 /* The VFs as they are. */
@@ -164,6 +193,7 @@ static struct sriov_plan *plan_before(struct sriov_pf *pf, unsigned int num_vfs)
 		sriov_vf_put(vf);
 	}
 	sriov_vf_put(vf);
+	note_owed(pf, plan);
 	return plan;
 }
 
@@ -317,6 +347,9 @@ static void apply_before(struct sriov_vf *vf, struct plan_vf *entry, struct outc
 	apply.which = which;
 	err = sriov_vf_apply(vf, &apply);
 	entry->hold = err && sriov_fault_passes(apply.kind);
+	mutex_lock(&vf->pf->lock);
+	vf->owed = entry->hold;
+	mutex_unlock(&vf->pf->lock);
 	if (err && !entry->hold)
 		apply_each(vf, &apply, which);
 	if (wanted)
@@ -348,11 +381,12 @@ static struct pci_dev *take_held(struct sriov_vf *vf, u32 *epoch)
 	return pci_dev_get(vf->pdev);
 }
 
-/* A managed VF that did not get its driver may have it later. */
-static void hold_again(struct sriov_vf *vf, const struct pci_dev *vf_pdev)
+/* A managed VF that did not get its driver may have it later. Returns whether it has none. */
+static bool hold_again(struct sriov_vf *vf, const struct pci_dev *vf_pdev)
 {
 	guard(mutex)(&vf->pf->lock);
 	vf->held = vf->now.managed && vf->pdev == vf_pdev && !*vf->now.driver;
+	return vf->held;
 }
 
 /* A VF that was bound is so again, to the same driver and with the same override. */
@@ -370,8 +404,8 @@ static void attach_before(struct sriov_vf *vf, const struct plan_vf *entry, stru
 	if (offline || sriov_pci_bind(vf_pdev, entry->driver)) {
 		scnprintf(why, sizeof(why), "it %shas lost %s",
 			  offline ? "is offline now, and " : "", entry->driver);
-		hold_again(vf, vf_pdev);
-		sriov_vf_fault(vf, epoch, SRIOV_FAULT_FINAL, -ENODEV, why);
+		if (hold_again(vf, vf_pdev))
+			sriov_vf_fault(vf, epoch, SRIOV_FAULT_FINAL, -ENODEV, why);
 		lose(out, SRIOV_FAULT_FINAL, vf->now.index, why);
 	}
 	sriov_pci_set_override(vf_pdev, entry->override);
@@ -416,8 +450,8 @@ static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 			  "%s did not take the VF, see dmesg; driver none leaves it alone",
 			  sriov_vf_config_wants_driver(&wanted) ? wanted.driver : "its driver");
 		kind = sriov_fault_of(vf->pf, err, text, sizeof(text));
-		hold_again(vf, vf_pdev);
-		sriov_vf_fault(vf, epoch, kind, err, text);
+		if (hold_again(vf, vf_pdev))
+			sriov_vf_fault(vf, epoch, kind, err, text);
 		scnprintf(why, len, "vf%u: %s", vf->now.index, text);
 	}
 	pci_dev_put(vf_pdev);
@@ -497,6 +531,9 @@ static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_v
 	memcpy(driver, pf->now.driver, sizeof(driver));
 	mutex_unlock(&pf->lock);
 	out->kind = SRIOV_FAULT_FINAL;
+	if (!driver[0])
+		return fail(out, SRIOV_FAULT_FINAL, err ?: -ENODEV,
+			    "the PF lost its driver; its bind will apply all");
 	if (!can)
 		return fail(out, SRIOV_FAULT_FINAL, err,
 			    "%s cannot enable VFs at run time (no sriov_configure)", driver);
@@ -550,16 +587,24 @@ static int destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *ou
 	return err;
 }
 
-static void set_making(struct sriov_pf *pf, bool making)
+/* Those that a plan made before it failed go again; where they do not, that is said. */
+static void unmake(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan,
+		   struct outcome *out)
 {
-	guard(mutex)(&pf->lock);
-	pf->making = making;
+	char why[SRIOV_ERROR_LEN];
+	struct outcome left = { .why = why, .len = sizeof(why) };
+	size_t at = strlen(out->why);
+
+	plan->stuck = destroy(pf, pdev, &left) ? pci_num_vf(pdev) : 0;
+	if (plan->stuck)
+		scnprintf(out->why + at, out->len - at, "; %s", why);
 }
 
 /* Make VFs where there are none. No driver sees them yet; where it fails there are none again. */
-static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
+static int make(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan,
 		struct outcome *out)
 {
+	unsigned int num_vfs = plan->num_vfs;
 	bool ours;
 	int err;
 
@@ -570,9 +615,7 @@ static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 	sriov_limits_cap(pf, pdev, num_vfs);
 	if (pci_num_vf(pdev))
 		return explain(pf, pdev, num_vfs, -EBUSY, out);
-	set_making(pf, true);
 	err = sriov_pci_set_num_vfs(pdev, num_vfs);
-	set_making(pf, false);
 	note_room(pf, num_vfs, err);
 	if (!err && pci_num_vf(pdev) == num_vfs)
 		return 0;
@@ -585,7 +628,7 @@ static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 	ours = err != -EBUSY && err != -ERANGE && err != -ENOENT;
 	err = explain(pf, pdev, num_vfs, err, out);
 	if (ours && pci_num_vf(pdev))
-		sriov_pci_set_num_vfs(pdev, 0);
+		unmake(pf, pdev, plan, out);
 	return err;
 }
 
@@ -647,8 +690,13 @@ static int make_and_configure(struct sriov_pf *pf, struct pci_dev *pdev, struct 
 {
 	int err = 0;
 
+	if (plan->stuck && pci_num_vf(pdev) == plan->stuck)
+		err = destroy(pf, pdev, out);
+	if (err)
+		return err;
+	plan->stuck = 0;
 	if (pci_num_vf(pdev) != plan->num_vfs)
-		err = make(pf, pdev, plan->num_vfs, out);
+		err = make(pf, pdev, plan, out);
 	if (err)
 		return err;
 	plan->made = true;
@@ -660,8 +708,15 @@ static int make_and_configure(struct sriov_pf *pf, struct pci_dev *pdev, struct 
 			return 0;
 	}
 	if (err)
-		sriov_pci_set_num_vfs(pdev, 0);
+		unmake(pf, pdev, plan, out);
 	return err;
+}
+
+/* VFs that come while drivers are kept from them are for the work that follows, whoever makes them. */
+static void set_making(struct sriov_pf *pf, bool making)
+{
+	guard(mutex)(&pf->lock);
+	pf->making = making;
 }
 
 /*
@@ -674,21 +729,25 @@ static int run(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *pla
 	bool autoprobe;
 	int err;
 
+	set_making(pf, true);
 	err = sriov_pci_get_autoprobe(pdev, &autoprobe);
 	if (!err && autoprobe)
 		err = sriov_pci_set_autoprobe(pdev, false);
-	if (err)
+	if (err) {
+		set_making(pf, false);
 		return fail(out, SRIOV_FAULT_FINAL, err,
 			    "the PCI core does not tell or take autoprobe: %pe", ERR_PTR(err));
+	}
 	err = make_and_configure(pf, pdev, plan, go_on, out);
 	if (autoprobe)
 		sriov_pci_set_autoprobe(pdev, true);
+	set_making(pf, false);
 	if (err)
 		return err;
 	err = attach(pf, plan, go_on, out);
 	if (!err || go_on)
 		return 0;
-	sriov_pci_set_num_vfs(pdev, 0);
+	unmake(pf, pdev, plan, out);
 	return err;
 }
 
@@ -730,10 +789,14 @@ static bool go_back(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan
 		kvfree(before);
 		return true;
 	}
-	if (at)
+	/* Where there were none, only what has to go is left, which is said. */
+	if (at && before->num_vfs)
 		at += scnprintf(out->why + at, out->len - at, "; ");
-	scnprintf(out->why + at, out->len - at, err ? "the %u VFs before are lost: %s" :
-		  "of the %u VFs before, %s", before->num_vfs, why);
+	if (before->num_vfs)
+		scnprintf(out->why + at, out->len - at, err ? "the %u VFs before are lost: %s" :
+			  "of the %u VFs before, %s", before->num_vfs, why);
+	else if (!at)
+		strscpy(out->why, why, out->len);
 	out->kind = err ? back.kind : back.lost_kind;
 	if (err || unfinished(before))
 		owe(pf, before, epoch);
@@ -742,26 +805,33 @@ static bool go_back(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan
 	return false;
 }
 
-/* Destroy the VFs that there are and make others, or leave all as it is. */
+/* Destroy the VFs that there are, if any, and make others, or leave all as it is. */
 static int replace(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
 		   struct outcome *out)
 {
-	struct sriov_plan *before = plan_before(pf, pci_num_vf(pdev));
-	int err;
+	unsigned int old = pci_num_vf(pdev);
+	struct sriov_plan *before = plan_before(pf, old);
+	int err = 0;
+	bool back;
 
 	if (!before)
 		return fail(out, SRIOV_FAULT_RETRY, -ENOMEM, "no memory to remember the VFs");
-	err = destroy(pf, pdev, out);
+	if (old)
+		err = destroy(pf, pdev, out);
 	if (err || !plan->num_vfs) {
 		kvfree(before);
 		return err;
 	}
 	err = run(pf, pdev, plan, go_on, out);
-	if (!err)
+	if (!err || (!old && !plan->stuck)) {
 		kvfree(before);
-	else if (!go_back(pf, pdev, before, out))
+		return err;
+	}
+	before->stuck = plan->stuck;
+	back = go_back(pf, pdev, before, out);
+	if (old && !back)
 		sriov_event(SRIOV_MGR_EVENT_TYPE_VFS_LOST, pf, SRIOV_UNSET, "%s", out->why);
-	else if (out->kind == SRIOV_FAULT_RETRY && err != -EAGAIN && err != -EBUSY)
+	else if (old && out->kind == SRIOV_FAULT_RETRY && err != -EAGAIN && err != -EBUSY)
 		/* VFs are not taken away again and again. */
 		out->kind = SRIOV_FAULT_FINAL;
 	return err;
@@ -788,10 +858,8 @@ static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vf
 		err = check(pf, pdev, plan, out);
 	if (!err && old)
 		err = may_destroy(pf, out);
-	if (!err && old)
+	if (!err)
 		err = replace(pf, pdev, plan, restore, out);
-	else if (!err)
-		err = run(pf, pdev, plan, restore, out);
 	kvfree(plan);
 	return err;
 }
@@ -840,16 +908,12 @@ int sriov_plan_change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int nu
 		      enum sriov_fault_kind *kind, char *why, size_t len)
 {
 	struct outcome out = { .why = why, .len = len };
-	struct sriov_plan *owed = NULL;
 	int err = change_within_limit(pf, pdev, num_vfs, false, &out);
 
 	*kind = out.kind;
-	/* Nobody wants any longer what was before that. */
-	mutex_lock(&pf->lock);
+	guard(mutex)(&pf->lock);
 	if (!err)
-		swap(owed, pf->owed);
-	mutex_unlock(&pf->lock);
-	kvfree(owed);
+		sriov_pf_forget_owed(pf);
 	return err;
 }
 
@@ -871,23 +935,25 @@ int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fau
 		       char *why, size_t len)
 {
 	struct outcome out = { .why = why, .len = len };
-	struct sriov_plan *owed = NULL;
-	unsigned int there;
+	unsigned int there = pci_num_vf(pdev);
+	struct sriov_plan *owed;
 	int wanted, err = 0;
 
 	mutex_lock(&pf->lock);
-	swap(owed, pf->owed);
-	wanted = pf->now.wanted_vfs;
-	mutex_unlock(&pf->lock);
-	there = pci_num_vf(pdev);
-	if (owed && there == (owed->made ? owed->num_vfs : 0)) {
-		err = go_back(pf, pdev, owed, &out) ? 0 : -EAGAIN;
-	} else if (owed) {
+	owed = pf->owed;
+	wanted = owed ? SRIOV_UNSET : pf->now.wanted_vfs;
+	if (owed && there == (owed->made ? owed->num_vfs : owed->stuck)) {
+		pf->owed = NULL;
+	} else {
 		/* Somebody has made others meanwhile, or has taken these away. */
-		kvfree(owed);
-	} else if (wanted != SRIOV_UNSET) {
-		err = change_within_limit(pf, pdev, wanted, true, &out);
+		sriov_pf_forget_owed(pf);
+		owed = NULL;
 	}
+	mutex_unlock(&pf->lock);
+	if (owed)
+		err = go_back(pf, pdev, owed, &out) ? 0 : -EAGAIN;
+	else if (wanted != SRIOV_UNSET)
+		err = change_within_limit(pf, pdev, wanted, true, &out);
 	*kind = out.kind;
 	return err;
 }

@@ -111,19 +111,20 @@ u32 sriov_policy_host_need(u32 table, u32 cpus, bool guest, u32 seen)
 
 /**
  * sriov_policy_limit - find the smallest constraint
- * @in:	every constraint, indexed by enum sriov_mgr_constraint
+ * @in:	the constraints, indexed by enum sriov_mgr_constraint
+ * @n:	how many of them count
  * @estimates: of the estimates; else of the facts
  * @out: the result
  *
  * Context: any.
  */
-void sriov_policy_limit(const struct sriov_constraint in[SRIOV_NR_CONSTRAINTS],
-			bool estimates, struct sriov_limit *out)
+void sriov_policy_limit(const struct sriov_constraint *in, unsigned int n, bool estimates,
+			struct sriov_limit *out)
 {
 	unsigned int i;
 
 	*out = (struct sriov_limit){ };
-	for (i = 0; i < SRIOV_NR_CONSTRAINTS; i++) {
+	for (i = 0; i < n; i++) {
 		if (!in[i].known || in[i].estimate != estimates ||
 		    (out->known && in[i].vfs >= out->vfs))
 			continue;

@@ -56,8 +56,8 @@ void sriov_policy_need(struct sriov_constraint *c, u32 vectors);
 void sriov_policy_vectors_end(struct sriov_constraint *c);
 s64 sriov_policy_left(const struct sriov_constraint *c);
 u32 sriov_policy_host_need(u32 table, u32 cpus, bool guest, u32 seen);
-void sriov_policy_limit(const struct sriov_constraint in[SRIOV_NR_CONSTRAINTS],
-			bool estimates, struct sriov_limit *out);
+void sriov_policy_limit(const struct sriov_constraint *in, unsigned int n, bool estimates,
+			struct sriov_limit *out);
 bool sriov_policy_fits(const struct sriov_limit *limit, u32 vfs);
 int sriov_policy_describe(enum sriov_mgr_constraint type, const struct sriov_constraint *c,
 			  char *buf, size_t len);

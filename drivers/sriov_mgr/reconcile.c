@@ -81,12 +81,13 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	guess = guessed != SRIOV_UNSET && guessed != pf->last_estimate;
 	if (!pf->busy)
 		pf->last_estimate = guessed;
+	pf->bound = limits.bound.known ? limits.bound.vfs : SRIOV_UNSET;
 	old = pf->last_limit;
 	reported = pf->last_violation;
 	pf->last_limit = new;
 	pf->last_violation = over;
-	/* While busy it is seen to already; and the PCI core takes no limit while there are VFs. */
-	if (pf->pdev && *pf->now.driver && !pf->busy)
+	/* The PCI core takes no limit while there are VFs. */
+	if (pf->pdev && *pf->now.driver)
 		due = sriov_pf_due(pf) ||
 		      (!pci_num_vf(pf->pdev) && sriov_limits_cap_differs(pf, new));
 	mutex_unlock(&pf->lock);
@@ -263,7 +264,9 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 	/* The next driver is not for us to choose. */
 	if (vf_pdev && overridden)
 		sriov_pci_set_override(vf_pdev, override);
-	if (!which)
+	if (which)
+		sriov_vf_refuse(vf, "%s", "");
+	else
 		sriov_vf_success(vf);
 	if (vf_pdev && apply.which) {
 		list_attrs(&wanted, attrs, apply.why, sizeof(apply.why));
@@ -484,6 +487,13 @@ out:
 /* No more than this lies between two tries, in seconds. */
 #define RETRY_MAX	60U
 
+/* Later each time that it was tried. */
+static void set_retry(struct sriov_pf *pf)
+{
+	lockdep_assert_held(&pf->lock);
+	pf->retry_at = jiffies + HZ * min(1U << min(pf->tries - 1, 10U), RETRY_MAX);
+}
+
 /* Tries again what nobody tells of when it can pass. */
 static void retry(struct work_struct *work)
 {
@@ -496,7 +506,9 @@ static void retry(struct work_struct *work)
 		now = pf->tries && time_after_eq(jiffies, pf->retry_at);
 		if (now) {
 			pf->seen++;
-		} else if (pf->tries && (!more || time_before(pf->retry_at, next))) {
+			set_retry(pf);
+		}
+		if (pf->tries && (!more || time_before(pf->retry_at, next))) {
 			next = pf->retry_at;
 			more = true;
 		}
@@ -512,7 +524,7 @@ static void retry(struct work_struct *work)
 
 static DECLARE_DELAYED_WORK(retry_work, retry);
 
-/* Have it tried again where something is left; later each time that it was @tried. */
+/* Have it tried again where something is left. Without a driver nothing is: its bind comes first. */
 static void arrange_retry(struct sriov_pf *pf, bool tried)
 {
 	struct sriov_vf *vf;
@@ -524,11 +536,12 @@ static void arrange_retry(struct sriov_pf *pf, bool tried)
 	if (pf->retrying_vfs)
 		xa_for_each(&pf->vfs, index, vf)
 			left |= vf->fault.kind == SRIOV_FAULT_RETRY;
+	left = left && pf->pdev && *pf->now.driver;
 	tried |= !pf->tries;
 	if (tried || !left)
 		pf->tries = left ? pf->tries + 1 : 0;
 	if (left && tried)
-		pf->retry_at = jiffies + HZ * min(1U << min(pf->tries - 1, 10U), RETRY_MAX);
+		set_retry(pf);
 	mutex_unlock(&pf->lock);
 	if (left)
 		mod_delayed_work(reconcile_wq, &retry_work, 0);

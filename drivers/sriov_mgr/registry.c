@@ -144,6 +144,7 @@ static void pf_forget_driver(struct sriov_pf *pf)
 	pf->cap = SRIOV_UNSET;
 	pf->pool = SRIOV_UNSET;
 	pf->makes_all = false;
+	pf->had_netdev = false;
 }
 
 /* What only a device that is there makes true. */
@@ -155,16 +156,33 @@ static void pf_forget_device(struct sriov_pf *pf)
 	pf->bar_vfs = SRIOV_UNSET;
 }
 
+/**
+ * sriov_pf_forget_owed - nobody wants any longer what VFs had before a failed change
+ * @pf:	the PF
+ *
+ * Context: caller must hold sriov_pf.lock.
+ */
+void sriov_pf_forget_owed(struct sriov_pf *pf)
+{
+	struct sriov_vf *vf;
+	unsigned long index;
+
+	lockdep_assert_held(&pf->lock);
+	kvfree(pf->owed);
+	pf->owed = NULL;
+	xa_for_each(&pf->vfs, index, vf)
+		vf->owed = false;
+}
+
 /* What is not there is wanted or owed no longer. */
 static void pf_forget_faults(struct sriov_pf *pf)
 {
 	pf->fault = (struct sriov_fault){ };
 	pf->refused[0] = '\0';
-	kvfree(pf->owed);
-	pf->owed = NULL;
+	sriov_pf_forget_owed(pf);
 }
 
-/* Nothing is as it was: all is due again, and what was owed is no longer. */
+/* Nothing is as it was: all is due again. */
 static void pf_new_epoch(struct sriov_pf *pf)
 {
 	struct sriov_vf *vf;
@@ -176,9 +194,14 @@ static void pf_new_epoch(struct sriov_pf *pf)
 	pf->seen++;
 	xa_for_each(&pf->vfs, index, vf)
 		vf->epoch++;
-	kvfree(pf->owed);
-	pf->owed = NULL;
 	pf->refused_vfs = 0;
+}
+
+/* So it is, and what was before is no longer owed. */
+static void pf_other_driver(struct sriov_pf *pf)
+{
+	pf_new_epoch(pf);
+	sriov_pf_forget_owed(pf);
 	if (pf->now.wanted_vfs == SRIOV_UNSET)
 		pf->fault = (struct sriov_fault){ };
 }
@@ -217,6 +240,7 @@ static struct sriov_pf *pf_create(const char *address)
 	pf_default_policy(pf);
 	pf_forget_device(pf);
 	pf->vf_vectors = SRIOV_UNSET;
+	pf->bound = SRIOV_UNSET;
 	pf->last_limit = SRIOV_UNSET;
 	pf->last_violation = SRIOV_UNSET;
 	pf->last_drift = SRIOV_UNSET;
@@ -412,7 +436,7 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev)
 		pf->now.netdev = (struct sriov_netdev){ };
 		pf->now.iommu_group = SRIOV_UNSET;
 		pf_forget_device(pf);
-		pf_new_epoch(pf);
+		pf_other_driver(pf);
 		generation_bump();
 	}
 	mutex_unlock(&pf->lock);
@@ -427,7 +451,7 @@ bool sriov_pf_remove(struct sriov_pf *pf, struct pci_dev *pdev)
  * sriov_pf_resumed - the PF and its VFs may have lost what was set
  * @pf:	the PF
  *
- * Drivers put back what they know; not all of them know everything.
+ * Drivers put back what they know; not all of them know everything. What is owed stays so.
  *
  * Context: may sleep, but waits for nothing slow.
  */
@@ -459,7 +483,7 @@ bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const 
 	if (!strcmp(pf->now.driver, driver))
 		return false;
 	strscpy(pf->now.driver, driver, sizeof(pf->now.driver));
-	pf_new_epoch(pf);
+	pf_other_driver(pf);
 	if (*driver && strcmp(pf->learnt_from, driver)) {
 		strscpy(pf->learnt_from, driver, sizeof(pf->learnt_from));
 		pf->vf_vectors = SRIOV_UNSET;
@@ -520,6 +544,9 @@ bool sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev,
 		return false;
 	/* The link is looked at where it matters; some drivers take it down at each attempt. */
 	pf->seen += before.key != pf->now.netdev.key || before.up != pf->now.netdev.up;
+	/* The first one may come long after the bind, and what failed without it may not be final. */
+	pf->wants += pf->now.netdev.key && !pf->had_netdev;
+	pf->had_netdev |= !!pf->now.netdev.key;
 	return true;
 }
 
@@ -633,8 +660,8 @@ static bool may_try(const struct sriov_pf *pf, const struct sriov_fault *fault)
 		return fault->stamp != pf->wants;
 	case SRIOV_FAULT_LIMIT:
 		return fault->stamp != pf->wants ||
-		       (pf->last_limit > fault->limit && pf->now.wanted_vfs > fault->limit &&
-			pf->now.wanted_vfs <= pf->last_limit);
+		       (pf->bound > fault->limit && pf->now.wanted_vfs > fault->limit &&
+			pf->now.wanted_vfs <= pf->bound);
 	case SRIOV_FAULT_UP:
 		return pf->now.netdev.up || fault->stamp != pf->seen;
 	case SRIOV_FAULT_LINK:
@@ -671,7 +698,7 @@ int sriov_pf_drift(const struct sriov_pf *pf)
 void sriov_pf_try(struct sriov_pf *pf)
 {
 	lockdep_assert_held(&pf->lock);
-	pf->try = (struct sriov_try){ pf->wants, pf->last_limit, pf->now.netdev.up };
+	pf->try = (struct sriov_try){ pf->wants, pf->bound, pf->now.netdev.up };
 }
 
 /**
@@ -777,7 +804,7 @@ static void set_fault(struct sriov_pf *pf, struct sriov_fault *fault, enum sriov
 	fault->kind = kind;
 	fault->err = err;
 	fault->stamp = sriov_fault_passes(kind) ? pf->seen : pf->try.wants;
-	fault->limit = min(pf->last_limit, pf->try.limit);
+	fault->limit = min(pf->bound, pf->try.limit);
 	strscpy(fault->text, text, sizeof(fault->text));
 }
 
@@ -936,6 +963,7 @@ static void vf_set_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int er
 	pf->failed_vfs -= vf->fault.kind == SRIOV_FAULT_FINAL;
 	pf->retrying_vfs -= sriov_fault_passes(vf->fault.kind);
 	set_fault(pf, &vf->fault, kind, err, text);
+	vf->refused[0] = '\0';
 	pf->failed_vfs += kind == SRIOV_FAULT_FINAL;
 	pf->retrying_vfs += sriov_fault_passes(kind);
 }
@@ -1030,6 +1058,7 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 		vf->epoch++;
 		vf->left = 0;
 		vf->held = pf->making;
+		vf->owed = false;
 		vf->now.msix_asked = 0;
 		vf->overridden = false;
 		vf->now.life = (struct sriov_vf_life){ .created = ktime_get_real_ns() };
@@ -1073,6 +1102,7 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 		vf->allocated = 0;
 		vf->guest_took = 0;
 		vf->held = false;
+		vf->owed = false;
 		if (vf->fault.kind)
 			vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 		pf->present_vfs--;
@@ -1089,6 +1119,18 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 	if (gone)
 		sriov_vf_put(vf);
 	return present;
+}
+
+/* What was wrong with a VF that is configured is over: no driver but the wanted one can be bound. */
+static void vf_has_driver(struct sriov_vf *vf)
+{
+	lockdep_assert_held(&vf->pf->lock);
+	if (!vf->fault.kind || (vf->applied != vf->epoch && vf->now.wanted.valid))
+		return;
+	if (!vf->left)
+		vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
+	else if (vf->fault.kind != SRIOV_FAULT_LINK)
+		vf_set_fault(vf, SRIOV_FAULT_LINK, -ENETDOWN, "its rates wait for a link of the PF");
 }
 
 /**
@@ -1120,9 +1162,7 @@ bool sriov_vf_set_driver(struct sriov_vf *vf, const struct pci_dev *pdev, const 
 	if (!*driver)
 		vf->now.netdev.several = false;
 	if (*driver) {
-		/* It is the wanted one: no other can be bound. */
-		if (vf->held && vf->applied == vf->epoch && !vf->left)
-			vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
+		vf_has_driver(vf);
 		vf->held = false;
 		vf->now.life.binds++;
 	} else {
@@ -1199,7 +1239,8 @@ void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info)
 	lockdep_assert_held(&vf->pf->lock);
 	*info = vf->now;
 	info->state = vf_state(vf);
-	memcpy(info->last_error, vf->fault.text, sizeof(info->last_error));
+	strscpy(info->last_error, vf->refused[0] ? vf->refused : vf->fault.text,
+		sizeof(info->last_error));
 	if (!vf->pdev)
 		return;
 	strscpy(info->address, pci_name(vf->pdev), sizeof(info->address));
@@ -1251,7 +1292,7 @@ void sriov_vf_refuse(struct sriov_vf *vf, const char *fmt, ...)
 
 	guard(mutex)(&vf->pf->lock);
 	va_start(args, fmt);
-	vscnprintf(vf->fault.text, sizeof(vf->fault.text), fmt, args);
+	vscnprintf(vf->refused, sizeof(vf->refused), fmt, args);
 	va_end(args);
 }
 
@@ -1318,7 +1359,7 @@ u32 sriov_vf_due(const struct sriov_vf *vf)
  * @vf:	the VF
  *
  * That is so when its wanted configuration is applied, but for what needs a link, and it
- * does not have to get back what it had.
+ * does not have to get back what it had before a failed change.
  *
  * Context: caller must hold sriov_pf.lock.
  * Return: whether.
@@ -1327,7 +1368,7 @@ bool sriov_vf_may_attach(const struct sriov_vf *vf)
 {
 	lockdep_assert_held(&vf->pf->lock);
 	return vf->held && vf->pdev && !*vf->now.driver &&
-	       (vf->applied == vf->epoch || !vf->now.wanted.valid) && !vf->pf->owed &&
+	       (vf->applied == vf->epoch || !vf->now.wanted.valid) && !vf->owed &&
 	       (may_try(vf->pf, &vf->fault) ||
 		(vf->left && vf->fault.kind != SRIOV_FAULT_FINAL));
 }

@@ -111,9 +111,8 @@ enum sriov_fault_kind {
  * @err:	the error
  * @stamp:	of one that lasts, sriov_pf.wants when the attempt began; of one that can
  *		pass, sriov_pf.seen when it ended
- * @limit:	the limit that the attempt met, SRIOV_UNSET if none was known
- * @text:	one line in words; of a VF, that of a write that was refused later, with
- *		any @kind
+ * @limit:	sriov_pf.bound, as the attempt met it
+ * @text:	one line in words
  */
 struct sriov_fault {
 	enum sriov_fault_kind kind;
@@ -126,7 +125,7 @@ struct sriov_fault {
 /**
  * struct sriov_try - what was so when an attempt began; a change since is a reason for another
  * @wants:	sriov_pf.wants
- * @limit:	sriov_pf.last_limit
+ * @limit:	sriov_pf.bound
  * @up:		the network device was up
  */
 struct sriov_try {
@@ -193,7 +192,7 @@ struct sriov_pf_info {
  * @made:		the epoch for which the wanted number of VFs was made
  * @wants:		counts changes of what is wanted, and of the policy
  * @seen:		counts what may let pass what was refused
- * @making:		VFs that come now are not offered to drivers yet
+ * @making:		VFs that come now are not offered to drivers, and are held
  * @owed:		VFs that a failed change destroyed and did not bring back, or
  *			NULL; plan.c
  * @try:		of the attempt that is under way or was the last one
@@ -224,6 +223,8 @@ struct sriov_pf_info {
  * @learnt_from:	driver with which this and the members from @vf_vectors on were seen
  * @vf_takes:		the most vectors that a VF had allocated for a driver of the host,
  *			when any had, 0 if that was not seen
+ * @bound:		the number of VFs over which more are refused, by the policy or by
+ *			the PCI core; SRIOV_UNSET if none is known
  * @last_limit:		the limit that was last reported, SRIOV_UNSET if none
  * @last_violation:	the number of VFs over the limit that was last reported,
  *			SRIOV_UNSET if none
@@ -279,9 +280,11 @@ struct sriov_pf {
 	unsigned int division_vfs;
 	int division_vectors;
 	bool makes_all;
+	bool had_netdev;
 	unsigned int refused_vfs;
 	char learnt_from[SRIOV_DRIVER_LEN];
 	u32 vf_takes;
+	int bound;
 	int last_limit;
 	int last_violation;
 	int last_drift;
@@ -365,10 +368,12 @@ struct sriov_vf_info {
  * @applied:		the epoch for which that was applied
  * @left:		but for these attributes, bits 1 << enum sriov_vf_attr_id
  * @held:		was not offered to drivers yet
+ * @owed:		is to get back first what it had before a failed change
  * @override:		driver_override before it was set for @wanted; where
  *			@overridden
  * @overridden:		it was
  * @fault:		why the wanted configuration is not on the hardware
+ * @refused:		the last write that was refused, empty after a success
  */
 struct sriov_vf {
 	struct kref ref;
@@ -386,9 +391,11 @@ struct sriov_vf {
 	u32 applied;
 	u32 left;
 	bool held;
+	bool owed;
 	bool overridden;
 	char override[SRIOV_DRIVER_LEN];
 	struct sriov_fault fault;
+	char refused[SRIOV_ERROR_LEN];
 };
 
 extern const char * const sriov_pf_state_names[];
@@ -422,6 +429,7 @@ __printf(2, 3)
 void sriov_pf_refuse(struct sriov_pf *pf, const char *fmt, ...);
 void sriov_pf_success(struct sriov_pf *pf);
 void sriov_pf_try(struct sriov_pf *pf);
+void sriov_pf_forget_owed(struct sriov_pf *pf);
 bool sriov_pf_due(const struct sriov_pf *pf);
 int sriov_pf_drift(const struct sriov_pf *pf);
 bool sriov_pf_changed(struct sriov_pf *pf);

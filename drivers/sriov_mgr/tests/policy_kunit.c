@@ -82,7 +82,7 @@ static void limit_of_constraints(struct kunit *test)
 
 	/* No part of an old outcome may stay. */
 	memset(&limit, 0xff, sizeof(limit));
-	sriov_policy_limit(c->in, false, &limit);
+	sriov_policy_limit(c->in, SRIOV_NR_CONSTRAINTS, false, &limit);
 	KUNIT_EXPECT_EQ(test, limit.known, !c->unknown);
 	KUNIT_EXPECT_EQ(test, sriov_policy_describe(limit.by, &c->in[limit.by], text, sizeof(text)),
 			(int)strlen(c->words));
@@ -244,22 +244,22 @@ static void limit_of_estimates(struct kunit *test)
 	struct sriov_limit limit;
 	char text[SRIOV_LIMIT_LEN];
 
-	sriov_policy_limit(in, false, &limit);
+	sriov_policy_limit(in, SRIOV_NR_CONSTRAINTS, false, &limit);
 	KUNIT_EXPECT_EQ(test, limit.vfs, 8);
 	KUNIT_EXPECT_EQ(test, limit.by, HARDWARE);
-	sriov_policy_limit(in, true, &limit);
+	sriov_policy_limit(in, SRIOV_NR_CONSTRAINTS, true, &limit);
 	KUNIT_EXPECT_EQ(test, limit.vfs, 3);
 	KUNIT_EXPECT_EQ(test, limit.by, HOST);
 	sriov_policy_describe(HOST, &in[HOST], text, sizeof(text));
 	KUNIT_EXPECT_STREQ(test, text, "host-vectors (9) / 3 = 3 (estimate)");
 
 	in[HOST].estimate = false;
-	sriov_policy_limit(in, false, &limit);
+	sriov_policy_limit(in, SRIOV_NR_CONSTRAINTS, false, &limit);
 	KUNIT_EXPECT_EQ(test, limit.vfs, 3);
-	sriov_policy_limit(in, true, &limit);
+	sriov_policy_limit(in, SRIOV_NR_CONSTRAINTS, true, &limit);
 	KUNIT_EXPECT_EQ(test, limit.by, POOL);
 	in[POOL].known = false;
-	sriov_policy_limit(in, true, &limit);
+	sriov_policy_limit(in, SRIOV_NR_CONSTRAINTS, true, &limit);
 	KUNIT_EXPECT_FALSE(test, limit.known);
 	sriov_policy_describe(HOST, &in[HOST], text, sizeof(text));
 	KUNIT_EXPECT_STREQ(test, text, "host-vectors (9) / 3 = 3");

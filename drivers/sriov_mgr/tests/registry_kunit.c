@@ -10,6 +10,7 @@
 
 #include <kunit/test.h>
 
+#include "../apply.h"
 #include "../common.h"
 #include "../registry.h"
 
@@ -575,12 +576,12 @@ static void due_after_a_fault(struct kunit *test)
 	pf->seen++;
 	KUNIT_EXPECT_TRUE(test, due(pf));
 
-	pf->last_limit = 3;
+	pf->bound = 3;
 	fail(pf, SRIOV_FAULT_LIMIT, -ERANGE);
 	KUNIT_EXPECT_STREQ(test, pf_state(test, pf), "failed");
-	pf->last_limit = 2;
+	pf->bound = 2;
 	KUNIT_EXPECT_FALSE(test, due(pf));
-	pf->last_limit = 4;
+	pf->bound = 4;
 	KUNIT_EXPECT_TRUE(test, due(pf));
 
 	fail(pf, SRIOV_FAULT_UP, -EINVAL);
@@ -608,7 +609,7 @@ static void due_after_a_fault(struct kunit *test)
 	sriov_pf_try(pf);
 	mutex_unlock(&pf->lock);
 	sriov_pf_changed(pf);
-	pf->last_limit = 9;
+	pf->bound = 9;
 	sriov_pf_fault(pf, SRIOV_FAULT_FINAL, -EIO, "some error");
 	KUNIT_EXPECT_TRUE(test, due(pf));
 	sriov_pf_fault(pf, SRIOV_FAULT_LIMIT, -ERANGE, "some error");
@@ -1025,6 +1026,96 @@ static void vf_waits_for_a_driver(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "unbound");
 }
 
+/* What was wrong with it is over then, but for what waits for a link. */
+static void vf_gets_its_driver(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+	struct sriov_vf *vf = manage_vf(test, pf, 0);
+
+	add_vf(test, pf, 0, t->vdev);
+	vf->now.wanted.valid = BIT(SRIOV_VF_MAX_TX_RATE);
+	vf->applied = vf->epoch - 1;
+	sriov_vf_fault(vf, vf->epoch, SRIOV_FAULT_FINAL, -EIO, "igb refused max_tx_rate");
+	sriov_vf_set_driver(vf, t->vdev, "igbvf", false, SRIOV_UNSET, 3);
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "failed");
+	sriov_vf_set_driver(vf, t->vdev, "", false, SRIOV_UNSET, 3);
+	vf->applied = vf->epoch;
+	vf->left = BIT(SRIOV_VF_MAX_TX_RATE);
+	sriov_vf_set_driver(vf, t->vdev, "igbvf", false, SRIOV_UNSET, 3);
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "retrying");
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "its rates wait for a link of the PF");
+	KUNIT_EXPECT_EQ(test, pf->failed_vfs, 0);
+	KUNIT_EXPECT_EQ(test, pf->retrying_vfs, 1);
+	sriov_vf_set_driver(vf, t->vdev, "", false, SRIOV_UNSET, 3);
+	vf->left = 0;
+	sriov_vf_set_driver(vf, t->vdev, "igbvf", false, SRIOV_UNSET, 3);
+	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "bound");
+	KUNIT_EXPECT_EQ(test, pf->retrying_vfs, 0);
+}
+
+/* A resume changes nothing of what is owed, another driver ends it. */
+static void pf_owes(struct kunit *test)
+{
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+	struct sriov_vf *vf;
+
+	add_pf(test, t->pdev, 8);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
+	vf = add_vf(test, pf, 0, t->vdev);
+	vf->held = true;
+	vf->owed = true;
+	pf->owed = kzalloc(1, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, pf->owed);
+	fail(pf, SRIOV_FAULT_RETRY, -EAGAIN);
+	sriov_pf_resumed(pf);
+	KUNIT_EXPECT_NOT_NULL(test, pf->owed);
+	KUNIT_EXPECT_EQ(test, pf->fault.kind, SRIOV_FAULT_RETRY);
+	KUNIT_EXPECT_TRUE(test, due(pf));
+	mutex_lock(&pf->lock);
+	KUNIT_EXPECT_FALSE(test, sriov_vf_may_attach(vf));
+	mutex_unlock(&pf->lock);
+	sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET);
+	KUNIT_EXPECT_NULL(test, pf->owed);
+	KUNIT_EXPECT_FALSE(test, vf->owed);
+	KUNIT_EXPECT_EQ(test, pf->fault.kind, SRIOV_FAULT_NONE);
+}
+
+/* Where a NIC has no network device its driver may be one that makes none. */
+static void pf_fault_of_a_nic(struct kunit *test)
+{
+	struct sriov_netdev netdev = { .key = (void *)&netdev, .name = "eth7" };
+	struct registry_test *t = test->priv;
+	struct sriov_pf *pf = manage_pf(test);
+	char why[SRIOV_ERROR_LEN] = "it failed";
+
+	t->pdev->class = PCI_CLASS_NETWORK_ETHERNET << 8;
+	add_pf(test, t->pdev, 8);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -EINVAL, why, sizeof(why)), SRIOV_FAULT_FINAL);
+	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -EAGAIN, why, sizeof(why)), SRIOV_FAULT_RETRY);
+	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -ENODEV, why, sizeof(why)), SRIOV_FAULT_UP);
+	KUNIT_EXPECT_STREQ(test, why, "it failed");
+
+	/* It may come late, which is a reason to try what failed for ever. */
+	pf->now.wanted_vfs = 4;
+	fail(pf, SRIOV_FAULT_FINAL, -EINVAL);
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	sriov_pf_set_netdev(pf, &netdev, false);
+	KUNIT_EXPECT_TRUE(test, due(pf));
+	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -EINVAL, why, sizeof(why)), SRIOV_FAULT_UP);
+	KUNIT_EXPECT_STREQ(test, why, "it failed while eth7 is down");
+	fail(pf, SRIOV_FAULT_FINAL, -EINVAL);
+	sriov_pf_set_netdev(pf, &netdev, true);
+	KUNIT_EXPECT_FALSE(test, due(pf));
+	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -EINVAL, why, sizeof(why)), SRIOV_FAULT_UP);
+
+	sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -EINVAL, why, sizeof(why)), SRIOV_FAULT_FINAL);
+}
+
 static void vf_last_error(struct kunit *test)
 {
 	struct registry_test *t = test->priv;
@@ -1208,6 +1299,9 @@ static struct kunit_case registry_cases[] = {
 	KUNIT_CASE(vf_in_use),
 	KUNIT_CASE(link_comes_up),
 	KUNIT_CASE(vf_waits_for_a_driver),
+	KUNIT_CASE(vf_gets_its_driver),
+	KUNIT_CASE(pf_owes),
+	KUNIT_CASE(pf_fault_of_a_nic),
 	KUNIT_CASE(vf_last_error),
 	KUNIT_CASE_PARAM(state_of_pf, pf_state_gen_params),
 	KUNIT_CASE_PARAM(state_of_vf, vf_state_gen_params),
