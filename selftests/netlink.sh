@@ -86,8 +86,7 @@ ask dump vf-get "{\"pf\": \"$sim\"}"
 is "dump of VFs by PF" "$(told '[v["index"] for v in r["replies"]]')" "[0, 1, 2, 5]"
 is "a dumped VF is that of a get" "$(told "r['replies'][0] == json.loads('$vf0')")" True
 is "none of them was interrupted" "$(told 'r["interrupted"]')" False
-ask dump vf-get '{"pf": "0000:ff:00.0"}'
-is "dump of VFs of no PF" "$(told 'r["replies"]')" "[]"
+like "dump of VFs of no PF" "$(ynl dump vf-get '{"pf": "0000:ff:00.0"}')" "No such (device|file)"
 
 # ---- errors ----
 
@@ -113,7 +112,22 @@ nl_error "get: an attribute of replies" "$EINVAL" get pf-get \
 nl_error "get: an address that is too long" "$ERANGE|$EINVAL" get pf-get \
 	'{"address": "0000:ff:00.0.000000000000000000000000000000"}'
 nl_error "get: an empty address" "$nodev|$EINVAL" get pf-get '{"address": ""}'
+nl_error "dump: no such PF" "$nodev" dump pf-get '{"address": "0000:ff:00.0"}'
 nl_error "dump: an attribute that is no filter" "$EINVAL" dump vf-get '{"state": "bound"}'
+
+# ---- many requests in one message ----
+
+echo 0 >"$mgr/stats_max_age_ms"
+echo "get_vf_config 1000000 EIO" >"$simroot/pf0/fail"
+vf0_config="{\"pf\": \"$sim\", \"index\": 0, \"parts\": [\"config\"]}"
+ask get vf-get "$vf0_config"
+is "a reader asks the driver" "$(<"$simroot/pf0/fail")" "get_vf_config 999999 5 1"
+ask many 20 vf-get "$vf0_config"
+is "all are answered" "$(told 'len(r), sum("actual" in a for a in r)')" "(20, 20)"
+is "and the driver is asked for the first" "$(<"$simroot/pf0/fail")" "get_vf_config 999998 5 1"
+is "which the others are told of" "$(told '"stale" in r[0], "stale" in r[19]')" "(False, True)"
+echo "get_vf_config 0" >"$simroot/pf0/fail"
+echo 100 >"$mgr/stats_max_age_ms"
 
 # ---- events ----
 

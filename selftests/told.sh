@@ -90,4 +90,13 @@ can "written again" "$dir/vf0/mac" 52:54:00:00:12:00
 soon "the PF is ready" has "$dir/state" ready
 is "and says nothing" "$(<"$dir/last_error")" ""
 soon "the VF has its driver" has "$dir/vf0/state" bound
+
+# ---- what a driver cannot set, it may tell without knowing it: ipoib, and mlx5's rss_query_en ----
+
+like "what can be set is told" "$(tr '\n' ' ' <"$dir/vf0/actual")" "mac .*vlan .*spoofchk .*trust .*rss_query_en "
+echo "set_vf_mac set_vf_vlan set_vf_spoofchk set_vf_trust set_vf_rss_query_en" >"$simroot/pf0/not_implemented"
+rebind "$pf"
+settle
+is "what cannot is not" "$(grep -cE '^(mac|vlan|qos|spoofchk|trust|rss_query_en) ' "$dir/vf0/actual")" 0
+like "all else is" "$(tr '\n' ' ' <"$dir/vf0/actual")" "msix_vectors .*max_tx_rate .*link_state .*node_guid "
 finish

@@ -6,6 +6,7 @@ usage: ynl-client.py DIRECTORY SPECIFICATION
 DIRECTORY is tools/net/ynl of kernel sources. Each line of input is a request, and makes a line
 of output, which is JSON:
   get OPERATION [JSON]    the reply
+  many COUNT OPERATION JSON  the replies to so many of it in one message
   dump OPERATION [JSON]   {"replies": list, "interrupted": NLM_F_DUMP_INTR was set}
   between DIRECTORY       true; makes it when the first part of the next dump has come
   listen                  true; opens a socket and subscribes it to the events
@@ -68,6 +69,10 @@ class Client:
 
     def get(self, operation, attrs="{}"):
         return self.family.do(operation, json.loads(attrs))
+
+    def many(self, count, request):
+        operation, attrs = request.split(maxsplit=1)
+        return self.family.do_multi([(operation, json.loads(attrs), [])] * int(count))
 
     def dump(self, operation, attrs="{}"):
         self.family.interrupted = False

@@ -12,7 +12,7 @@
 #include <linux/version.h>
 #include <net/genetlink.h>
 
-/* 6.4: mac_pton() is no longer in linux/kernel.h. */
+/* 6.4: hex_to_bin() is no longer in linux/kernel.h. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
 #include <linux/hex.h>
 #endif
@@ -69,8 +69,8 @@ static inline void sriov_get_driver_override(struct pci_dev *pdev, char *driver,
 #define irq_get_nr_irqs() nr_irqs
 #endif
 
-/* 6.7: the request's attributes of a dump are in a struct genl_info. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+/* 6.6: the request's attributes of a dump are in a struct genl_info. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
 static inline struct nlattr **sriov_dump_attrs(struct netlink_callback *cb)
 {
 	return genl_dumpit_info(cb)->info.attrs;

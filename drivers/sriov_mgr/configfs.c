@@ -222,7 +222,7 @@ static ssize_t vf_actual_show(struct config_item *item, char *page)
 	if (!batch)
 		return -ENOMEM;
 	sriov_telemetry_read(vf->pf, vf->now.index, vf->now.index, SRIOV_MGR_PART_CONFIG,
-			     ktime_get_boottime_ns(), batch);
+			     ktime_get_boottime_ns(), true, batch);
 	for (id = 0; id < SRIOV_NR_VF_ATTRS && batch->n; id++) {
 		if (!(batch->vf[0].actual.valid & BIT(id)))
 			continue;

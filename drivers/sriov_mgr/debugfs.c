@@ -88,7 +88,8 @@ static struct sriov_reading *find_vf(struct table *table, unsigned long index)
 		if (batch->vf[i].info.index >= index)
 			return &batch->vf[i];
 	sriov_telemetry_done(batch);
-	sriov_telemetry_read(table->pf, index, ULONG_MAX, table->type->parts, table->asked, batch);
+	sriov_telemetry_read(table->pf, index, ULONG_MAX, table->type->parts, table->asked, true,
+			     batch);
 	return batch->n ? &batch->vf[0] : NULL;
 }
 

@@ -3,8 +3,8 @@
  * main.c - the order in which the parts start, and the reverse in which they
  * end. Owns nothing.
  *
- * The ways out come before what feeds them, the ways in come last: at exit no
- * writer is left first, then no notifier, then no work, then no reader.
+ * The ways in come last: at exit no writer is left first, then no notifier, then
+ * no work, then no reader.
  */
 #include <linux/module.h>
 
@@ -24,9 +24,6 @@ static int __init sriov_mgr_init(void)
 	err = sriov_telemetry_init();
 	if (err)
 		return err;
-	err = sriov_netlink_init();
-	if (err)
-		goto telemetry_exit;
 	sriov_debugfs_init();
 	err = sriov_reconcile_init();
 	if (err)
@@ -37,16 +34,20 @@ static int __init sriov_mgr_init(void)
 	err = sriov_configfs_init();
 	if (err)
 		goto watch_exit;
+	/* The last that can fail: a dump that has begun would go on in a module that is freed. */
+	err = sriov_netlink_init();
+	if (err)
+		goto configfs_exit;
 	return 0;
 
+configfs_exit:
+	sriov_configfs_exit();
 watch_exit:
 	sriov_watch_exit();
 reconcile_exit:
 	sriov_reconcile_exit();
 debugfs_exit:
 	sriov_debugfs_exit();
-	sriov_netlink_exit();
-telemetry_exit:
 	sriov_telemetry_exit();
 	sriov_registry_exit();
 	return err;

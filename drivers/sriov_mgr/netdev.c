@@ -6,6 +6,7 @@
  *
  * The operations are called by provider.c with no lock but sriov_pf.op_lock held.
  */
+#include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
@@ -159,6 +160,22 @@ static int pf_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_set
 	return err;
 }
 
+/* The attributes of VFs that a network device can set. IPoIB's address is not a MAC address. */
+static u32 can_set(const struct net_device *dev)
+{
+	const struct net_device_ops *ops = dev->netdev_ops;
+
+	return (ops->ndo_set_vf_mac && dev->type == ARPHRD_ETHER ? BIT(SRIOV_VF_MAC) : 0) |
+	       (ops->ndo_set_vf_vlan ? BIT(SRIOV_VF_VLAN) | BIT(SRIOV_VF_QOS) |
+				       BIT(SRIOV_VF_VLAN_PROTO) : 0) |
+	       (ops->ndo_set_vf_rate ? SRIOV_VF_RATES : 0) |
+	       (ops->ndo_set_vf_spoofchk ? BIT(SRIOV_VF_SPOOFCHK) : 0) |
+	       (ops->ndo_set_vf_trust ? BIT(SRIOV_VF_TRUST) : 0) |
+	       (ops->ndo_set_vf_link_state ? BIT(SRIOV_VF_LINK_STATE) : 0) |
+	       (ops->ndo_set_vf_rss_query_en ? BIT(SRIOV_VF_RSS_QUERY_EN) : 0) |
+	       (ops->ndo_set_vf_guid ? BIT(SRIOV_VF_NODE_GUID) | BIT(SRIOV_VF_PORT_GUID) : 0);
+}
+
 /**
  * sriov_netdev_sets - the attributes of VFs that a PF's network device can set
  * @pdev:	the PF
@@ -169,26 +186,15 @@ static int pf_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_set
  */
 u32 sriov_netdev_sets(struct pci_dev *pdev)
 {
-	const struct net_device_ops *ops;
 	struct net_device *dev;
 	u32 sets;
 
 	rtnl_lock();
 	dev = find_netdev(pdev);
-	sets = no_netdev(pdev) == -EOPNOTSUPP ? 0 : ~0;
-	if (dev) {
-		ops = dev->netdev_ops;
-		sets = (ops->ndo_set_vf_mac ? BIT(SRIOV_VF_MAC) : 0) |
-		       (ops->ndo_set_vf_vlan ? BIT(SRIOV_VF_VLAN) | BIT(SRIOV_VF_QOS) |
-					       BIT(SRIOV_VF_VLAN_PROTO) : 0) |
-		       (ops->ndo_set_vf_rate ? SRIOV_VF_RATES : 0) |
-		       (ops->ndo_set_vf_spoofchk ? BIT(SRIOV_VF_SPOOFCHK) : 0) |
-		       (ops->ndo_set_vf_trust ? BIT(SRIOV_VF_TRUST) : 0) |
-		       (ops->ndo_set_vf_link_state ? BIT(SRIOV_VF_LINK_STATE) : 0) |
-		       (ops->ndo_set_vf_rss_query_en ? BIT(SRIOV_VF_RSS_QUERY_EN) : 0) |
-		       (ops->ndo_set_vf_guid ? BIT(SRIOV_VF_NODE_GUID) |
-					       BIT(SRIOV_VF_PORT_GUID) : 0);
-	}
+	if (dev)
+		sets = can_set(dev);
+	else
+		sets = no_netdev(pdev) == -EOPNOTSUPP ? 0 : ~0;
 	rtnl_unlock();
 	return sets;
 }
@@ -199,14 +205,14 @@ static void tell(struct sriov_vf_config *config, enum sriov_vf_attr_id id, u64 v
 	config->valid |= BIT(id);
 }
 
-static void get_vf(struct net_device *dev, unsigned int index, struct sriov_vf_config *config)
+static void get_vf(struct net_device *dev, unsigned int index, void *found)
 {
 	const struct net_device_ops *ops = dev->netdev_ops;
 	struct ifla_vf_guid node = { }, port = { };
+	struct sriov_vf_config *config = found;
 	/*
-	 * As in rtnetlink.c, a driver that does not tell leaves these at -1. It has no word
-	 * for not telling a rate or the state of the link; nor for the protocol, which mlx5
-	 * and others tell as 0.
+	 * As in rtnetlink.c, a driver that does not tell leaves these at -1, unless it clears
+	 * all first. For the others it has no word; and mlx5 and others tell the protocol as 0.
 	 */
 	struct ifla_vf_info info = {
 		.spoofchk = -1,
@@ -222,18 +228,17 @@ static void get_vf(struct net_device *dev, unsigned int index, struct sriov_vf_c
 	tell(config, SRIOV_VF_QOS, info.qos);
 	if (eth_type_vlan(info.vlan_proto))
 		tell(config, SRIOV_VF_VLAN_PROTO, ntohs(info.vlan_proto));
-	if (ops->ndo_set_vf_rate) {
-		tell(config, SRIOV_VF_MIN_TX_RATE, info.min_tx_rate);
-		tell(config, SRIOV_VF_MAX_TX_RATE, info.max_tx_rate);
-	}
-	if (ops->ndo_set_vf_link_state)
-		tell(config, SRIOV_VF_LINK_STATE, info.linkstate);
+	tell(config, SRIOV_VF_MIN_TX_RATE, info.min_tx_rate);
+	tell(config, SRIOV_VF_MAX_TX_RATE, info.max_tx_rate);
+	tell(config, SRIOV_VF_LINK_STATE, info.linkstate);
 	if (info.spoofchk != -1)
 		tell(config, SRIOV_VF_SPOOFCHK, !!info.spoofchk);
 	if (info.trusted != -1)
 		tell(config, SRIOV_VF_TRUST, !!info.trusted);
 	if (info.rss_query_en != -1)
 		tell(config, SRIOV_VF_RSS_QUERY_EN, !!info.rss_query_en);
+	/* What it cannot set it may tell all the same, but not know. */
+	config->valid &= can_set(dev);
 	if (ops->ndo_get_vf_guid && !ops->ndo_get_vf_guid(dev, index, &node, &port)) {
 		tell(config, SRIOV_VF_NODE_GUID, node.guid);
 		tell(config, SRIOV_VF_PORT_GUID, port.guid);
@@ -255,29 +260,50 @@ static bool has_vf_ops(struct pci_dev *pdev)
 	return has;
 }
 
-static int pf_vf_get(struct pci_dev *pdev, unsigned int first, unsigned int count,
-		     struct sriov_vf_config *config)
+/* How long RTNL is held at most, but for one call: ice waits 0.8 s for a VF that is being reset. */
+#define HOLD	(HZ / 50)
+
+/* Have @ask find out about VFs that the network device tells of, as @tells says. */
+static int each_vf(struct pci_dev *pdev, unsigned int first, unsigned int count,
+		   bool (*tells)(const struct net_device_ops *ops),
+		   void (*ask)(struct net_device *dev, unsigned int index, void *found),
+		   void *found, size_t size)
 {
 	struct net_device *dev;
-	unsigned int i;
+	unsigned long begin;
+	unsigned int i = 0;
 	int err = 0;
 
 	if (!has_vf_ops(pdev))
 		return no_netdev(pdev);
-	rtnl_lock();
-	dev = find_netdev(pdev);
-	if (!dev) {
-		err = no_netdev(pdev);
-	} else if (!dev->netdev_ops->ndo_get_vf_config) {
-		err = -EOPNOTSUPP;
-	} else {
-		netdev_lock_ops(dev);
-		for (i = 0; i < count; i++)
-			get_vf(dev, first + i, &config[i]);
-		netdev_unlock_ops(dev);
+	while (i < count && !err) {
+		rtnl_lock();
+		begin = jiffies;
+		dev = find_netdev(pdev);
+		if (!dev)
+			err = no_netdev(pdev);
+		else if (!tells(dev->netdev_ops))
+			err = -EOPNOTSUPP;
+		if (!err)
+			netdev_lock_ops(dev);
+		for (; !err && i < count && time_before_eq(jiffies, begin + HOLD); i++)
+			ask(dev, first + i, found + i * size);
+		if (!err)
+			netdev_unlock_ops(dev);
+		rtnl_unlock();
 	}
-	rtnl_unlock();
 	return err;
+}
+
+static bool tells_config(const struct net_device_ops *ops)
+{
+	return ops->ndo_get_vf_config;
+}
+
+static int pf_vf_get(struct pci_dev *pdev, unsigned int first, unsigned int count,
+		     struct sriov_vf_config *config)
+{
+	return each_vf(pdev, first, count, tells_config, get_vf, config, sizeof(*config));
 }
 
 /* A value that no counter has. */
@@ -293,8 +319,7 @@ static void count(struct sriov_vf_counters *counters, enum sriov_vf_counter id, 
  * Drivers leave alone what they do not count: ixgbe, mlx4 and liquidio set some members only.
  * fm10k adds to them. Those that clear all first cannot be told from those that count 0.
  */
-static void count_pf_driver(struct net_device *dev, unsigned int index,
-			    struct sriov_vf_counters *found)
+static void count_pf_driver(struct net_device *dev, unsigned int index, void *found)
 {
 	struct ifla_vf_stats stats = {
 		.rx_packets = NOT_COUNTED,
@@ -319,26 +344,16 @@ static void count_pf_driver(struct net_device *dev, unsigned int index,
 	count(found, SRIOV_VF_TX_DROPPED, stats.tx_dropped);
 }
 
+static bool tells_counters(const struct net_device_ops *ops)
+{
+	return ops->ndo_get_vf_stats;
+}
+
 static int pf_vf_count(struct pci_dev *pdev, unsigned int first, unsigned int nr,
 		       struct sriov_vf_counters *counters)
 {
-	int err = -EOPNOTSUPP;
-	struct net_device *dev;
-	unsigned int i;
-
-	if (!has_vf_ops(pdev))
-		return err;
-	rtnl_lock();
-	dev = find_netdev(pdev);
-	if (dev && dev->netdev_ops->ndo_get_vf_stats) {
-		netdev_lock_ops(dev);
-		for (i = 0; i < nr; i++)
-			count_pf_driver(dev, first + i, &counters[i]);
-		netdev_unlock_ops(dev);
-		err = 0;
-	}
-	rtnl_unlock();
-	return err;
+	return each_vf(pdev, first, nr, tells_counters, count_pf_driver, counters,
+		       sizeof(*counters));
 }
 
 const struct sriov_provider_ops sriov_netdev_of_pf = {
@@ -380,7 +395,8 @@ static struct net_device *netdev_of_vf(struct sriov_pf *pf, unsigned int index, 
 	if (port)
 		return xa_load(&pf->representors, index);
 	vf = xa_load(&pf->vfs, index);
-	return vf ? vf->now.netdev.key : NULL;
+	/* One of several counts a part, and nobody could say which. */
+	return vf && !vf->now.netdev.several ? vf->now.netdev.key : NULL;
 }
 
 static int count_netdevs(struct pci_dev *pdev, unsigned int first, unsigned int nr, bool port,

@@ -31,16 +31,21 @@
 #define DUMP_VECTORS	64U
 #define MOST_VECTORS	1000U
 
-static struct sriov_pf *pf_of_request(struct genl_info *info, int attr)
+static struct sriov_pf *find_pf(const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
 	char address[SRIOV_ADDRESS_LEN];
 	struct sriov_pf *pf;
 
-	nla_strscpy(address, info->attrs[attr], sizeof(address));
+	nla_strscpy(address, attr, sizeof(address));
 	pf = sriov_pf_find(address);
 	if (!pf)
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr], "no such PF");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "no such PF");
 	return pf;
+}
+
+static struct sriov_pf *pf_of_request(struct genl_info *info, int attr)
+{
+	return find_pf(info->attrs[attr], info->extack);
 }
 
 /* Send the answer that @hdr began, or its error. */
@@ -205,22 +210,32 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const stru
 }
 
 /* A message with vectors is larger than what a dump has room for otherwise. */
-static void need_room(struct netlink_callback *cb, const struct nlattr *parts)
+static int start(struct netlink_callback *cb, const struct nlattr *parts,
+		 const struct nlattr *filter)
 {
+	struct sriov_pf *pf;
+
 	if (get_u32_or(parts, 0) & SRIOV_MGR_PART_INTERRUPTS)
 		cb->min_dump_alloc = ANSWER_SIZE + DUMP_VECTORS * VECTOR_SIZE;
+	if (!filter)
+		return 0;
+	pf = find_pf(filter, cb->extack);
+	sriov_pf_put(pf);
+	return pf ? 0 : -ENODEV;
 }
 
 int sriov_mgr_nl_pf_get_start(struct netlink_callback *cb)
 {
-	need_room(cb, sriov_dump_attrs(cb)[SRIOV_MGR_A_PF_PARTS]);
-	return 0;
+	struct nlattr **attrs = sriov_dump_attrs(cb);
+
+	return start(cb, attrs[SRIOV_MGR_A_PF_PARTS], attrs[SRIOV_MGR_A_PF_ADDRESS]);
 }
 
 int sriov_mgr_nl_vf_get_start(struct netlink_callback *cb)
 {
-	need_room(cb, sriov_dump_attrs(cb)[SRIOV_MGR_A_VF_PARTS]);
-	return 0;
+	struct nlattr **attrs = sriov_dump_attrs(cb);
+
+	return start(cb, attrs[SRIOV_MGR_A_VF_PARTS], attrs[SRIOV_MGR_A_VF_PF]);
 }
 
 /* ---- PFs ---- */
@@ -271,6 +286,15 @@ int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 /* ---- VFs ---- */
 
+/*
+ * Who sends many requests in one message waits for the driver once: genl_rcv() has a lock for all
+ * of them that all families share.
+ */
+static bool may_wait(const struct sk_buff *skb, const struct genl_info *info)
+{
+	return (const void *)info->nlhdr == skb->head;
+}
+
 int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct subject subject = {
@@ -291,7 +315,7 @@ int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
 		goto free;
 	index = nla_get_u32(info->attrs[SRIOV_MGR_A_VF_INDEX]);
 	sriov_telemetry_read(subject.pf, index, index, subject.parts, ktime_get_boottime_ns(),
-			     batch);
+			     may_wait(skb, info), batch);
 	if (batch->n) {
 		read_vf(&subject, &batch->vf[0]);
 		err = answer(info, &subject);
@@ -338,7 +362,7 @@ static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sri
 
 	do {
 		sriov_telemetry_read(pf, max_t(unsigned long, dump->index, first), last,
-				     subject.parts, dump->asked, batch);
+				     subject.parts, dump->asked, true, batch);
 		for (i = 0; i < batch->n && !err; i++) {
 			read_vf(&subject, &batch->vf[i]);
 			err = dump_one(skb, cb, &subject);

@@ -147,9 +147,10 @@ static void ask_driver(struct sriov_pf *pf, struct pci_dev *pdev, struct answers
 	u64 time = ktime_get_boottime_ns();
 
 	note_vfs(pf, answers);
-	/* What cannot be known is empty, and known to be so. */
-	if (parts & SRIOV_MGR_PART_CONFIG)
-		sriov_provider_vf_get(pf, pdev, first, count, answers->config);
+	/* What cannot be known is empty, and known to be so; but not while VFs come or go. */
+	if (parts & SRIOV_MGR_PART_CONFIG &&
+	    sriov_provider_vf_get(pf, pdev, first, count, answers->config) == -EAGAIN)
+		parts &= ~SRIOV_MGR_PART_CONFIG;
 	if (parts & SRIOV_MGR_PART_COUNTERS &&
 	    sriov_provider_vf_count(pf, pdev, first, count, answers->counters))
 		parts &= ~SRIOV_MGR_PART_COUNTERS;
@@ -286,13 +287,14 @@ static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, struct sriov_read
  *		whoever finds that out needs
  * @asked:	when that was asked for, in ns since boot: what drivers have told
  *		since then is new enough
+ * @wait:	for the driver; else what is too old is told as it is
  * @batch:	the VFs that follow @first on, at most SRIOV_PROVIDER_BATCH; give
  *		it to sriov_telemetry_done()
  *
  * Context: may sleep, for PATIENCE at most; no lock of ours is held.
  */
 void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
-			  u64 asked, struct sriov_batch *batch)
+			  u64 asked, bool wait, struct sriov_batch *batch)
 {
 	struct sriov_interrupts *interrupts[SRIOV_PROVIDER_BATCH];
 	unsigned long index = first, base = 0;
@@ -313,7 +315,7 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
 	}
 	if (!batch->n)
 		return;
-	if (parts & NEED_DRIVER)
+	if (wait && parts & NEED_DRIVER)
 		refresh(pf, base, batch->vf[batch->n - 1].vf->now.index - base + 1,
 			parts & NEED_DRIVER, asked);
 	for (i = 0; i < batch->n; i++) {

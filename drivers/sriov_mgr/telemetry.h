@@ -49,7 +49,7 @@ u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 n
 			 unsigned int age_ms);
 void sriov_telemetry_work(struct work_struct *work);
 void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
-			  u64 asked, struct sriov_batch *batch);
+			  u64 asked, bool wait, struct sriov_batch *batch);
 void sriov_telemetry_done(struct sriov_batch *batch);
 int sriov_telemetry_init(void);
 void sriov_telemetry_exit(void);
