@@ -71,6 +71,46 @@ is "vf-get: a VF that does not exist" \
 ask get vf-get "{\"pf\": \"$sim\", \"index\": 2}"
 is "vf-get: a VF that nobody manages" "$(told 'r["state"], "managed" in r')" "('bound', False)"
 
+# ---- network namespaces ----
+
+ip netns add other
+here=$(stat -Lc %i /proc/self/ns/net) there=$(stat -c %i /run/netns/other)
+vf1="{\"pf\": \"$sim\", \"index\": 1}" eth=$(netdev "$(vf_of "$sim" 1)")
+where='r["netdev"], r["netns"]'
+ask get pf-get "{\"address\": \"$sim\"}"
+is "pf-get: netns" "$(told 'r["netns"]')" "$here"
+ask get vf-get "$vf1"
+is "vf-get: netns" "$(told "$where")" "('$eth', $here)"
+ip link set "$eth" netns other name moved
+ask get vf-get "$vf1"
+is "vf-get: in another namespace" "$(told "$where")" "('moved', $there)"
+is "vf-get: and down" "$(told '"in-use" in r')" False
+ip -n other link set moved name renamed
+ask get vf-get "$vf1"
+is "vf-get: with another name there" "$(told "$where")" "('renamed', $there)"
+ip -n other link set renamed name moved
+ip -n other link set moved up
+ask get vf-get "$vf1"
+is "vf-get: which is told where it is up" "$(told 'r["in-use"]')" \
+	"network device moved is up in another network namespace ($there)"
+refused "it is in use there" "$dir/num_vfs" 0 "$EBUSY" "vf1 .* in another network namespace .$there.;"
+ip -n other link set moved netns 1 name "$eth"
+ip link set "$eth" up
+ask get vf-get "$vf1"
+is "vf-get: back again" "$(told "$where, r['in-use']")" \
+	"('$eth', $here, 'network device $eth is up')"
+eth=$(netdev "$sim")
+ip link set "$eth" netns other
+ask get pf-get "{\"address\": \"$sim\"}"
+is "pf-get: in another namespace" "$(told "$where")" "('$eth', $there)"
+ip -n other link set "$eth" netns 1
+ask get pf-get "{\"address\": \"$sim\"}"
+is "pf-get: back again" "$(told "$where")" "('$eth', $here)"
+vf_of "$sim" 1 >/sys/bus/pci/drivers/sriov_sim_vf/unbind
+ask get vf-get "$vf1"
+is "vf-get: no network device" "$(told '"netdev" in r, "netns" in r')" "(False, False)"
+vf_of "$sim" 1 >/sys/bus/pci/drivers/sriov_sim_vf/bind
+
 # ---- dump ----
 
 vf0=$(ynl get vf-get "{\"pf\": \"$sim\", \"index\": 0}")
@@ -161,7 +201,6 @@ is "a user without privileges can read" \
 	"$("${nobody[@]}" "${ynl_client[@]}" <<<"dump pf-get" | grep -c "$sim")" 1
 like "and listen" "$("${nobody[@]}" "${ynl_client[@]}" <<<"listen")" true
 like "and cannot write" "$("${nobody[@]}" sh -c "echo 1 >$dir/num_vfs" 2>&1)" 'Permission denied'
-ip netns add other
 like "another network namespace does not have the family" \
 	"$(ip netns exec other "${ynl_client[@]}" <<<"dump pf-get")" "'sriov_mgr' not supported"
 

@@ -32,12 +32,14 @@ static int put_known(struct sk_buff *skb, int attr, int value)
 	return value < 0 ? 0 : nla_put_u32(skb, attr, value);
 }
 
-static int put_netdev(struct sk_buff *skb, int name, int ifindex, const struct sriov_netdev *netdev)
+static int put_netdev(struct sk_buff *skb, int name, int ifindex, int netns,
+		      const struct sriov_netdev *netdev)
 {
 	if (!netdev->key)
 		return 0;
 	return nla_put_string(skb, name, netdev->name) ||
-	       nla_put_u32(skb, ifindex, netdev->ifindex);
+	       nla_put_u32(skb, ifindex, netdev->ifindex) ||
+	       nla_put_u32(skb, netns, netdev->netns);
 }
 
 static int put_constraint(struct sk_buff *skb, int attr, const struct sriov_constraint *constraint)
@@ -63,7 +65,8 @@ int sriov_put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
 	if (nla_put_u32(skb, SRIOV_MGR_A_PF_STATE, pf->state) ||
 	    (pf->managed && nla_put_flag(skb, SRIOV_MGR_A_PF_MANAGED)) ||
 	    put_string(skb, SRIOV_MGR_A_PF_DRIVER, pf->driver) ||
-	    put_netdev(skb, SRIOV_MGR_A_PF_NETDEV, SRIOV_MGR_A_PF_IFINDEX, &pf->netdev) ||
+	    put_netdev(skb, SRIOV_MGR_A_PF_NETDEV, SRIOV_MGR_A_PF_IFINDEX, SRIOV_MGR_A_PF_NETNS,
+		       &pf->netdev) ||
 	    put_known(skb, SRIOV_MGR_A_PF_WANTED_VFS, pf->wanted_vfs) ||
 	    put_constraint(skb, SRIOV_MGR_A_PF_TOTAL_VFS, &in[SRIOV_MGR_CONSTRAINT_HARDWARE]) ||
 	    put_constraint(skb, SRIOV_MGR_A_PF_DRIVER_TOTAL_VFS,
@@ -143,7 +146,8 @@ static int put_identity(struct sk_buff *skb, const struct sriov_vf_info *vf)
 	    nla_put_u32(skb, SRIOV_MGR_A_VF_STATE, vf->state) ||
 	    (vf->managed && nla_put_flag(skb, SRIOV_MGR_A_VF_MANAGED)) ||
 	    put_string(skb, SRIOV_MGR_A_VF_DRIVER, vf->driver) ||
-	    put_netdev(skb, SRIOV_MGR_A_VF_NETDEV, SRIOV_MGR_A_VF_IFINDEX, &vf->netdev) ||
+	    put_netdev(skb, SRIOV_MGR_A_VF_NETDEV, SRIOV_MGR_A_VF_IFINDEX, SRIOV_MGR_A_VF_NETNS,
+		       &vf->netdev) ||
 	    put_known(skb, SRIOV_MGR_A_VF_NUMA_NODE, vf->numa_node) ||
 	    put_known(skb, SRIOV_MGR_A_VF_IOMMU_GROUP, vf->iommu_group) ||
 	    put_string(skb, SRIOV_MGR_A_VF_IN_USE, vf->in_use) ||

@@ -501,8 +501,9 @@ bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const 
 
 static bool netdev_same(const struct sriov_netdev *a, const struct sriov_netdev *b)
 {
-	return a->key == b->key && a->ifindex == b->ifindex && a->up == b->up &&
-	       a->link == b->link && a->has_vf_ops == b->has_vf_ops && !strcmp(a->name, b->name);
+	return a->key == b->key && a->ifindex == b->ifindex && a->netns == b->netns &&
+	       a->up == b->up && a->link == b->link && a->has_vf_ops == b->has_vf_ops &&
+	       !strcmp(a->name, b->name);
 }
 
 /* Caller must hold the lock that protects @now. Returns whether that is another one now. */
@@ -1253,6 +1254,10 @@ void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info)
 	if (vf->now.netdev.several)
 		scnprintf(info->in_use, sizeof(info->in_use),
 			  "%s has given it several network devices", vf->now.driver);
+	else if (vf->now.netdev.up && vf->now.netdev.netns != init_net.ns.inum)
+		scnprintf(info->in_use, sizeof(info->in_use),
+			  "network device %s is up in another network namespace (%u)",
+			  vf->now.netdev.name, vf->now.netdev.netns);
 	else if (vf->now.netdev.up)
 		scnprintf(info->in_use, sizeof(info->in_use), "network device %s is up",
 			  vf->now.netdev.name);

@@ -80,6 +80,7 @@ enum sriov_division { SRIOV_UNDIVIDED, SRIOV_MAYBE_DIVIDED, SRIOV_DIVIDED };
  *		tell devices apart and no more
  * @name:	its name
  * @ifindex:	its index in its namespace
+ * @netns:	inode of that network namespace
  * @up:		IFF_UP
  * @link:	up, and has a carrier
  * @has_vf_ops:	its driver configures VFs
@@ -89,6 +90,7 @@ struct sriov_netdev {
 	struct net_device *key;
 	char name[IFNAMSIZ];
 	int ifindex;
+	unsigned int netns;
 	bool up;
 	bool link;
 	bool has_vf_ops;

@@ -349,6 +349,7 @@ static void netdev_changed(struct net_device *dev, struct pci_dev *pdev, bool go
 	struct sriov_netdev netdev = {
 		.key = dev,
 		.ifindex = dev->ifindex,
+		.netns = dev_net(dev)->ns.inum,
 		.up = dev->flags & IFF_UP,
 		.link = netif_running(dev) && netif_carrier_ok(dev),
 		.has_vf_ops = sriov_netdev_has_vf_ops(dev),

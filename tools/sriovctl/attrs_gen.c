@@ -154,6 +154,7 @@ static const struct attr pf_attrs[] = {
 	[SRIOV_MGR_A_PF_INTERRUPTS] = { "interrupts", ATTR_NEST, .nest = &interrupts_set },
 	[SRIOV_MGR_A_PF_PCI] = { "pci", ATTR_NEST, .nest = &pci_set },
 	[SRIOV_MGR_A_PF_ESTIMATE] = { "estimate", ATTR_U32 },
+	[SRIOV_MGR_A_PF_NETNS] = { "netns", ATTR_U32 },
 };
 
 const struct attr_set pf_set = { pf_attrs, ARRAY_SIZE(pf_attrs) - 1 };
@@ -275,6 +276,7 @@ static const struct attr vf_attrs[] = {
 	[SRIOV_MGR_A_VF_INTERRUPTS] = { "interrupts", ATTR_NEST, .nest = &interrupts_set },
 	[SRIOV_MGR_A_VF_PCI] = { "pci", ATTR_NEST, .nest = &pci_set },
 	[SRIOV_MGR_A_VF_PAD] = { "pad", ATTR_PAD },
+	[SRIOV_MGR_A_VF_NETNS] = { "netns", ATTR_U32 },
 };
 
 const struct attr_set vf_set = { vf_attrs, ARRAY_SIZE(vf_attrs) - 1 };

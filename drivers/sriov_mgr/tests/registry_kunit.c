@@ -918,8 +918,7 @@ static void pf_removed_before_its_vf(struct kunit *test)
 static void vf_in_use(struct kunit *test)
 {
 	struct sriov_netdev netdev = {
-		.key = (void *)&netdev, .name = "eth7", .ifindex = 9, .up = false,
-		.has_vf_ops = false
+		.key = (void *)&netdev, .name = "eth7", .ifindex = 9, .netns = init_net.ns.inum
 	}, other = { .name = "eth8", .ifindex = 10 };
 	struct registry_test *t = test->priv;
 	struct sriov_vf *vf = add_vf(test, manage_pf(test), 0, t->vdev);
@@ -935,6 +934,11 @@ static void vf_in_use(struct kunit *test)
 	netdev.up = true;
 	sriov_vf_set_netdev(vf, &netdev, false);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "network device eth7 is up");
+	netdev.netns = UINT_MAX;
+	memcpy(netdev.name, "fifteen_letters", IFNAMSIZ);
+	sriov_vf_set_netdev(vf, &netdev, false);
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use,
+			   "network device fifteen_letters is up in another network namespace (4294967295)");
 	sriov_vf_set_netdev(vf, &netdev, true);
 	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->in_use, "bound to igbvf");
 
