@@ -19,9 +19,9 @@ is "as JSON" "$("$ctl" users -J | tr -d ' \n')" '{"users":[],"complete":true}'
 
 # Network namespaces: with a name, with a process only, and this one.
 ip netns add red
-eth=$(netdev "$(vf_of "$nic" 2)")
-ip link set "$eth" netns red
-ip -n red link set "$eth" up
+eth2=$(netdev "$(vf_of "$nic" 2)")
+ip link set "$eth2" netns red
+ip -n red link set "$eth2" up
 unshare -n sleep 1000 &
 other=$!
 elsewhere()
@@ -37,6 +37,9 @@ ip link set "$eth" up
 is "a namespace with a name" "$(users "$nic" vf2)" "$nic vf2 netns /run/netns/red - - -"
 is "a namespace with a process" "$(users "$nic" vf3)" \
 	"$nic vf3 netns /proc/$other/ns/net $other sleep -"
+red=$(stat -c %i /run/netns/red)
+is "list marks it" "$("$ctl" list -rno VF,NETDEV "$nic" | sed -n 's/^vf[23] //p')" \
+	"$eth2@red"$'\n'"$eth3@$(stat -Lc %i /proc/$other/ns/net)"
 is "a network device that is up" "$(users "$nic" vf4)" "$nic vf4 netdev $eth - - -"
 is "a network device that is down" "$(users "$nic" vf5)" ""
 ip link set "$eth" down
@@ -81,8 +84,10 @@ as_nobody()
 }
 is "not root: the kernel says that it is used" \
 	"$(as_nobody "$tmp/sriovctl" users -rn "$sim" vf0 2>/dev/null)" "$sim vf0 driver pci-stub - - -"
-is "not root: another namespace is not seen" \
-	"$(as_nobody "$tmp/sriovctl" users -rn "$nic" vf2 2>/dev/null)" "$nic vf2 driver sriov_sim_vf - - -"
+is "not root: another namespace has its name" \
+	"$(as_nobody "$tmp/sriovctl" users -rn "$nic" vf2 2>/dev/null)" "$nic vf2 netns /run/netns/red - - -"
+is "not root: or its number" "$(as_nobody "$tmp/sriovctl" users -rn "$nic" vf3 2>/dev/null)" \
+	"$nic vf3 netns net:[$(stat -Lc %i /proc/$other/ns/net)] - - -"
 like "not root: there may be more" "$(as_nobody "$tmp/sriovctl" users "$nic" 2>&1 >/dev/null)" \
 	"root of the host sees all of them\$"
 is "not root: JSON says so" "$(as_nobody "$tmp/sriovctl" users -J 2>/dev/null | grep -o '"complete": .*')" \
@@ -91,7 +96,7 @@ is "another PID namespace: JSON says so, too" \
 	"$(unshare -pf --mount-proc "$ctl" users -J 2>/dev/null | grep -o '"complete": .*')" \
 	'"complete": false'
 capture as_nobody "$tmp/sriovctl" users -rno VF "$nic"
-is "not root: success" "$status $(xargs <"$tmp/out")" "0 vf2 vf4"
+is "not root: success" "$status $(xargs <"$tmp/out")" "0 vf2 vf3 vf4"
 
 eth5=$(netdev "$(vf_of "$nic" 5)")
 ip link set "$eth5" name $'e\033[31m'

@@ -24,7 +24,7 @@ PORT = "config max_link_speed max_link_width iommu_group".split()
 HOST = """/sys/class/net/* /sys/class/iommu/* /sys/class/hwmon/*
 /sys/devices/system/cpu/online /sys/devices/system/node/node*/cpulist
 /sys/module/sriov_mgr/initstate /sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts
-/sys/kernel/irq/*/chip_name /proc/cmdline""".split()
+/sys/kernel/irq/*/chip_name /proc/cmdline /proc/self/ns/net""".split()
 CONFIGFS = "/sys/kernel/config/sriov_mgr"
 REQUEST, NOOP = 1, 1
 

@@ -19,8 +19,8 @@
 #include "commands.h"
 #include "name.h"
 #include "netlink.h"
+#include "netns.h"
 #include "option.h"
-#include "users.h"
 #include "util.h"
 
 /* What the options ask for. */
@@ -92,7 +92,7 @@ static bool is_for_libvirt(json_object *pf)
 	uint32_t class;
 
 	return json_number(pf, "class", &class) && class >> 16 == CLASS_NETWORK &&
-	       class >> 8 != CLASS_INFINIBAND && has_netdev_here(json_string(pf, "address"));
+	       class >> 8 != CLASS_INFINIBAND && json_string(pf, "netdev") && !netns_elsewhere(pf);
 }
 
 static int print_vf(json_object *vf, bool network, const char *name, enum element element)

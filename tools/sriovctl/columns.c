@@ -15,6 +15,7 @@
 
 #include "attrs.h"
 #include "columns.h"
+#include "netns.h"
 #include "table.h"
 #include "util.h"
 
@@ -102,6 +103,12 @@ static bool text_limit(json_object *obj, const char *key, char *buf, size_t size
 		return false;
 	snprintf(buf, size, by ? "%s (%s)" : "%s", limit, by);
 	return true;
+}
+
+static bool text_netdev(json_object *obj, const char *key, char *buf, size_t size)
+{
+	(void)key;
+	return netdev_text(obj, buf, size);
 }
 
 /* A speed with the width beside it. */
@@ -210,7 +217,8 @@ static const struct column devices[] = {
 	{ "ADDRESS", "address", SCOLS_FL_TREE, NULL, "PCI address" },
 	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
 	{ "DRIVER", "driver", SCOLS_FL_TRUNC, NULL, "bound driver" },
-	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, NULL, "network device" },
+	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, text_netdev,
+	  "network device; NAME@NAMESPACE in another namespace" },
 	{ "STATE", "state", 0, NULL, "what the PF or VF is doing" },
 	{ "VFS", "num-vfs", SCOLS_FL_RIGHT, text_vfs,
 	  "VFs enabled now (! where others are wanted), of the limit" },
@@ -238,6 +246,7 @@ static const struct column devices[] = {
 	{ "MANAGED", "managed", 0, NULL, "has a configfs directory" },
 	{ "IN-USE", "in-use", 0, NULL, "who uses a VF" },
 	{ "IFINDEX", "ifindex", SCOLS_FL_RIGHT, NULL, "index of the network device" },
+	{ "NETNS", "netns", SCOLS_FL_RIGHT, NULL, "number of its network namespace" },
 	{ "VENDOR-ID", "vendor-id", 0, NULL, "PCI vendor ID" },
 	{ "DEVICE-ID", "device-id", 0, NULL, "PCI device ID" },
 	{ "CLASS", "class", 0, NULL, "PCI class code" },
@@ -377,6 +386,8 @@ const struct column_set irq_columns = { irqs, ARRAY_SIZE(irqs) };
 
 /* Details that are not just a value; those with text_none() are told with another one. */
 static const struct column details[] = {
+	{ .key = "netdev", .text = text_netdev },
+	{ .key = "netns", .text = text_none },
 	{ .key = "limit", .text = text_limit },
 	{ .key = "limited-by", .text = text_none },
 	{ .key = "created", .text = text_time },

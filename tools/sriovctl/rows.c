@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 
 #include "doctor.h"
+#include "netns.h"
 #include "rows.h"
 #include "util.h"
 
@@ -15,6 +16,7 @@
 static json_object *row_of(json_object *dev)
 {
 	json_object *row = need(json_object_new_object()), *user;
+	char netdev[512];
 
 	json_object_object_foreach(dev, key, value)
 		if (!json_object_is_type(value, json_type_object) &&
@@ -23,8 +25,10 @@ static json_object *row_of(json_object *dev)
 	if (!json_object_object_get_ex(dev, "pf", NULL))
 		json_object_object_add(row, "pf",
 				       json_object_get(json_object_object_get(dev, "address")));
-	if (json_object_object_get_ex(dev, "netdev", &user) ||
-	    json_object_object_get_ex(dev, "driver", &user))
+	if (netdev_text(dev, netdev, sizeof(netdev)))
+		json_add_text(row, "netdev", netdev);
+	if (json_object_object_get_ex(row, "netdev", &user) ||
+	    json_object_object_get_ex(row, "driver", &user))
 		json_object_object_add(row, "user", json_object_get(user));
 	return row;
 }

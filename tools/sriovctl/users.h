@@ -13,7 +13,5 @@ struct json_object;
  * looked at.
  */
 bool users_find(struct json_object *vfs, bool all, struct json_object *rows);
-/* Whether a PF or VF has a network device in this namespace. */
-bool has_netdev_here(const char *address);
 
 #endif
