@@ -59,6 +59,10 @@ inside_red()
 soon "there is a process in the namespace" inside_red
 is "it is told with the name" "$(users "$nic" vf2)" \
 	"$nic vf2 netns /run/netns/red $inside sleep -"
+words="network device $eth2 is up in another network namespace ($red): /run/netns/red, process sleep (PID $inside)"
+is "IN-USE names it" "$("$ctl" show "$nic" vf2 | sed -n 's/^in-use: *//p')" "$words"
+is "stats names the namespace" "$("$ctl" stats -rno USER "$nic" vf2)" "$eth2@red"
+is "or its process" "$("$ctl" stats -rno USER "$nic" vf3)" "$eth3@sleep"
 
 echo 1 >"$devices/$sim/sriov_numvfs"
 manage "$sim" 0

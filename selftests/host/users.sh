@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154
-# Network devices in other network namespaces, and who is there.
+# Who has a VF: processes with files of vfio, and network namespaces.
 
 igb=0000:01:00.0
 vf0=0000:01:10.0 vf1=0000:01:10.2
@@ -21,6 +21,73 @@ process()
 	printf '%s\0' "$2" "${@:4}" >"$host/proc/$1/cmdline"
 }
 
+# vfio_host: vf0 of the igb is in use by vfio; its group's file is like /dev/null, vf1's own as well
+vfio_host()
+{
+	host host
+	process self sriovctl 4026531840
+	answers $vf0 in-use="bound to vfio-pci"
+	mkdir -p "$host/sys/bus/pci/devices/$vf0/vfio-dev/vfio0" "$host/sys/class/vfio/9" "$host/dev/vfio/devices"
+	echo 511:0 >"$host/sys/bus/pci/devices/$vf0/vfio-dev/vfio0/dev"
+	echo 1:3 >"$host/sys/class/vfio/9/dev"
+	ln -s /dev/null "$host/dev/vfio/9"
+	ln -s /dev/null "$host/dev/vfio/devices/vfio0"
+}
+
+# in_use_of VF: what list, show and JSON say
+in_use_of()
+{
+	local seen
+	seen=$("$ctl" list -rno ADDRESS,IN-USE "$igb" | sed -n "s/^$1 //p")
+	[ "$("$ctl" show "$1" | sed -n 's/^in-use: *//p')" = "$(printf '%b' "$seen")" ] || echo "show: $("$ctl" show "$1")"
+	[ "$("$ctl" show -J "$1" | sed -n 's/.*"in-use": "\(.*\)".*/\1/p')" = "$(printf '%b' "$seen")" ] ||
+		echo "show -J: $("$ctl" show -J "$1")"
+	printf '%b\n' "$seen"
+}
+
+# user_of PF VF: in the column USER
+user_of()
+{
+	"$ctl" stats -rno VF,USER "$1" | sed -n "s/^$2 //p"
+}
+
+# ---- vfio ----
+
+vfio_host
+is "nobody has it open" "$(in_use_of $vf0)" "bound to vfio-pci"
+is "then the driver is its user" "$(user_of $igb vf0)" vfio-pci
+
+process 1234 qemu-system-x86 4026531840 -name guest=blue,,1,debug-threads=on
+ln -s /dev/vfio/9 "$host/proc/1234/fd/20"
+is "users" "$("$ctl" users -rn 2>/dev/null | grep vf0)" \
+	"$igb vf0 vfio-group /dev/vfio/9 1234 qemu-system-x86 blue,1"
+is "IN-USE names the VM" "$(in_use_of $vf0)" "bound to vfio-pci: VM blue,1 (PID 1234)"
+is "USER as well" "$(user_of $igb vf0)" blue,1
+is "in a table of rates" "$("$ctl" stats -Rrn -i 0.1 -c 1 -o VF,USER "$igb" | grep vf0)" "vf0 blue,1"
+is "in one of interrupts" "$("$ctl" irq -Srno VF,USER "$igb" | grep vf0)" "vf0 blue,1"
+for command in list show stats irq; do
+	[ $command = show ] && name=$vf0 || name=$igb
+	"$ctl" $command -J "$name" >"$tmp/json"
+	is "$command: JSON has it" "$(grep -c '"user": "blue,1"' "$tmp/json") $(valid $command <"$tmp/json")" "1 ok"
+done
+is "list has a column" "$("$ctl" list -rno ADDRESS,USER $igb | grep $vf0)" "$vf0 blue,1"
+
+process 99 dpdk-testpmd 4026531840
+ln -s /dev/vfio/9 "$host/proc/99/fd/3"
+is "IN-USE names all" "$(in_use_of $vf0)" \
+	"bound to vfio-pci: process dpdk-testpmd (PID 99), VM blue,1 (PID 1234)"
+is "USER the VM" "$(user_of $igb vf0)" blue,1
+rm -r "$host/proc/1234"
+is "USER is a process that is no VM" "$(user_of $igb vf0)" dpdk-testpmd
+
+vfio_host
+echo 1:3 >"$host/sys/bus/pci/devices/$vf0/vfio-dev/vfio0/dev"
+process 7 qemu 4026531840 -name blue
+ln -s /dev/vfio/devices/vfio0 "$host/proc/7/fd/3"
+is "a device's own file" "$(in_use_of $vf0)" "bound to vfio-pci: VM blue (PID 7)"
+echo 1:5 >"$host/sys/bus/pci/devices/$vf0/vfio-dev/vfio0/dev"
+is "another file of that name" "$(in_use_of $vf0)" "bound to vfio-pci"
+
 # ---- network namespaces ----
 
 words="network device eth1 is up in another network namespace (4026532201)"
@@ -34,9 +101,13 @@ is "NETDEV without a name of the namespace" "$("$ctl" list -rno VF,NETDEV,NETNS 
 	"vf1 eth1@4026532201 4026532201"
 is "users: nobody is seen there" "$("$ctl" users -rn $vf1 2>/dev/null)" \
 	"$igb vf1 netns net:[4026532201] - - -"
+is "IN-USE is what the module says" "$(in_use_of $vf1)" "$words"
+is "USER has the number" "$(user_of $igb vf1)" "eth1@4026532201"
 
 process 55 nginx 4026532201
 is "users: the process" "$("$ctl" users -rn $vf1 2>/dev/null)" "$igb vf1 netns /proc/55/ns/net 55 nginx -"
+is "IN-USE names it" "$(in_use_of $vf1)" "$words: process nginx (PID 55)"
+is "USER as well" "$(user_of $igb vf1)" eth1@nginx
 
 mkdir -p "$host/run/netns"
 : >"$host/run/netns/red"
@@ -49,7 +120,9 @@ like "show of the PF" "$("$ctl" show $igb)" "^vf1 .* eth1@red "
 is "stats" "$("$ctl" stats -rno VF,NETDEV,USER $igb | grep vf1)" "vf1 eth1@red eth1@red"
 is "users: its name and its process" "$("$ctl" users -rn $vf1 2>/dev/null)" \
 	"$igb vf1 netns /run/netns/red 55 nginx -"
+is "IN-USE" "$(in_use_of $vf1)" "$words: /run/netns/red, process nginx (PID 55)"
 rm -r "$host/proc/55"
+is "without a process" "$(in_use_of $vf1)" "$words: /run/netns/red"
 answers $igb netns="$inode"
 is "a PF in another namespace" "$("$ctl" list -rno NETDEV $igb | head -n 1)" eth0@red
 is "libvirt does not find it there" "$("$ctl" xml $vf0 | head -n 1)" \

@@ -13,6 +13,7 @@
 #include "netlink.h"
 #include "option.h"
 #include "table.h"
+#include "users.h"
 #include "util.h"
 
 #define DEFAULT_COLUMNS "ADDRESS,VF,DRIVER,NETDEV,STATE,VFS,LIMITED-BY,NUMA,IOMMU"
@@ -119,6 +120,8 @@ static int run(const struct command *self, int argc, char **argv)
 	pfs = need(json_object_new_array());
 	json_object_object_add(top, "pfs", pfs);
 	status = get_trees(&client, argv + optind, pfs);
+	if (table.json || columns_have(&table.cols, "in-use") || columns_have(&table.cols, "user"))
+		users_name_all(pfs);
 	if (!status && table.json)
 		print_json(top);
 	else if (!status)

@@ -14,6 +14,7 @@
 #include "netlink.h"
 #include "option.h"
 #include "table.h"
+#include "users.h"
 #include "util.h"
 
 /* The counters that all sources have in common are packets or bytes. */
@@ -139,6 +140,10 @@ static int show(struct client *client, const char *name, const char *vf, bool js
 		err = client_get_tree(client, target.pf, PF_PARTS, array);
 	else
 		err = client_get_vfs(client, target.pf, target.vf, VF_PARTS_ALL, array);
+	if (target.vf < 0)
+		users_name_all(array);
+	else
+		users_name(array);
 	obj = json_object_array_get_idx(array, 0);
 	if (!err && !obj)
 		err = -EBADMSG;

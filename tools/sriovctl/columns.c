@@ -245,6 +245,8 @@ static const struct column devices[] = {
 	{ "BINDS", "binds", SCOLS_FL_RIGHT, NULL, "how often a driver was bound to it" },
 	{ "MANAGED", "managed", 0, NULL, "has a configfs directory" },
 	{ "IN-USE", "in-use", 0, NULL, "who uses a VF" },
+	{ "USER", "user", SCOLS_FL_TRUNC, text_known,
+	  "VM, process or namespace that has a VF" },
 	{ "IFINDEX", "ifindex", SCOLS_FL_RIGHT, NULL, "index of the network device" },
 	{ "NETNS", "netns", SCOLS_FL_RIGHT, NULL, "number of its network namespace" },
 	{ "VENDOR-ID", "vendor-id", 0, NULL, "PCI vendor ID" },
@@ -326,7 +328,7 @@ const struct column_set vector_columns = { vectors, ARRAY_SIZE(vectors) };
 static const struct column stats[] = {
 	{ "PF", "pf", 0, text_known, "PCI address of the PF" },
 	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
-	{ "USER", "user", SCOLS_FL_TRUNC, text_known, "network device, without one the driver" },
+	{ "USER", "user", SCOLS_FL_TRUNC, text_known, "VM or container, else netdev or driver" },
 	{ "ADDRESS", "address", 0, text_known, "PCI address" },
 	{ "DRIVER", "driver", SCOLS_FL_TRUNC, text_known, "bound driver" },
 	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, text_known, "network device" },
@@ -361,7 +363,7 @@ const struct column_set stats_columns = { stats, ARRAY_SIZE(stats) };
 static const struct column irqs[] = {
 	{ "PF", "pf", 0, text_known, "PCI address of the PF" },
 	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
-	{ "USER", "user", SCOLS_FL_TRUNC, text_known, "network device, without one the driver" },
+	{ "USER", "user", SCOLS_FL_TRUNC, text_known, "VM or container, else netdev or driver" },
 	{ "ADDRESS", "address", 0, text_known, "PCI address" },
 	{ "DRIVER", "driver", SCOLS_FL_TRUNC, text_known, "bound driver" },
 	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, text_known, "network device" },

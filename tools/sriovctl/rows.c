@@ -27,8 +27,9 @@ static json_object *row_of(json_object *dev)
 				       json_object_get(json_object_object_get(dev, "address")));
 	if (netdev_text(dev, netdev, sizeof(netdev)))
 		json_add_text(row, "netdev", netdev);
-	if (json_object_object_get_ex(row, "netdev", &user) ||
-	    json_object_object_get_ex(row, "driver", &user))
+	if (!json_object_object_get_ex(row, "user", NULL) &&
+	    (json_object_object_get_ex(row, "netdev", &user) ||
+	     json_object_object_get_ex(row, "driver", &user)))
 		json_object_object_add(row, "user", json_object_get(user));
 	return row;
 }

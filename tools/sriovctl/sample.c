@@ -13,6 +13,7 @@
 #include "name.h"
 #include "netlink.h"
 #include "sample.h"
+#include "users.h"
 #include "util.h"
 
 /* A dump has the first vectors of a device only, an answer about one device all. */
@@ -86,6 +87,7 @@ int sample_take(struct client *client, const struct target *target, uint32_t par
 	if (!err && part & SRIOV_MGR_PART_INTERRUPTS)
 		err = get_all_vectors(client, parts, vfs);
 	json_object_put(pfs);
+	users_name(vfs);
 	if (err) {
 		json_object_put(*sample);
 		*sample = NULL;

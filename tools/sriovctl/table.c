@@ -49,6 +49,15 @@ const char *columns_parse(struct columns *cols, const char *list)
 	}
 }
 
+bool columns_have(const struct columns *cols, const char *key)
+{
+	size_t i = 0;
+
+	while (i < cols->n && strcmp(cols->col[i]->key, key))
+		i++;
+	return i < cols->n;
+}
+
 void columns_help(const struct column_set *set)
 {
 	size_t i;

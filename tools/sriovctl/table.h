@@ -69,6 +69,7 @@ bool table_option(struct table *table, int opt, const char *arg);
 /* @columns and what -o says of them; STATUS_OK, or an error that sends to @command's --help. */
 int table_columns(struct table *table, const struct column_set *set, const char *columns,
 		  const char *command);
+bool columns_have(const struct columns *cols, const char *key);
 /* Takes a list of names as -o has it; returns the name that is unknown, or NULL. */
 const char *columns_parse(struct columns *cols, const char *list);
 const struct column *column_find(const struct column_set *set, const char *name, size_t len);

@@ -334,3 +334,60 @@ bool users_find(json_object *vfs, bool all, json_object *rows)
 	json_object_put(walk.spaces);
 	return !walk.hidden;
 }
+
+/* The user is a VM, if there is one among several; a network device keeps its name. */
+static void name_user(json_object *vf, json_object *row)
+{
+	const char *where = json_string(row, "where"), *in_use = json_string(vf, "in-use");
+	const char *vm = json_string(row, "vm"), *name = vm ? vm : json_string(row, "command");
+	bool elsewhere = !strcmp(json_string(row, "how"), "netns");
+	bool named = !strncmp(where, NETNS_DIR "/", sizeof(NETNS_DIR));
+	bool first = !json_string(vf, "user");
+	char user[512], words[1024];
+
+	if (!elsewhere && !name)
+		return;
+	if (!elsewhere)
+		snprintf(user, sizeof(user), "%s", name);
+	else if (named || !name)
+		netdev_text(vf, user, sizeof(user));
+	else
+		snprintf(user, sizeof(user), "%s@%s", json_string(vf, "netdev"), name);
+	if (first || vm)
+		json_add_text(vf, "user", user);
+	if (!in_use || (!named && !name))
+		return;
+	snprintf(words, sizeof(words), "%s%s%s%s", in_use, first ? ": " : ", ",
+		 named ? where : "", named && name ? ", " : "");
+	if (name)
+		snprintf(words + strlen(words), sizeof(words) - strlen(words), "%s %s (PID %s)",
+			 vm ? "VM" : "process", name, json_string(row, "pid"));
+	json_add_text(vf, "in-use", words);
+}
+
+void users_name(json_object *vfs)
+{
+	json_object *rows = need(json_object_new_array()), *row, *vf;
+	size_t i, j;
+
+	users_find(vfs, true, rows);
+	for_each_of(rows, i, row)
+		for_each_of(vfs, j, vf)
+			if (same(row, vf, "address"))
+				name_user(vf, row);
+	json_object_put(rows);
+}
+
+void users_name_all(json_object *pfs)
+{
+	json_object *all = need(json_object_new_array()), *pf, *vf, *vfs;
+	size_t i, j;
+
+	for_each_of(pfs, i, pf) {
+		vfs = json_object_object_get(pf, "vfs");
+		for_each_of(vfs, j, vf)
+			json_object_array_add(all, json_object_get(vf));
+	}
+	users_name(all);
+	json_object_put(all);
+}

@@ -13,5 +13,11 @@ struct json_object;
  * looked at.
  */
 bool users_find(struct json_object *vfs, bool all, struct json_object *rows);
+/*
+ * Adds these processes and namespaces to what the module says in "in-use" of @vfs, and in "user"
+ * a name of one; the second one to the VFs of all @pfs.
+ */
+void users_name(struct json_object *vfs);
+void users_name_all(struct json_object *pfs);
 
 #endif
