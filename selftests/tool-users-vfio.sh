@@ -34,6 +34,11 @@ vm=$!
 wait_for 120 open_by $vm "/dev/vfio/$group" || fail "a virtual machine has vf0"
 is "it is found, with the VM's name" "$(users "$igb" vf0)" \
 	"$igb vf0 vfio-group /dev/vfio/$group $vm $(</proc/$vm/comm) blue,1"
+words="bound to vfio-pci: VM blue,1 (PID $vm)"
+is "IN-USE names it" "$("$ctl" show "$vf0" | sed -n 's/^in-use: *//p')" "$words"
+is "stats as well" "$("$ctl" stats -rno USER "$vf0")" blue,1
+is "and who would destroy it is told so" "$("$ctl" destroy "$igb" 2>&1 | grep ' vf0 is')" "  vf0 is in use: $words"
+is "which the kernel refuses" "$(said 3 destroy "$igb" | sed 's/: .*//') $(<"$devices/$igb/sriov_numvfs")" "ok 3"
 
 # These kernels have no /dev/vfio/devices; /dev/null has its name and number.
 vf1=$(vf_of "$igb" 1)

@@ -61,6 +61,8 @@ is "it is told with the name" "$(users "$nic" vf2)" \
 	"$nic vf2 netns /run/netns/red $inside sleep -"
 words="network device $eth2 is up in another network namespace ($red): /run/netns/red, process sleep (PID $inside)"
 is "IN-USE names it" "$("$ctl" show "$nic" vf2 | sed -n 's/^in-use: *//p')" "$words"
+is "and who destroys it is told so" "$("$ctl" destroy "$nic" 2>&1 | grep ' vf2 is')" "  vf2 is in use: $words"
+is "which the kernel refuses" "$(said 3 destroy "$nic" | sed 's/: .*//') $(cat "$devices/$nic/sriov_numvfs")" "ok 6"
 is "stats names the namespace" "$("$ctl" stats -rno USER "$nic" vf2)" "$eth2@red"
 is "or its process" "$("$ctl" stats -rno USER "$nic" vf3)" "$eth3@sleep"
 

@@ -72,6 +72,11 @@ for command in list show stats irq; do
 done
 is "list has a column" "$("$ctl" list -rno ADDRESS,USER $igb | grep $vf0)" "$vf0 blue,1"
 
+like "destroy names it" "$("$ctl" destroy -d $igb 2>&1 >/dev/null)" \
+	"^  vf0 is in use: bound to vfio-pci: VM blue,1 .PID 1234.\$"
+like "create as well" "$("$ctl" create -d $igb 4 2>&1 >/dev/null)" \
+	"^  vf0 is in use: bound to vfio-pci: VM blue,1 .PID 1234.\$"
+
 process 99 dpdk-testpmd 4026531840
 ln -s /dev/vfio/9 "$host/proc/99/fd/3"
 is "IN-USE names all" "$(in_use_of $vf0)" \
@@ -108,6 +113,11 @@ process 55 nginx 4026532201
 is "users: the process" "$("$ctl" users -rn $vf1 2>/dev/null)" "$igb vf1 netns /proc/55/ns/net 55 nginx -"
 is "IN-USE names it" "$(in_use_of $vf1)" "$words: process nginx (PID 55)"
 is "USER as well" "$(user_of $igb vf1)" eth1@nginx
+like "destroy names it" "$("$ctl" destroy -d $igb 2>&1 >/dev/null)" \
+	"^  vf1 is in use: ${words//[()]/.}: process nginx .PID 55.\$"
+
+answers 10000:00:00.1 netns=4026532201 in-use="$words"
+like "set as well" "$("$ctl" set -d sim0 vf0 vlan=5 2>&1 >/dev/null)" "^  vf0 is in use: .*: process nginx .PID 55.\$"
 
 mkdir -p "$host/run/netns"
 : >"$host/run/netns/red"

@@ -16,6 +16,7 @@
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
+#include "users.h"
 #include "util.h"
 
 const struct opt consent_opts[] = {
@@ -103,18 +104,21 @@ static int get_vfs(struct client *client, const struct target *target, json_obje
 int consent_ask(struct client *client, const struct target *target, const char *loss,
 		const struct consent *consent, struct permission *permission)
 {
-	json_object *vfs = need(json_object_new_array());
+	json_object *vfs = need(json_object_new_array()), *users;
 	bool in_use = false, agreed = false;
 	int status;
 
 	*permission = (struct permission){ .given = false };
 	status = get_vfs(client, target, vfs);
+	users = users_of(vfs);
+	users_name(vfs);
 	if (!status && tell(vfs, target, loss, &in_use))
 		status = consent_to(consent, &agreed);
 	/* Without a terminal the kernel decides: it takes no VF from its user. */
 	permission->given = !status && in_use && agreed;
 	if (permission->given && !consent->yes)
-		permission->users = users_of(vfs);
+		permission->users = json_object_get(users);
+	json_object_put(users);
 	json_object_put(vfs);
 	return status;
 }
