@@ -15,6 +15,7 @@ SRIOVCTL = $(MAKE) -s --no-print-directory -C tools/sriovctl O=$(CURDIR)/build/t
 define help
 make modules        build the modules for the kernel of KDIR, in place
 make tools          build sriovctl in build/tools
+make deps           install what modules, tools and install need, with apt-get, dnf or pacman
 make check          lint, build, KUnit and selftests: on debug builds of Linux 6.1, 6.12 and the newest as
                     User-Mode Linux, and with SR-IOV hardware in VMs
 make quick          what of that takes a minute: before each commit
@@ -29,33 +30,40 @@ make install        install the modules for the kernel of KDIR, sriovctl, and it
 make uninstall      remove what install has installed
 make clean          remove what was built in this tree (not build/history.jsonl: see selftests/run)
 
+check and demo install what they need, on Debian and Ubuntu. All others but deps say what is missing.
+
 KDIR=DIR            the kernel to build for (/lib/modules/$$(uname -r)/build)
 KERNEL=NAME         modules, check, shell: a kernel of selftests/vm/kernels.conf instead
+INSTALL_DEPS=1      all: install what is missing
 TESTS="NAME..."     check, check-kernels: these tests only (see selftests/run)
 COVERAGE=1          check: tell how much of policy.c its KUnit suite covers
 PREFIX=, DESTDIR=   install, uninstall: where to (/usr/local)
 endef
 
 .PHONY: help modules tools check quick check-kernels demo shell lint generate transcript install uninstall clean
-.PHONY: record deps-build deps-vm deps-check
+.PHONY: record deps deps-build deps-vm deps-check
 
 help:
 	$(info $(help))
 	@:
 
+# Of all that was asked for, so that what is missing is told at once.
 deps-build:
-	@tools/install-deps build
+	@KDIR=$(if $(KERNEL),,$(KDIR)) tools/install-deps $(if $(filter install deps,$(MAKECMDGOALS)),modules \
+		tools install,$(filter modules tools,$(MAKECMDGOALS)))
 deps-vm:
-	@tools/install-deps build vm
+	@tools/install-deps tools vm
 deps-check:
-	@tools/install-deps build vm kernel check
+	@tools/install-deps tools vm kernel check
+deps: deps-build
+
+check demo deps: export INSTALL_DEPS = 1
 
 ifdef KERNEL
 modules: deps-build
 	@selftests/vm/build $(KERNEL)
 else
 modules: deps-build
-	@$(NEED_KDIR)
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 endif
 
@@ -98,8 +106,7 @@ generate: deps-check
 	@selftests/lint generate
 
 # Whether and with which key modules are signed is the administrator's to say.
-install: modules tools
-	@$(NEED_KDIR)
+install: deps-build modules tools
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) CONFIG_MODULE_SIG_ALL= modules_install
 	depmod -b $(or $(DESTDIR),/) $(RELEASE)
 	$(SRIOVCTL) DESTDIR=$(DESTDIR) install

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154 # those that source this set modes, and lib-tool.sh ctl
 # Sourced after lib-tool.sh by the tests of sriovctl top: a terminal of tmux with a shell.
 
-command -v tmux >/dev/null || skip_all "tmux is not installed: tools/install-deps check"
+command -v tmux >/dev/null || skip_all "tmux is not installed: INSTALL_DEPS=1 tools/install-deps check"
 
 mux()
 {

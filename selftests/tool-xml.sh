@@ -7,7 +7,7 @@ set -eu
 . "${0%/*}/lib-mgr.sh"
 . "${0%/*}/lib-tool.sh"
 
-command -v virt-xml-validate >/dev/null || skip_all "no virt-xml-validate: tools/install-deps check"
+command -v virt-xml-validate >/dev/null || skip_all "no virt-xml-validate: INSTALL_DEPS=1 tools/install-deps check"
 
 # domain ARGUMENT...: "ok" if the XML is a device and makes a valid domain, else what is wrong with it
 domain()

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+# What make builds for its users, and what it says where something is missing: on a machine
+# that has a compiler, a kernel's headers and programs that install packages in name only.
+
+box=$tmp/box src=$tmp/box/src bin=$tmp/box/bin kdir=$tmp/box/kdir dest=$tmp/box/dest
+release=6.1.0-50-amd64
+mkdir -p "$src" "$bin" "$box/away" "$kdir/include/generated"
+cp -a "$SRIOV_TOP"/{Makefile,Kbuild,include,tools} "$src"
+(cd "$SRIOV_TOP" && cp --parents drivers/*/Kbuild selftests/vm/apt.sh "$src")
+for name in awk bash cat chmod dirname env find grep id install make mkdir rm rmdir sed sh true uname; do
+	ln -s "$(type -P $name)" "$bin/$name"
+done
+
+# stub NAME [COMMAND]: a program that only notes its call
+stub()
+{
+	printf '#!/bin/sh\necho "%s $*" >>"%s/called"\n%s\n' "$1" "$box" "${2:-}" >"$bin/$1"
+	chmod +x "$bin/$1"
+}
+cat >"$bin/cc" <<'END'
+#!/bin/sh
+while [ $# -gt 1 ]; do
+	[ "$1" != -o ] || : >"$2"
+	shift
+done
+END
+cat >"$bin/pkg-config" <<END
+#!/bin/sh
+[ "\$1" != --exists ] || [ ! -e "$box/away/\$2.pc" ]
+END
+chmod +x "$bin"/{cc,pkg-config}
+stub apt-get
+stub depmod
+stub systemctl
+# shellcheck disable=SC2016 # for the stub
+stub sudo 'exec "$@"'
+ln -s true "$bin/apt-cache"
+
+# Headers as Debian's of 6.1: what they say of themselves is not where their modules go.
+echo "#define UTS_RELEASE \"$release\"" >"$kdir/include/generated/utsrelease.h"
+cat >"$kdir/Makefile" <<'END'
+DEPMOD = depmod
+release = $(shell sed 's/.* "\(.*\)"/\1/' include/generated/utsrelease.h)
+include $(M)/Kbuild
+objects := $(foreach dir,$(obj-m),$(dir)$(notdir $(dir:/=)).ko)
+kernelrelease:
+	@echo 6.1.176
+modules:
+	@cd $(M) && for object in $(objects); do $(CC) -o $$object; done
+modules_install:
+	@cd $(M) && for object in $(objects); do install -D $$object \
+		$(INSTALL_MOD_PATH)/lib/modules/$(release)/$(or $(INSTALL_MOD_DIR),updates)/$$object; done
+	@$(DEPMOD) of kbuild
+END
+
+# box_make ARGUMENT...: "ok", or what it said; the programs that it called are then in $called
+box_make()
+{
+	: >"$box/called"
+	if env -i PATH="$bin" make -s --no-print-directory -C "$src" "$@" >"$box/said" 2>&1; then
+		said=ok
+	else
+		said=$(grep -v "^make.*: \*\*\* " "$box/said") || :
+	fi
+	called=$(<"$box/called")
+}
+# made TARGET...: that, for those headers and below $dest
+made()
+{
+	box_make KDIR="$kdir" DESTDIR="$dest" "$@"
+	echo "$said${called:+, called $called}"
+}
+# lose NAME...: these programs, and libraries as NAME.pc, are no longer there; until regain
+lose()
+{
+	local name
+	for name; do
+		case $name in
+		*.pc) : >"$box/away/$name" ;;
+		*) mv "$bin/$name" "$box/away" ;;
+		esac
+	done
+}
+regain()
+{
+	rm -f "$box"/away/*.pc
+	find "$box/away" ! -type d -exec mv -t "$bin" {} +
+}
+# files DIR: all that is there
+files()
+{
+	(cd "$1" && find . ! -type d | sort)
+}
+
+# ---- modules, tools: nothing but building ----
+
+is "modules and tools are built" "$(made modules tools)" ok
+
+# ---- what is missing: said, with the commands that install it, and nothing is done ----
+
+# told DEBIAN FEDORA ARCH: "ok" if these are the packages of the commands
+told()
+{
+	local line seen
+	seen=$(sed -n -E 's/^  [A-Z][A-Za-z, ]*: +(sudo )?//p' "$box/said")
+	line="apt-get install $1"$'\n'"dnf install $2"$'\n'"pacman -S --needed $3"
+	[ "$seen" = "$line" ] && echo ok || echo "$seen"
+}
+none=/lib/modules/6.1.0-none/build
+# Not on this machine, should something be installed.
+unstaged=(PREFIX="$box/usr" INSTALL_MOD_PATH="$box")
+# What is not there, or headers; who needs it; how it is called; and its packages.
+while IFS='|' read -r thing target what debian fedora arch; do
+	headers=$kdir
+	case $thing in
+	/*) headers=$thing ;;
+	*) lose "$thing" ;;
+	esac
+	for goal in $target install; do
+		box_make "${unstaged[@]}" KDIR="$headers" "$goal"
+		like "$goal without $thing: it is said" "$said" "^Needed to .*, and not found: $what\$"
+		is "$goal without $thing: the commands" "$(told "$debian" "$fedora" "$arch")" ok
+		is "$goal without $thing: no program is called" "$called" ""
+	done
+	regain
+done <<END
+cc|modules|a C compiler|gcc libc6-dev|gcc|gcc
+cc|tools|a C compiler|gcc libc6-dev|gcc|gcc
+$none|modules|the kernel's headers in $none|linux-headers-6.1.0-none|kernel-devel-6.1.0-none|linux-headers
+libmnl.pc|tools|libmnl|libmnl-dev|libmnl-devel|libmnl
+smartcols.pc|tools|libsmartcols|libsmartcols-dev|libsmartcols-devel|util-linux-libs
+json-c.pc|tools|json-c|libjson-c-dev|json-c-devel|json-c
+ncursesw.pc|tools|ncurses|libncurses-dev|ncurses-devel|ncurses
+depmod|install|depmod|kmod|kmod|kmod
+END
+box_make KDIR="$box/none" modules
+like "headers that are in no package are said" "$said" "^Needed to .*, and not found: the kernel's headers in $box/none\$"
+like "and how to say where they are" "$said" '^KDIR=DIR '
+
+lose cc pkg-config depmod {libmnl,smartcols,json-c,ncursesw}.pc
+box_make "${unstaged[@]}" KDIR="$none" install
+debian="gcc libc6-dev linux-headers-6.1.0-none pkg-config libmnl-dev libsmartcols-dev libjson-c-dev libncurses-dev kmod"
+fedora="gcc kernel-devel-6.1.0-none pkgconf-pkg-config libmnl-devel libsmartcols-devel json-c-devel ncurses-devel kmod"
+arch="gcc linux-headers pkgconf libmnl util-linux-libs json-c ncurses kmod"
+is "all that is missing is said at once" "$(told "$debian" "$fedora" "$arch")" ok
+# shellcheck disable=SC2016 # for the reader's shell
+sed -n -E 's/6\.1\.0-none/$(uname -r)/; s/^  [A-Z][A-Za-z, ]*: +(sudo )?//p' "$box/said" >"$box/commands"
+is "for three distributions" "$(wc -l <"$box/commands")" 3
+is "the README has these commands, and make" "$(sed 's/ make / /' "$SRIOV_TOP/README.md" | grep -cFf "$box/commands")" 3
+
+# ---- make deps, demo and check install it, and no other target ----
+
+# deps: what make deps calls
+deps()
+{
+	box_make HOME="$box" KDIR="$none" deps
+	sed '/^sudo /d; s/-o [^ ]* //g' <<<"$called"
+}
+is "make deps with apt" "$(deps)" "apt-get -q -y --no-install-recommends install $debian"
+lose apt-get
+is "without a program for it" "$(deps; echo "$said" | tail -n 1)" "
+No apt-get, dnf or pacman: install what stands above."
+stub dnf
+is "with dnf" "$(deps)" "dnf -y install $fedora"
+lose dnf
+stub pacman
+is "with pacman" "$(deps)" "pacman --noconfirm -S --needed $arch"
+regain
+box_make KDIR="$kdir" deps
+is "make deps where nothing is missing" "$said$called" ok
+
+cat >"$src/tools/install-deps" <<END
+#!/bin/sh
+echo "\${INSTALL_DEPS:-0}" >>"$box/called"
+exit 1
+END
+for target in demo check check-kernels deps; do
+	box_make KDIR="$kdir" DESTDIR="$dest" $target
+	is "$target installs what it needs" "$called" 1
+done
+for target in modules tools install quick shell lint generate record transcript; do
+	box_make KDIR="$kdir" DESTDIR="$dest" $target
+	is "$target does not" "$called" 0
+done
+box_make KDIR="$kdir" INSTALL_DEPS=1 shell
+is "shell does when it is told to" "$called" 1
