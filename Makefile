@@ -10,6 +10,8 @@ MODDIR = $(DESTDIR)/lib/modules/$(RELEASE)
 # Without the headers of that kernel, RELEASE would be empty.
 NEED_KDIR = [ -e $(KDIR)/Makefile ] || { echo "No kernel headers in $(KDIR): install the package \
 linux-headers-$$(uname -r), or say KDIR=DIR or KERNEL=NAME (see make)." >&2; exit 1; }
+# For users no warning is an error, whatever their kernel was built with.
+IN_KDIR = -C $(KDIR) M=$(CURDIR) CONFIG_WERROR=
 SRIOVCTL = $(MAKE) -s --no-print-directory -C tools/sriovctl O=$(CURDIR)/build/tools PREFIX=$(PREFIX)
 
 define help
@@ -35,6 +37,7 @@ check and demo install what they need, on Debian and Ubuntu. All others but deps
 KDIR=DIR            the kernel to build for (/lib/modules/$$(uname -r)/build)
 KERNEL=NAME         modules, check, shell: a kernel of selftests/vm/kernels.conf instead
 INSTALL_DEPS=1      all: install what is missing
+WERROR=1            tools: a warning is an error
 TESTS="NAME..."     check, check-kernels: these tests only (see selftests/run)
 COVERAGE=1          check: tell how much of policy.c its KUnit suite covers
 PREFIX=, DESTDIR=   install, uninstall: where to (/usr/local)
@@ -64,7 +67,7 @@ modules: deps-build
 	@selftests/vm/build $(KERNEL)
 else
 modules: deps-build
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+	$(MAKE) $(IN_KDIR) modules
 endif
 
 tools: deps-build
@@ -107,7 +110,7 @@ generate: deps-check
 
 # Whether and with which key modules are signed is the administrator's to say.
 install: deps-build modules tools
-	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) CONFIG_MODULE_SIG_ALL= modules_install
+	$(MAKE) $(IN_KDIR) INSTALL_MOD_PATH=$(DESTDIR) CONFIG_MODULE_SIG_ALL= modules_install
 	depmod -b $(or $(DESTDIR),/) $(RELEASE)
 	$(SRIOVCTL) DESTDIR=$(DESTDIR) install
 

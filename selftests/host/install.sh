@@ -18,8 +18,12 @@ stub()
 	printf '#!/bin/sh\necho "%s $*" >>"%s/called"\n%s\n' "$1" "$box" "${2:-}" >"$bin/$1"
 	chmod +x "$bin/$1"
 }
+# All that it compiles has a warning.
 cat >"$bin/cc" <<'END'
 #!/bin/sh
+case " $* " in
+*" -Werror "*) exit 1 ;;
+esac
 while [ $# -gt 1 ]; do
 	[ "$1" != -o ] || : >"$2"
 	shift
@@ -41,13 +45,14 @@ ln -s true "$bin/apt-cache"
 echo "#define UTS_RELEASE \"$release\"" >"$kdir/include/generated/utsrelease.h"
 cat >"$kdir/Makefile" <<'END'
 DEPMOD = depmod
+CONFIG_WERROR = y
 release = $(shell sed 's/.* "\(.*\)"/\1/' include/generated/utsrelease.h)
 include $(M)/Kbuild
 objects := $(foreach dir,$(obj-m),$(dir)$(notdir $(dir:/=)).ko)
 kernelrelease:
 	@echo 6.1.176
 modules:
-	@cd $(M) && for object in $(objects); do $(CC) -o $$object; done
+	@cd $(M) && for object in $(objects); do $(CC) $(if $(CONFIG_WERROR),-Werror) $(KCFLAGS) -o $$object; done
 modules_install:
 	@cd $(M) && for object in $(objects); do install -D $$object \
 		$(INSTALL_MOD_PATH)/lib/modules/$(release)/$(or $(INSTALL_MOD_DIR),updates)/$$object; done
@@ -93,9 +98,12 @@ files()
 	(cd "$1" && find . ! -type d | sort)
 }
 
-# ---- modules, tools: nothing but building ----
+# ---- modules, tools: nothing but building, and no warning is an error but where that is asked for ----
 
 is "modules and tools are built" "$(made modules tools)" ok
+rm -r "$src/build"
+like "a warning in sriovctl is an error with WERROR" "$(made WERROR=1 tools)" '^$'
+is "none is there" "$(find "$src/build" -name sriovctl)" ""
 
 # ---- what is missing: said, with the commands that install it, and nothing is done ----
 
