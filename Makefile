@@ -15,7 +15,7 @@ IN_KDIR = -C $(KDIR) M=$(CURDIR) CONFIG_WERROR=
 SRIOVCTL = $(MAKE) -s --no-print-directory -C tools/sriovctl O=$(CURDIR)/build/tools PREFIX=$(PREFIX)
 
 define help
-make modules        build the modules for the kernel of KDIR, in place
+make modules        build the module for the kernel of KDIR, in place
 make tools          build sriovctl in build/tools
 make deps           install what modules, tools and install need, with apt-get, dnf or pacman
 make check          lint, build, KUnit and selftests: on debug builds of Linux 6.1, 6.12 and the newest as
@@ -28,7 +28,7 @@ make lint           the linters alone
 make generate       write the code that is generated from the netlink specification
 make record         record anew, in VMs, what the host suite of sriovctl works on
 make transcript     write Documentation/admin-guide/sriovctl.rst, from commands in a VM
-make install        install the modules for the kernel of KDIR, sriovctl, and its service, as root
+make install        install the module for the kernel of KDIR, sriovctl, and its service, as root
 make uninstall      remove what install has installed
 make clean          remove what was built in this tree (not build/history.jsonl: see selftests/run)
 
@@ -37,6 +37,7 @@ check and demo install what they need, on Debian and Ubuntu. All others but deps
 KDIR=DIR            the kernel to build for (/lib/modules/$$(uname -r)/build)
 KERNEL=NAME         modules, check, shell: a kernel of selftests/vm/kernels.conf instead
 INSTALL_DEPS=1      all: install what is missing
+DEVEL=1             modules, install: the simulator and the KUnit suites as well
 WERROR=1            tools: a warning is an error
 TESTS="NAME..."     check, check-kernels: these tests only (see selftests/run)
 COVERAGE=1          check: tell how much of policy.c its KUnit suite covers

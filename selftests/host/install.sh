@@ -45,10 +45,12 @@ ln -s true "$bin/apt-cache"
 echo "#define UTS_RELEASE \"$release\"" >"$kdir/include/generated/utsrelease.h"
 cat >"$kdir/Makefile" <<'END'
 DEPMOD = depmod
+CONFIG_KUNIT = m
 CONFIG_WERROR = y
+CONFIG_X86 = y
 release = $(shell sed 's/.* "\(.*\)"/\1/' include/generated/utsrelease.h)
 include $(M)/Kbuild
-objects := $(foreach dir,$(obj-m),$(dir)$(notdir $(dir:/=)).ko)
+objects := $(foreach dir,$(obj-m),$(eval obj-m :=)$(eval include $(M)/$(dir)Kbuild)$(obj-m:%.o=$(dir)%.ko))
 kernelrelease:
 	@echo 6.1.176
 modules:
@@ -101,6 +103,10 @@ files()
 # ---- modules, tools: nothing but building, and no warning is an error but where that is asked for ----
 
 is "modules and tools are built" "$(made modules tools)" ok
+is "what is for developers is not" "$(cd "$src" && echo drivers/*/*.ko)" drivers/sriov_mgr/sriov_mgr.ko
+is "it is when it is asked for" "$(made DEVEL=1 modules; cd "$src" && echo drivers/*/*.ko)" \
+	"ok
+drivers/sriov_mgr/sriov_mgr.ko drivers/sriov_mgr/sriov_mgr_kunit.ko drivers/sriov_sim/sriov_sim.ko"
 rm -r "$src/build"
 like "a warning in sriovctl is an error with WERROR" "$(made WERROR=1 tools)" '^$'
 is "none is there" "$(find "$src/build" -name sriovctl)" ""
