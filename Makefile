@@ -6,10 +6,10 @@ PREFIX ?= /usr/local
 # Not `make kernelrelease`, which Debian's headers of 6.1 answer without their own suffix.
 RELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h \
 	2>/dev/null)
-MODDIR = $(DESTDIR)/lib/modules/$(RELEASE)
-# Without the headers of that kernel, RELEASE would be empty.
-NEED_KDIR = [ -e $(KDIR)/Makefile ] || { echo "No kernel headers in $(KDIR): install the package \
-linux-headers-$$(uname -r), or say KDIR=DIR or KERNEL=NAME (see make)." >&2; exit 1; }
+INSTALL_MOD_PATH ?= $(DESTDIR)
+MODDIR = $(INSTALL_MOD_PATH)/lib/modules/$(RELEASE)
+# In a staged tree it is run where that is unpacked.
+RUN_DEPMOD = $(if $(DESTDIR),,depmod -b $(or $(INSTALL_MOD_PATH),/) $(RELEASE))
 # For users no warning is an error, whatever their kernel was built with.
 IN_KDIR = -C $(KDIR) M=$(CURDIR) CONFIG_WERROR=
 SRIOVCTL = $(MAKE) -s --no-print-directory -C tools/sriovctl O=$(CURDIR)/build/tools PREFIX=$(PREFIX)
@@ -41,7 +41,9 @@ DEVEL=1             modules, install: the simulator and the KUnit suites as well
 WERROR=1            tools: a warning is an error
 TESTS="NAME..."     check, check-kernels: these tests only (see selftests/run)
 COVERAGE=1          check: tell how much of policy.c its KUnit suite covers
-PREFIX=, DESTDIR=   install, uninstall: where to (/usr/local)
+PREFIX=, DESTDIR=   install, uninstall: where to (/usr/local); with DESTDIR, depmod is yours to run
+INSTALL_MOD_PATH=   install, uninstall: what is before /lib/modules (DESTDIR)
+RELEASE=NAME        uninstall: the kernel, where KDIR has no headers that tell
 endef
 
 .PHONY: help modules tools check quick check-kernels demo shell lint generate transcript install uninstall clean
@@ -111,14 +113,21 @@ generate: deps-check
 
 # Whether and with which key modules are signed is the administrator's to say.
 install: deps-build modules tools
-	$(MAKE) $(IN_KDIR) INSTALL_MOD_PATH=$(DESTDIR) CONFIG_MODULE_SIG_ALL= modules_install
-	depmod -b $(or $(DESTDIR),/) $(RELEASE)
+	$(MAKE) $(IN_KDIR) INSTALL_MOD_PATH=$(INSTALL_MOD_PATH) DEPMOD=true CONFIG_MODULE_SIG_ALL= modules_install
+	$(RUN_DEPMOD)
 	$(SRIOVCTL) DESTDIR=$(DESTDIR) install
 
+# Kbuild's folder was extra until Linux 6.3.
 uninstall:
-	@$(NEED_KDIR)
-	find $(MODDIR) \( -name 'sriov_mgr*.ko*' -o -name 'sriov_sim*.ko*' \) -delete
-	depmod -b $(or $(DESTDIR),/) $(RELEASE)
+	@[ "$(RELEASE)" ] || { echo "Nothing was removed: $(KDIR) does not tell of which kernel it is; \
+say RELEASE=NAME, a directory of $(MODDIR)." >&2; exit 1; }
+	@[ -d $(MODDIR) ] || { echo "Nothing was removed: there is no $(MODDIR)" >&2; exit 1; }
+	cd $(MODDIR) && for dir in updates extra $(INSTALL_MOD_DIR); do \
+		for name in sriov_mgr sriov_sim; do \
+			rm -f $$dir/drivers/$$name/sriov_*.ko*; \
+			rmdir -p $$dir/drivers/$$name 2>/dev/null || :; \
+		done; done
+	$(RUN_DEPMOD)
 	$(SRIOVCTL) DESTDIR=$(DESTDIR) uninstall
 
 clean:

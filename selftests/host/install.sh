@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154
-# What make builds for its users, and what it says where something is missing: on a machine
+# What make builds, installs and removes for its users, and what it says where something is missing: on a machine
 # that has a compiler, a kernel's headers and programs that install packages in name only.
 
 box=$tmp/box src=$tmp/box/src bin=$tmp/box/bin kdir=$tmp/box/kdir dest=$tmp/box/dest
@@ -110,6 +110,80 @@ drivers/sriov_mgr/sriov_mgr.ko drivers/sriov_mgr/sriov_mgr_kunit.ko drivers/srio
 rm -r "$src/build"
 like "a warning in sriovctl is an error with WERROR" "$(made WERROR=1 tools)" '^$'
 is "none is there" "$(find "$src/build" -name sriovctl)" ""
+
+# ---- install, uninstall ----
+
+tool="./usr/local/lib/modules-load.d/sriov_mgr.conf
+./usr/local/lib/systemd/system/sriov_mgr.service
+./usr/local/sbin/sriovctl
+./usr/local/share/bash-completion/completions/sriovctl
+./usr/local/share/man/man5/sriovctl.json.5
+./usr/local/share/man/man8/sriovctl.8
+$(cd "$src/tools/sriovctl" && printf './usr/local/share/sriovctl/%s\n' schema/*.json)"
+updates=./lib/modules/$release/updates/drivers
+is "install with DESTDIR runs no depmod" "$(made install)" ok
+is "what is installed" "$(files "$dest")" "$updates/sriov_mgr/sriov_mgr.ko
+$tool"
+like "the unit has the path of the command" "$(<"$dest/usr/local/lib/systemd/system/sriov_mgr.service")" \
+	'^ExecStart=/usr/local/sbin/sriovctl restore '
+is "with what is for developers" "$(made DEVEL=1 install; files "$dest")" "ok
+$updates/sriov_mgr/sriov_mgr.ko
+$updates/sriov_mgr/sriov_mgr_kunit.ko
+$updates/sriov_sim/sriov_sim.ko
+$tool"
+
+# What others have there, and another kernel's.
+mkdir -p "$dest/lib/modules/$release"/{updates/dkms,kernel} "$dest/lib/modules/6.12/updates/drivers/sriov_mgr"
+touch "$dest/lib/modules/$release"/{updates/dkms,kernel}/sriov_mgr.ko "$dest/usr/local/share/sriovctl/own" \
+	"$dest/lib/modules/6.12/updates/drivers/sriov_mgr/sriov_mgr.ko.xz"
+others="./lib/modules/$release/kernel/sriov_mgr.ko
+./lib/modules/$release/updates/dkms/sriov_mgr.ko
+./lib/modules/6.12/updates/drivers/sriov_mgr/sriov_mgr.ko.xz
+./usr/local/share/sriovctl/own"
+all=$(files "$dest")
+
+# keeps DESCRIPTION WORDS ARGUMENT...: uninstall is refused with these, and nothing is removed
+keeps()
+{
+	like "$1 is refused" "$(made "${@:3}" uninstall)" "$2"
+	is "$1: nothing is removed" "$(files "$dest")" "$all"
+}
+keeps "uninstall without headers" "^Nothing was removed: .*$box/none .*RELEASE=" KDIR="$box/none"
+mkdir "$box/bare"
+cp "$kdir/Makefile" "$box/bare"
+keeps "uninstall with headers that do not say of what" "^Nothing was removed: .*$box/bare .*RELEASE=" KDIR="$box/bare"
+keeps "uninstall for a kernel that is not there" "^Nothing was removed: .*/lib/modules/6\.13" RELEASE=6.13
+
+lose cc pkg-config
+is "uninstall needs nothing to build with" "$(made uninstall)" ok
+regain
+is "what others have is left" "$(files "$dest")" "$others"
+is "and no directory" "$(cd "$dest/lib/modules/$release" && echo ./*/*)" "./kernel/sriov_mgr.ko ./updates/dkms"
+
+usr=(INSTALL_MOD_PATH="$dest/usr" PREFIX=/usr)
+is "all below /usr" "$(made "${usr[@]}" install; cd "$dest/usr" && echo lib/modules/*/*/*/*/* sbin/*)" \
+	"ok
+lib/modules/$release/updates/drivers/sriov_mgr/sriov_mgr.ko sbin/sriovctl"
+like "the unit has that path" "$(<"$dest/usr/lib/systemd/system/sriov_mgr.service")" \
+	'^ExecStart=/usr/sbin/sriovctl restore '
+is "and from there" "$(made "${usr[@]}" uninstall; files "$dest/usr")" "ok
+./local/share/sriovctl/own"
+# Where Linux 6.1 puts them.
+is "modules in INSTALL_MOD_DIR" "$(made INSTALL_MOD_DIR=extra install; find "$dest" -path '*/extra/*.ko')" \
+	"ok
+$dest/lib/modules/$release/extra/drivers/sriov_mgr/sriov_mgr.ko"
+is "and from there, as from a kernel without its headers" \
+	"$(made KDIR="$box/none" RELEASE=$release uninstall; files "$dest")" \
+	"ok
+$others"
+
+# Without DESTDIR it would be this machine's.
+for target in install uninstall; do
+	box_make -n KDIR="$kdir" $target
+	is "$target runs depmod once, for that kernel" "$(grep -o '^depmod .*' "$box/said")" "depmod -b / $release"
+	box_make -n KDIR="$kdir" INSTALL_MOD_PATH="$dest" $target
+	is "$target below INSTALL_MOD_PATH, too" "$(grep -o '^depmod .*' "$box/said")" "depmod -b $dest $release"
+done
 
 # ---- what is missing: said, with the commands that install it, and nothing is done ----
 
