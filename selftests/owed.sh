@@ -7,9 +7,15 @@ set -eu
 . "${0%/*}/lib-mgr.sh"
 . "${0%/*}/lib-pf.sh"
 
-context_switches()
+# busy_in SECONDS: whether work of the module runs meanwhile, more than once for what was queued
+busy_in()
 {
-	awk '/^ctxt/ { print $2 }' /proc/stat
+	local tracing=/sys/kernel/tracing
+	echo 0 >$tracing/trace
+	echo 1 >$tracing/events/workqueue/workqueue_execute_start/enable
+	sleep "$1"
+	echo 0 >$tracing/events/workqueue/workqueue_execute_start/enable
+	[ "$(grep -c 'function [a-z_]*\(sriov_reconcile\|retry\)[a-z_]* ' $tracing/trace)" -gt 2 ]
 }
 
 prepare pf0
@@ -25,15 +31,28 @@ ip link set "$net" up
 soon "what does not pass is tried again" has "$dir/last_error" "sriov_sim_pf refused 2 VFs: -EAGAIN"
 echo "$pf" >/sys/bus/pci/drivers/sriov_sim_pf/unbind
 settle
-before=$(<"$fail") switches=$(context_switches)
-sleep 10
-is "without a driver nobody is asked" "$(<"$fail")" "$before"
-is "nothing runs for it" $((($(context_switches) - switches) / 5000)) 0
+before=$(<"$fail")
+is "without a driver nothing runs for it" "$(words busy_in 10)" ""
+is "and nobody is asked" "$(<"$fail")" "$before"
 is "and the state says why" "$(<"$dir/state")" unbound
 echo "$pf" >/sys/bus/pci/drivers/sriov_sim_pf/bind
 echo "sriov_configure 0" >"$fail"
 ip link set "$net" up
 soon "with one it is tried once more" as_before "$pf"
+
+echo "sriov_configure 1 EAGAIN 1000000" >"$fail"
+rebind "$pf"
+ip link set "$net" up
+soon "once more it is tried again" has "$dir/last_error" "sriov_sim_pf refused 2 VFs: -EAGAIN"
+is "now and then" "$(words busy_in 100)" ok
+echo 1 >"$simroot/pf0/pull"
+settle
+is "without a device nothing runs for it" "$(words busy_in 100)" ""
+echo "sriov_configure 0" >"$fail"
+echo 1 >"$simroot/pf0/live"
+net=$(netdev "$pf")
+ip link set "$net" up
+soon "with one all comes back" as_before "$pf"
 
 # ---- a driver that does not take its VF, and does so later ----
 
@@ -79,6 +98,10 @@ is "it has no driver before" "$(drivers_of "$pf" 0 1 2)" "sriov_sim_vf sriov_sim
 echo "sriov_configure 2 EIO" >"$fail"
 is "another number that fails" "$(put "$dir/num_vfs" 5)" "$EIO"
 is "it has none yet" "$(drivers_of "$pf" 0 1 2)" "sriov_sim_vf sriov_sim_vf -"
+can "the number that is there" "$dir/num_vfs" 3
+settle
+is "which changes nothing" "$(<"$dir/state") $(drivers_of "$pf" 0 1 2)" \
+	"retrying sriov_sim_vf sriov_sim_vf -"
 echo "set_vf_trust 0" >"$fail"
 soon "all is as it was" has "$dir/state" ready
 is "with its trust" "$(sim_record "$pf" 2 trust)" 1
@@ -94,18 +117,30 @@ echo "set_vf_trust 0" >"$fail"
 # ---- VFs of a failed change that do not go ----
 
 can "no VFs" "$dir/num_vfs" 0
-echo "sriov_configure 2 EBUSY 3" >"$fail"
+echo "sriov_configure 2 EBUSY 1000000" >"$fail"
 echo "vf_probe 1 EIO" >"$fail"
 seq=$(last_seq)
 is "VFs that have to go and do not" "$(put "$dir/num_vfs" 2)" "$ENODEV"
 is "are told" "$(count_events "$seq" \
 	"^$pf config-failed .*did not take the VF.*; sriov_sim_pf left its VFs there: -EBUSY\$")" 1
-soon "they go" has "$devices/$pf/sriov_numvfs" 0
+settle
+is "no driver is to have them" "$(drivers_of "$pf" 0 1)" "- -"
+vf_of "$pf" 1 >/sys/bus/pci/drivers/sriov_sim_vf/bind
+ip link set "$(netdev "$(vf_of "$pf" 1)")" up
+echo "sriov_configure 0" >"$fail"
+vf1_is_in_use()
+{
+	[[ $(<"$dir/last_error") == "vf1 "*"is in use"* ]]
+}
+soon "one that somebody uses meanwhile" vf1_is_in_use
+is "stays" "$(num_vfs "$pf") $(drivers_of "$pf" 0 1)" "2 - sriov_sim_vf"
+ip link set "$(netdev "$(vf_of "$pf" 1)")" down
+soon "until then" has "$devices/$pf/sriov_numvfs" 0
 soon "and the PF is ready" has "$dir/state" ready
 can "2 VFs" "$dir/num_vfs" 2
 echo "sriov_configure 3 EBUSY" >"$fail"
 echo "vf_probe 1 EIO" >"$fail"
-refused "in place of others" "$dir/num_vfs" 3 "$ENODEV" "did not take the VF.* left its VFs there: -EBUSY"
+refused "in place of others" "$dir/num_vfs" 3 "$ENODEV" "did not take the VF, see dmesg; driver none leaves it alone\$"
 soon "those come back" as_wanted "$pf"
 is "with their drivers" "$(drivers_of "$pf" 0 1)" "sriov_sim_vf sriov_sim_vf"
 seq=$(last_seq)
@@ -114,6 +149,20 @@ echo "vf_probe 1 EIO" >"$fail"
 is "also later" "$(put "$dir/num_vfs" 3)" "$ENODEV"
 is "which is told" "$(count_events "$seq" "^$pf vfs-lost .*; the 2 VFs before are lost: ")" 1
 soon "they come back too" as_before "$pf"
+echo "sriov_configure 3 EBUSY 1000000" >"$fail"
+echo "vf_probe 1 EIO" >"$fail"
+is "once more" "$(put "$dir/num_vfs" 3)" "$ENODEV"
+settle
+echo "sriov_configure 2 EIO 2" >"$fail"
+is "also where another number fails then" "$(put "$dir/num_vfs" 4)" "$EIO"
+soon "they come back" as_wanted "$pf"
+echo "sriov_configure 3 EBUSY 1000000" >"$fail"
+echo "vf_probe 1 EIO" >"$fail"
+is "and once more" "$(put "$dir/num_vfs" 3)" "$ENODEV"
+settle
+echo "sriov_configure 0" >"$fail"
+echo 0 >"$devices/$pf/sriov_numvfs"
+soon "whoever takes them away" as_wanted "$pf"
 
 # ---- the limit is raised while a change is under way ----
 

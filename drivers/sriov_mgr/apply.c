@@ -205,6 +205,7 @@ int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wa
  * @given:	and sriov_vf.msix_given
  * @overridden:	sriov_vf.overridden as it was
  * @lost:	the driver that it had did not come back
+ * @no_netdev:	a setting needs the PF's network device, and there is none
  */
 struct hw_io {
 	struct sriov_vf_io io;
@@ -218,6 +219,7 @@ struct hw_io {
 	u16 given;
 	bool overridden;
 	bool lost;
+	bool no_netdev;
 };
 
 static void hw_get(struct sriov_vf_io *io, struct sriov_vf_config *config)
@@ -280,14 +282,18 @@ static int set_driver(struct hw_io *hw, const char *driver)
 static int make_setting(struct hw_io *hw, enum sriov_vf_setting setting,
 			const struct sriov_vf_config *config)
 {
+	int err;
+
 	switch (setting) {
 	case SRIOV_SET_MSIX:
 		return set_msix(hw, config->value[SRIOV_VF_MSIX_VECTORS]);
 	case SRIOV_SET_DRIVER:
 		return set_driver(hw, config->driver);
 	default:
-		return sriov_provider_vf_set(hw->vf->pf, hw->pdev, hw->vf->now.index, setting,
-					     config);
+		err = sriov_provider_vf_set(hw->vf->pf, hw->pdev, hw->vf->now.index, setting,
+					    config);
+		hw->no_netdev |= err == -ENODEV;
+		return err;
 	}
 }
 
@@ -406,10 +412,10 @@ enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, si
 		return SRIOV_FAULT_FINAL;
 	/* A PF that is no NIC to its driver has no network device to wait for. */
 	if (pf->pdev->class >> 16 == PCI_BASE_CLASS_NETWORK && !passthrough &&
-	    (pf->had_netdev || err == -ENODEV) && !(pf->try.up && pf->now.netdev.up)) {
+	    pf->had_netdev && !(pf->try.up && pf->now.netdev.up)) {
 		if (pf->now.netdev.key && !pf->now.netdev.up)
 			scnprintf(why + at, len - at, " while %s is down", pf->now.netdev.name);
-		else if (!pf->now.netdev.key && err != -ENODEV)
+		else if (!pf->now.netdev.key)
 			scnprintf(why + at, len - at, " without a network device of the PF");
 		return SRIOV_FAULT_UP;
 	}
@@ -546,7 +552,9 @@ int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 			scnprintf(apply->why + strlen(apply->why),
 				  sizeof(apply->why) - strlen(apply->why),
 				  "; its driver did not come back");
-		if (err)
+		if (err && hw.no_netdev)
+			apply->kind = SRIOV_FAULT_UP;
+		else if (err)
 			apply->kind = sriov_fault_of(vf->pf, err, apply->why, sizeof(apply->why));
 		else if (apply->left)
 			explain_left(vf->pf, apply);

@@ -34,7 +34,10 @@ static int __init sriov_mgr_init(void)
 	err = sriov_configfs_init();
 	if (err)
 		goto watch_exit;
-	/* The last that can fail: a dump that has begun would go on in a module that is freed. */
+	/*
+	 * The last that can fail: a dump that anybody has begun would go on in a module that is
+	 * freed. So would a directory, which only root can make.
+	 */
 	err = sriov_netlink_init();
 	if (err)
 		goto configfs_exit;

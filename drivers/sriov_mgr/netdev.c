@@ -278,18 +278,19 @@ static int each_vf(struct pci_dev *pdev, unsigned int first, unsigned int count,
 		return no_netdev(pdev);
 	while (i < count && !err) {
 		rtnl_lock();
-		begin = jiffies;
 		dev = find_netdev(pdev);
-		if (!dev)
+		if (!dev) {
 			err = no_netdev(pdev);
-		else if (!tells(dev->netdev_ops))
+		} else if (!tells(dev->netdev_ops)) {
 			err = -EOPNOTSUPP;
-		if (!err)
+		} else {
 			netdev_lock_ops(dev);
-		for (; !err && i < count && time_before_eq(jiffies, begin + HOLD); i++)
-			ask(dev, first + i, found + i * size);
-		if (!err)
+			begin = jiffies;
+			do {
+				ask(dev, first + i, found + i * size);
+			} while (++i < count && time_before_eq(jiffies, begin + HOLD));
 			netdev_unlock_ops(dev);
+		}
 		rtnl_unlock();
 	}
 	return err;

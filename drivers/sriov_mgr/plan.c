@@ -43,14 +43,12 @@ struct plan_vf {
  * @back:	that is what was before
  * @made:	there were as many
  * @num_vfs:	how many they are to be
- * @stuck:	so many of another plan that failed did not go, and have to first
  * @vf:		each of them
  */
 struct sriov_plan {
 	bool back;
 	bool made;
 	unsigned int num_vfs;
-	unsigned int stuck;
 	struct plan_vf vf[];
 };
 
@@ -519,6 +517,13 @@ static void note_room(struct sriov_pf *pf, unsigned int num_vfs, int err)
 		pf->refused_vfs = num_vfs;
 }
 
+static void name_driver(struct sriov_pf *pf, char driver[SRIOV_DRIVER_LEN])
+{
+	guard(mutex)(&pf->lock);
+	strscpy(driver, *pf->now.driver ? pf->now.driver : "a driver that has gone",
+		SRIOV_DRIVER_LEN);
+}
+
 /* Who refused a number of VFs, and why, as far as that can be known. */
 static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs, int err,
 		   struct outcome *out)
@@ -527,13 +532,8 @@ static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_v
 	bool can = sriov_pci_can_make_vfs(pdev);
 	char driver[SRIOV_DRIVER_LEN];
 
-	mutex_lock(&pf->lock);
-	memcpy(driver, pf->now.driver, sizeof(driver));
-	mutex_unlock(&pf->lock);
+	name_driver(pf, driver);
 	out->kind = SRIOV_FAULT_FINAL;
-	if (!driver[0])
-		return fail(out, SRIOV_FAULT_FINAL, err ?: -ENODEV,
-			    "the PF lost its driver; its bind will apply all");
 	if (!can)
 		return fail(out, SRIOV_FAULT_FINAL, err,
 			    "%s cannot enable VFs at run time (no sriov_configure)", driver);
@@ -578,33 +578,48 @@ static int destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *ou
 
 	if (!pci_num_vf(pdev))
 		return 0;
-	mutex_lock(&pf->lock);
-	memcpy(driver, pf->now.driver, sizeof(driver));
-	mutex_unlock(&pf->lock);
+	name_driver(pf, driver);
 	err = err ?: -EIO;
 	scnprintf(out->why, out->len, "%s left its VFs there: %pe", driver, ERR_PTR(err));
 	out->kind = sriov_fault_of(pf, err, out->why, out->len);
 	return err;
 }
 
-/* Those that a plan made before it failed go again; where they do not, that is said. */
-static void unmake(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan,
-		   struct outcome *out)
+/* Those that a plan made before it failed go again. Where they do not, they have to, without drivers. */
+static void unmake(struct sriov_pf *pf, struct pci_dev *pdev)
 {
-	char why[SRIOV_ERROR_LEN];
-	struct outcome left = { .why = why, .len = sizeof(why) };
-	size_t at = strlen(out->why);
+	struct sriov_vf *vf;
+	unsigned long index;
 
-	plan->stuck = destroy(pf, pdev, &left) ? pci_num_vf(pdev) : 0;
-	if (plan->stuck)
-		scnprintf(out->why + at, out->len - at, "; %s", why);
+	sriov_pci_set_num_vfs(pdev, 0);
+	guard(mutex)(&pf->lock);
+	pf->stuck = pf->present_vfs;
+	xa_for_each(&pf->vfs, index, vf)
+		vf->owed = vf->pdev;
+}
+
+static bool is_stuck(struct sriov_pf *pf)
+{
+	guard(mutex)(&pf->lock);
+	return pf->stuck;
+}
+
+/* Somebody may use them by now. */
+static int destroy_stuck(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *out)
+{
+	int err = is_stuck(pf) ? may_destroy(pf, out) : 0;
+
+	if (err)
+		out->kind = SRIOV_FAULT_RETRY;
+	else if (is_stuck(pf))
+		err = destroy(pf, pdev, out);
+	return err;
 }
 
 /* Make VFs where there are none. No driver sees them yet; where it fails there are none again. */
-static int make(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan,
+static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 		struct outcome *out)
 {
-	unsigned int num_vfs = plan->num_vfs;
 	bool ours;
 	int err;
 
@@ -628,7 +643,7 @@ static int make(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *pl
 	ours = err != -EBUSY && err != -ERANGE && err != -ENOENT;
 	err = explain(pf, pdev, num_vfs, err, out);
 	if (ours && pci_num_vf(pdev))
-		unmake(pf, pdev, plan, out);
+		unmake(pf, pdev);
 	return err;
 }
 
@@ -688,15 +703,10 @@ next:
 static int make_and_configure(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan,
 			      bool go_on, struct outcome *out)
 {
-	int err = 0;
+	int err = destroy_stuck(pf, pdev, out);
 
-	if (plan->stuck && pci_num_vf(pdev) == plan->stuck)
-		err = destroy(pf, pdev, out);
-	if (err)
-		return err;
-	plan->stuck = 0;
-	if (pci_num_vf(pdev) != plan->num_vfs)
-		err = make(pf, pdev, plan, out);
+	if (!err && pci_num_vf(pdev) != plan->num_vfs)
+		err = make(pf, pdev, plan->num_vfs, out);
 	if (err)
 		return err;
 	plan->made = true;
@@ -708,7 +718,7 @@ static int make_and_configure(struct sriov_pf *pf, struct pci_dev *pdev, struct 
 			return 0;
 	}
 	if (err)
-		unmake(pf, pdev, plan, out);
+		unmake(pf, pdev);
 	return err;
 }
 
@@ -747,16 +757,18 @@ static int run(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *pla
 	err = attach(pf, plan, go_on, out);
 	if (!err || go_on)
 		return 0;
-	unmake(pf, pdev, plan, out);
+	unmake(pf, pdev);
 	return err;
 }
 
 /* What a failed plan has not brought back is owed, unless all has changed meanwhile. */
-static void owe(struct sriov_pf *pf, struct sriov_plan *plan, u32 epoch)
+static void owe(struct sriov_pf *pf, struct sriov_plan *plan, u32 binds)
 {
 	guard(mutex)(&pf->lock);
-	if (pf->now.managed && pf->epoch == epoch)
+	if (pf->now.managed && pf->binds == binds)
 		swap(pf->owed, plan);
+	else
+		sriov_pf_forget_owed(pf);
 	kvfree(plan);
 }
 
@@ -778,62 +790,87 @@ static bool go_back(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan
 	char why[SRIOV_ERROR_LEN] = "";
 	struct outcome back = { .why = why, .len = sizeof(why) };
 	size_t at = strlen(out->why);
-	u32 epoch;
+	u32 binds;
 	int err;
 
 	mutex_lock(&pf->lock);
-	epoch = pf->epoch;
+	binds = pf->binds;
 	mutex_unlock(&pf->lock);
 	err = run(pf, pdev, before, true, &back);
 	if (!err && !back.lost) {
 		kvfree(before);
 		return true;
 	}
-	/* Where there were none, only what has to go is left, which is said. */
-	if (at && before->num_vfs)
+	if (at)
 		at += scnprintf(out->why + at, out->len - at, "; ");
 	if (before->num_vfs)
-		scnprintf(out->why + at, out->len - at, err ? "the %u VFs before are lost: %s" :
-			  "of the %u VFs before, %s", before->num_vfs, why);
-	else if (!at)
-		strscpy(out->why, why, out->len);
+		at += scnprintf(out->why + at, out->len - at, err ?
+				"the %u VFs before are lost: " : "of the %u VFs before, ",
+				before->num_vfs);
+	scnprintf(out->why + at, out->len - at, "%s", why);
 	out->kind = err ? back.kind : back.lost_kind;
 	if (err || unfinished(before))
-		owe(pf, before, epoch);
+		owe(pf, before, binds);
 	else
 		kvfree(before);
 	return false;
+}
+
+/* Whether what is owed can be brought back: nobody else has made or taken away VFs. */
+static bool can_pay(const struct sriov_pf *pf, unsigned int there)
+{
+	lockdep_assert_held(&pf->lock);
+	if (!pf->owed)
+		return false;
+	return pf->owed->made ? there == pf->owed->num_vfs : !there || pf->stuck;
+}
+
+/* VFs that a change before has lost are what there was before this one, too. */
+static struct sriov_plan *take_lost(struct sriov_pf *pf, struct sriov_plan *before, bool lost)
+{
+	guard(mutex)(&pf->lock);
+	if (!lost || !pf->owed)
+		return before;
+	kvfree(before);
+	before = pf->owed;
+	pf->owed = NULL;
+	return before;
 }
 
 /* Destroy the VFs that there are, if any, and make others, or leave all as it is. */
 static int replace(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
 		   struct outcome *out)
 {
-	unsigned int old = pci_num_vf(pdev);
-	struct sriov_plan *before = plan_before(pf, old);
+	unsigned int there = pci_num_vf(pdev), old;
+	struct sriov_plan *before = plan_before(pf, there);
+	bool lost, back;
 	int err = 0;
-	bool back;
 
 	if (!before)
 		return fail(out, SRIOV_FAULT_RETRY, -ENOMEM, "no memory to remember the VFs");
-	if (old)
+	mutex_lock(&pf->lock);
+	lost = can_pay(pf, there) && !pf->owed->made;
+	mutex_unlock(&pf->lock);
+	if (there)
 		err = destroy(pf, pdev, out);
-	if (err || !plan->num_vfs) {
-		kvfree(before);
-		return err;
-	}
+	if (err || !plan->num_vfs)
+		goto free;
 	err = run(pf, pdev, plan, go_on, out);
-	if (!err || (!old && !plan->stuck)) {
-		kvfree(before);
-		return err;
-	}
-	before->stuck = plan->stuck;
+	if (!err)
+		goto free;
+	before = take_lost(pf, before, lost);
+	old = before->num_vfs;
+	if (!old && !is_stuck(pf))
+		goto free;
 	back = go_back(pf, pdev, before, out);
 	if (old && !back)
 		sriov_event(SRIOV_MGR_EVENT_TYPE_VFS_LOST, pf, SRIOV_UNSET, "%s", out->why);
 	else if (old && out->kind == SRIOV_FAULT_RETRY && err != -EAGAIN && err != -EBUSY)
 		/* VFs are not taken away again and again. */
 		out->kind = SRIOV_FAULT_FINAL;
+	return err;
+free:
+	kvfree(before);
 	return err;
 }
 
@@ -908,11 +945,13 @@ int sriov_plan_change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int nu
 		      enum sriov_fault_kind *kind, char *why, size_t len)
 {
 	struct outcome out = { .why = why, .len = len };
+	bool same = pdev && pci_num_vf(pdev) == num_vfs;
 	int err = change_within_limit(pf, pdev, num_vfs, false, &out);
 
 	*kind = out.kind;
 	guard(mutex)(&pf->lock);
-	if (!err)
+	/* To write the number that is there changes nothing, unless another one is to come back. */
+	if (!err && !(same && can_pay(pf, num_vfs) && pf->owed->made))
 		sriov_pf_forget_owed(pf);
 	return err;
 }
@@ -935,20 +974,16 @@ int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fau
 		       char *why, size_t len)
 {
 	struct outcome out = { .why = why, .len = len };
-	unsigned int there = pci_num_vf(pdev);
 	struct sriov_plan *owed;
 	int wanted, err = 0;
 
 	mutex_lock(&pf->lock);
-	owed = pf->owed;
-	wanted = owed ? SRIOV_UNSET : pf->now.wanted_vfs;
-	if (owed && there == (owed->made ? owed->num_vfs : owed->stuck)) {
+	wanted = pf->owed ? SRIOV_UNSET : pf->now.wanted_vfs;
+	owed = can_pay(pf, pci_num_vf(pdev)) ? pf->owed : NULL;
+	if (owed)
 		pf->owed = NULL;
-	} else {
-		/* Somebody has made others meanwhile, or has taken these away. */
+	else
 		sriov_pf_forget_owed(pf);
-		owed = NULL;
-	}
 	mutex_unlock(&pf->lock);
 	if (owed)
 		err = go_back(pf, pdev, owed, &out) ? 0 : -EAGAIN;

@@ -242,7 +242,7 @@ u32 sriov_provider_sets(struct sriov_pf *pf, struct pci_dev *pdev)
 	return any ? ~0 : sriov_netdev_sets(pdev);
 }
 
-/* The VFs from @first on that the PF has; the core has 0 of them while they come and go. */
+/* The VFs from @first on that the PF has; the core has 0 of them while they come. */
 static unsigned int clamp_count(struct pci_dev *pdev, unsigned int first, unsigned int count)
 {
 	unsigned int num_vfs = pci_num_vf(pdev);
@@ -259,7 +259,7 @@ static unsigned int clamp_count(struct pci_dev *pdev, unsigned int first, unsign
  * @config:	room for @count results; those that cannot be read are empty
  *
  * Context: may sleep; takes RTNL.
- * Return: 0; -EAGAIN while the VFs come or go, else see struct sriov_provider_ops.
+ * Return: 0; -ENODEV while the VFs come, else see struct sriov_provider_ops.
  */
 int sriov_provider_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
 			  unsigned int count, struct sriov_vf_config *config)
@@ -270,7 +270,7 @@ int sriov_provider_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
 	memset(config, 0, count * sizeof(*config));
 	count = clamp_count(pdev, first, count);
 	if (!count)
-		return -EAGAIN;
+		return -ENODEV;
 	/* The first one has the last word. */
 	for (i = ARRAY_SIZE(others) - 1; i >= 0; i--)
 		if (others[i].ops->vf_get)

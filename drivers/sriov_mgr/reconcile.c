@@ -149,14 +149,17 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 	pdev = sriov_pf_pdev(pf);
 	err = sriov_plan_change(pf, pdev, num_vfs, &kind, why, sizeof(why));
 	mutex_lock(&pf->lock);
-	owed = pf->owed && pf->owed != had;
+	owed = pf->owed && (!err || pf->owed != had);
 	if (!err) {
 		pf->now.wanted_vfs = num_vfs;
 		pf->made = epoch;
 	}
 	mutex_unlock(&pf->lock);
 	if (!err) {
-		sriov_pf_success(pf);
+		if (owed)
+			sriov_pf_refuse(pf, "%s", "");
+		else
+			sriov_pf_success(pf);
 		sriov_pf_changed(pf);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_APPLIED, pf, SRIOV_UNSET,
 			    "%u VFs wanted", num_vfs);
@@ -207,7 +210,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 {
 	struct sriov_vf_config old, wanted;
 	struct sriov_apply apply = {
-		.config = &wanted, .known = &old, .attach = true, .may_wait = ~attrs,
+		.config = &wanted, .known = &old, .may_wait = ~attrs,
 	};
 	char override[SRIOV_DRIVER_LEN];
 	struct sriov_pf *pf = vf->pf;
@@ -227,6 +230,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 	/* What was not applied is due with it, but for what has to wait. */
 	which = vf->applied == epoch && vf->fault.kind != SRIOV_FAULT_FINAL ? attrs : ~0;
 	apply.which = which & wanted.valid;
+	apply.attach = !vf->owed;
 	mutex_unlock(&pf->lock);
 
 	wrong = not_valid(&wanted, attrs);
@@ -624,9 +628,9 @@ void sriov_reconcile_work(struct work_struct *work)
 			break;
 	}
 	set_busy(pf, false);
-	arrange_retry(pf, tried);
 	report_drift(pf);
 out:
+	arrange_retry(pf, tried);
 	pci_dev_put(pdev);
 	mutex_unlock(&pf->op_lock);
 	sriov_pf_put(pf);

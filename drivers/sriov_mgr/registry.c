@@ -157,7 +157,8 @@ static void pf_forget_device(struct sriov_pf *pf)
 }
 
 /**
- * sriov_pf_forget_owed - nobody wants any longer what VFs had before a failed change
+ * sriov_pf_forget_owed - nobody wants any longer what VFs had before a failed change, nor
+ * that those which it made go
  * @pf:	the PF
  *
  * Context: caller must hold sriov_pf.lock.
@@ -170,6 +171,7 @@ void sriov_pf_forget_owed(struct sriov_pf *pf)
 	lockdep_assert_held(&pf->lock);
 	kvfree(pf->owed);
 	pf->owed = NULL;
+	pf->stuck = false;
 	xa_for_each(&pf->vfs, index, vf)
 		vf->owed = false;
 }
@@ -201,6 +203,7 @@ static void pf_new_epoch(struct sriov_pf *pf)
 static void pf_other_driver(struct sriov_pf *pf)
 {
 	pf_new_epoch(pf);
+	pf->binds++;
 	sriov_pf_forget_owed(pf);
 	if (pf->now.wanted_vfs == SRIOV_UNSET)
 		pf->fault = (struct sriov_fault){ };
@@ -549,6 +552,18 @@ bool sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev,
 	pf->wants += pf->now.netdev.key && !pf->had_netdev;
 	pf->had_netdev |= !!pf->now.netdev.key;
 	return true;
+}
+
+/**
+ * sriov_pf_probe_failed - a driver is not bound after all
+ * @pf:	the PF
+ *
+ * Context: may sleep.
+ */
+void sriov_pf_probe_failed(struct sriov_pf *pf)
+{
+	guard(mutex)(&pf->lock);
+	pf->had_netdev = false;
 }
 
 /**
@@ -1107,6 +1122,7 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 		if (vf->fault.kind)
 			vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 		pf->present_vfs--;
+		pf->stuck &= pf->present_vfs > 0;
 		generation_bump();
 		gone = vf_erase_if_unused(vf);
 	}
@@ -1131,7 +1147,7 @@ static void vf_has_driver(struct sriov_vf *vf)
 	if (!vf->left)
 		vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 	else if (vf->fault.kind != SRIOV_FAULT_LINK)
-		vf_set_fault(vf, SRIOV_FAULT_LINK, -ENETDOWN, "its rates wait for a link of the PF");
+		vf_set_fault(vf, SRIOV_FAULT_LINK, -ENETDOWN, "the rest waits for a link of the PF");
 }
 
 /**

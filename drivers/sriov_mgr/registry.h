@@ -191,12 +191,14 @@ struct sriov_pf_info {
  * @refresh:		telemetry.c
  * @busy:		a change is under way
  * @epoch:		counts binds and resumes, after which nothing is as it was
+ * @binds:		counts binds, unbinds and removals
  * @made:		the epoch for which the wanted number of VFs was made
  * @wants:		counts changes of what is wanted, and of the policy
  * @seen:		counts what may let pass what was refused
  * @making:		VFs that come now are not offered to drivers, and are held
  * @owed:		VFs that a failed change destroyed and did not bring back, or
  *			NULL; plan.c
+ * @stuck:		the VFs that are there are those of a failed change, and have to go
  * @try:		of the attempt that is under way or was the last one
  * @mute:		sends no uevent: a driver is being bound or unbound; protected in events.c
  * @fault:		why the wanted VFs, or those that are owed, are not there
@@ -257,11 +259,13 @@ struct sriov_pf {
 	struct sriov_refresh refresh;
 	bool busy;
 	u32 epoch;
+	u32 binds;
 	u32 made;
 	u32 wants;
 	u32 seen;
 	bool making;
 	struct sriov_plan *owed;
+	bool stuck;
 	struct sriov_try try;
 	bool mute;
 	struct sriov_fault fault;
@@ -370,7 +374,7 @@ struct sriov_vf_info {
  * @applied:		the epoch for which that was applied
  * @left:		but for these attributes, bits 1 << enum sriov_vf_attr_id
  * @held:		was not offered to drivers yet
- * @owed:		is to get back first what it had before a failed change
+ * @owed:		is to get back first what it had before a failed change, or to go
  * @override:		driver_override before it was set for @wanted; where
  *			@overridden
  * @overridden:		it was
@@ -420,6 +424,7 @@ bool sriov_pf_set_driver(struct sriov_pf *pf, const struct pci_dev *pdev, const 
 			 int iommu_group);
 bool sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev, bool gone);
 void sriov_pf_resumed(struct sriov_pf *pf);
+void sriov_pf_probe_failed(struct sriov_pf *pf);
 void sriov_pf_set_representor(struct sriov_pf *pf, int index, struct net_device *dev);
 void sriov_pf_forget_snapshots(struct sriov_pf *pf);
 struct pci_dev *sriov_pf_pdev(struct sriov_pf *pf);

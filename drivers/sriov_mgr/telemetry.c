@@ -147,10 +147,12 @@ static void ask_driver(struct sriov_pf *pf, struct pci_dev *pdev, struct answers
 	u64 time = ktime_get_boottime_ns();
 
 	note_vfs(pf, answers);
-	/* What cannot be known is empty, and known to be so; but not while VFs come or go. */
-	if (parts & SRIOV_MGR_PART_CONFIG &&
-	    sriov_provider_vf_get(pf, pdev, first, count, answers->config) == -EAGAIN)
-		parts &= ~SRIOV_MGR_PART_CONFIG;
+	/* While VFs come the core has none. */
+	if (pci_num_vf(pdev) <= first)
+		parts = 0;
+	/* What cannot be known is empty, and known to be so. */
+	if (parts & SRIOV_MGR_PART_CONFIG)
+		sriov_provider_vf_get(pf, pdev, first, count, answers->config);
 	if (parts & SRIOV_MGR_PART_COUNTERS &&
 	    sriov_provider_vf_count(pf, pdev, first, count, answers->counters))
 		parts &= ~SRIOV_MGR_PART_COUNTERS;
@@ -224,7 +226,7 @@ static void start_refresh(struct sriov_pf *pf, unsigned long first, unsigned int
  * VFs first; after an answer of its own, a reader takes what there is.
  */
 static void refresh(struct sriov_pf *pf, unsigned long first, unsigned int count, u32 parts,
-		    u64 asked)
+		    u64 asked, bool wait)
 {
 	unsigned long deadline = jiffies + PATIENCE;
 	unsigned int turn = 0;
@@ -247,7 +249,7 @@ static void refresh(struct sriov_pf *pf, unsigned long first, unsigned int count
 		left = min((long)(pf->refresh.since + PATIENCE - jiffies),
 			   (long)(deadline - jiffies));
 		mutex_unlock(&pf->lock);
-		if (left <= 0 ||
+		if (!wait || left <= 0 ||
 		    wait_event_killable_timeout(pf->refresh.wait,
 						READ_ONCE(pf->refresh.turn) != turn, left) <= 0)
 			return;
@@ -287,7 +289,7 @@ static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, struct sriov_read
  *		whoever finds that out needs
  * @asked:	when that was asked for, in ns since boot: what drivers have told
  *		since then is new enough
- * @wait:	for the driver; else what is too old is told as it is
+ * @wait:	for the driver; else it is asked for those who come after
  * @batch:	the VFs that follow @first on, at most SRIOV_PROVIDER_BATCH; give
  *		it to sriov_telemetry_done()
  *
@@ -315,9 +317,9 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
 	}
 	if (!batch->n)
 		return;
-	if (wait && parts & NEED_DRIVER)
+	if (parts & NEED_DRIVER)
 		refresh(pf, base, batch->vf[batch->n - 1].vf->now.index - base + 1,
-			parts & NEED_DRIVER, asked);
+			parts & NEED_DRIVER, asked, wait);
 	for (i = 0; i < batch->n; i++) {
 		struct sriov_reading *reading = &batch->vf[i];
 

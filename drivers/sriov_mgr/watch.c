@@ -219,6 +219,7 @@ static void probe_failed(struct pci_dev *pdev)
 	/* Some unregister it only after this, with the rest of what devres has. */
 	if (pf) {
 		sriov_provider_forget(pf, pdev);
+		sriov_pf_probe_failed(pf);
 		sriov_reconcile_queue(pf);
 	}
 	sriov_pf_put(pf);

@@ -1048,7 +1048,7 @@ static void vf_gets_its_driver(struct kunit *test)
 	vf->left = BIT(SRIOV_VF_MAX_TX_RATE);
 	sriov_vf_set_driver(vf, t->vdev, "igbvf", false, SRIOV_UNSET, 3);
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "retrying");
-	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "its rates wait for a link of the PF");
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "the rest waits for a link of the PF");
 	KUNIT_EXPECT_EQ(test, pf->failed_vfs, 0);
 	KUNIT_EXPECT_EQ(test, pf->retrying_vfs, 1);
 	sriov_vf_set_driver(vf, t->vdev, "", false, SRIOV_UNSET, 3);
@@ -1064,12 +1064,14 @@ static void pf_owes(struct kunit *test)
 	struct registry_test *t = test->priv;
 	struct sriov_pf *pf = manage_pf(test);
 	struct sriov_vf *vf;
+	bool last;
 
 	add_pf(test, t->pdev, 8);
 	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	vf = add_vf(test, pf, 0, t->vdev);
 	vf->held = true;
 	vf->owed = true;
+	pf->stuck = true;
 	pf->owed = kzalloc(1, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, pf->owed);
 	fail(pf, SRIOV_FAULT_RETRY, -EAGAIN);
@@ -1083,7 +1085,14 @@ static void pf_owes(struct kunit *test)
 	sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET);
 	KUNIT_EXPECT_NULL(test, pf->owed);
 	KUNIT_EXPECT_FALSE(test, vf->owed);
+	KUNIT_EXPECT_FALSE(test, pf->stuck);
 	KUNIT_EXPECT_EQ(test, pf->fault.kind, SRIOV_FAULT_NONE);
+
+	/* Nor have VFs to go that are others' which came after they had gone. */
+	pf->stuck = true;
+	sriov_vf_remove(vf, t->vdev, &last);
+	KUNIT_EXPECT_TRUE(test, last);
+	KUNIT_EXPECT_FALSE(test, pf->stuck);
 }
 
 /* Where a NIC has no network device its driver may be one that makes none. */
@@ -1099,7 +1108,7 @@ static void pf_fault_of_a_nic(struct kunit *test)
 	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -EINVAL, why, sizeof(why)), SRIOV_FAULT_FINAL);
 	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -EAGAIN, why, sizeof(why)), SRIOV_FAULT_RETRY);
-	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -ENODEV, why, sizeof(why)), SRIOV_FAULT_UP);
+	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -ENODEV, why, sizeof(why)), SRIOV_FAULT_FINAL);
 	KUNIT_EXPECT_STREQ(test, why, "it failed");
 
 	/* It may come late, which is a reason to try what failed for ever. */
@@ -1116,6 +1125,14 @@ static void pf_fault_of_a_nic(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -EINVAL, why, sizeof(why)), SRIOV_FAULT_UP);
 
 	sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET);
+	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
+	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -EINVAL, why, sizeof(why)), SRIOV_FAULT_FINAL);
+
+	/* Nor has one that was there only while a probe went on that failed. */
+	sriov_pf_set_driver(pf, t->pdev, "", SRIOV_UNSET);
+	sriov_pf_set_netdev(pf, &netdev, false);
+	sriov_pf_set_netdev(pf, &netdev, true);
+	sriov_pf_probe_failed(pf);
 	sriov_pf_set_driver(pf, t->pdev, "igb", SRIOV_UNSET);
 	KUNIT_EXPECT_EQ(test, sriov_fault_of(pf, -EINVAL, why, sizeof(why)), SRIOV_FAULT_FINAL);
 }
