@@ -11,11 +11,11 @@ set -eu
 busy_in()
 {
 	local tracing=/sys/kernel/tracing
-	echo 0 >$tracing/trace
-	echo 1 >$tracing/events/workqueue/workqueue_execute_start/enable
+	echo 0 >"$tracing/trace"
+	echo 1 >"$tracing/events/workqueue/workqueue_execute_start/enable"
 	sleep "$1"
-	echo 0 >$tracing/events/workqueue/workqueue_execute_start/enable
-	[ "$(grep -c 'function [a-z_]*\(sriov_reconcile\|retry\)[a-z_]* ' $tracing/trace)" -gt 2 ]
+	echo 0 >"$tracing/events/workqueue/workqueue_execute_start/enable"
+	[ "$(grep -c 'function [a-z_]*\(sriov_reconcile\|retry\)[a-z_]* ' "$tracing/trace")" -gt 2 ]
 }
 
 prepare pf0

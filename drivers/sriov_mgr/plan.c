@@ -585,7 +585,7 @@ static int destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *ou
 	return err;
 }
 
-/* Those that a plan made before it failed go again. Where they do not, they have to, without drivers. */
+/* Those that a plan made before it failed go again; or have to, and get no drivers until then. */
 static void unmake(struct sriov_pf *pf, struct pci_dev *pdev)
 {
 	struct sriov_vf *vf;
@@ -722,7 +722,7 @@ static int make_and_configure(struct sriov_pf *pf, struct pci_dev *pdev, struct 
 	return err;
 }
 
-/* VFs that come while drivers are kept from them are for the work that follows, whoever makes them. */
+/* VFs that come while drivers are kept from them are for the work that follows, whoever's. */
 static void set_making(struct sriov_pf *pf, bool making)
 {
 	guard(mutex)(&pf->lock);

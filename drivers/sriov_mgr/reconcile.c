@@ -528,7 +528,7 @@ static void retry(struct work_struct *work)
 
 static DECLARE_DELAYED_WORK(retry_work, retry);
 
-/* Have it tried again where something is left. Without a driver nothing is: its bind comes first. */
+/* Have it tried again where something is left; without a driver its bind comes first. */
 static void arrange_retry(struct sriov_pf *pf, bool tried)
 {
 	struct sriov_vf *vf;

@@ -548,7 +548,7 @@ bool sriov_pf_set_netdev(struct sriov_pf *pf, const struct sriov_netdev *netdev,
 		return false;
 	/* The link is looked at where it matters; some drivers take it down at each attempt. */
 	pf->seen += before.key != pf->now.netdev.key || before.up != pf->now.netdev.up;
-	/* The first one may come long after the bind, and what failed without it may not be final. */
+	/* The first one may come long after the bind; what failed without it may not be final. */
 	pf->wants += pf->now.netdev.key && !pf->had_netdev;
 	pf->had_netdev |= !!pf->now.netdev.key;
 	return true;
@@ -1138,7 +1138,7 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 	return present;
 }
 
-/* What was wrong with a VF that is configured is over: no driver but the wanted one can be bound. */
+/* What was wrong with a configured VF is over: no driver but the wanted one can be bound. */
 static void vf_has_driver(struct sriov_vf *vf)
 {
 	lockdep_assert_held(&vf->pf->lock);
@@ -1147,7 +1147,8 @@ static void vf_has_driver(struct sriov_vf *vf)
 	if (!vf->left)
 		vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
 	else if (vf->fault.kind != SRIOV_FAULT_LINK)
-		vf_set_fault(vf, SRIOV_FAULT_LINK, -ENETDOWN, "the rest waits for a link of the PF");
+		vf_set_fault(vf, SRIOV_FAULT_LINK, -ENETDOWN,
+			     "the rest waits for a link of the PF");
 }
 
 /**

@@ -222,6 +222,7 @@ struct sriov_pf_info {
  * @division_vectors:	and their table size then
  * @makes_all:		the driver makes all VFs that totalvfs allows, whatever number is
  *			asked for
+ * @had_netdev:		it has made a network device since it was bound
  * @refused_vfs:	the least number of VFs that the driver has refused for want of room,
  *			0 for none
  * @learnt_from:	driver with which this and the members from @vf_vectors on were seen

@@ -1048,7 +1048,8 @@ static void vf_gets_its_driver(struct kunit *test)
 	vf->left = BIT(SRIOV_VF_MAX_TX_RATE);
 	sriov_vf_set_driver(vf, t->vdev, "igbvf", false, SRIOV_UNSET, 3);
 	KUNIT_EXPECT_STREQ(test, vf_state(test, vf), "retrying");
-	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error, "the rest waits for a link of the PF");
+	KUNIT_EXPECT_STREQ(test, vf_info(test, vf)->last_error,
+			   "the rest waits for a link of the PF");
 	KUNIT_EXPECT_EQ(test, pf->failed_vfs, 0);
 	KUNIT_EXPECT_EQ(test, pf->retrying_vfs, 1);
 	sriov_vf_set_driver(vf, t->vdev, "", false, SRIOV_UNSET, 3);
