@@ -2,6 +2,7 @@
 /* sriovctl: what the kernel module sriov_mgr knows about SR-IOV devices. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "commands.h"
 #include "option.h"
@@ -73,6 +75,20 @@ static int run(int argc, char **argv)
 	return fail(STATUS_USAGE, "%s: no such command; see sriovctl --help", argv[1]);
 }
 
+/*
+ * The next files that are opened would have the numbers of standard descriptors that are closed,
+ * and get what is printed. To read from the one and to write to the others still fails.
+ */
+static bool hold_closed(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			return false;
+	return true;
+}
+
 /* The errno of a write that failed long ago is not there any more. */
 static bool reader_has_gone(void)
 {
@@ -88,6 +104,8 @@ int main(int argc, char **argv)
 {
 	int status, failed;
 
+	if (!hold_closed())
+		return fail(STATUS_NO, "/dev/null: %s", strerror(errno));
 	setlocale(LC_CTYPE, "");
 	/* A reader that went away is an error of write(), not a sudden death. */
 	signal(SIGPIPE, SIG_IGN);
