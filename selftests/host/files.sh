@@ -88,6 +88,20 @@ is "two files that are wrong: the first is told" "$(ends 2 1 restore -d "$tmp/et
 like "which is" "$(cat "$tmp/err")" "etc/b.json:2:1: not JSON"
 is "--keep-going: a line for each" \
 	"$("$ctl" restore -dk "$tmp/etc" 2>&1 >"$tmp/out" | wc -l) $(<"$tmp/out")" "2 nothing to change"
+# told_each ARGUMENT...: status, lines on stderr and all of stdout of that restore
+told_each()
+{
+	run restore -dk "$@"
+	echo "$status $(wc -l <"$tmp/err") $(<"$tmp/out")"
+}
+a=$tmp/etc/a.json c=$tmp/etc/c.json
+is "--keep-going: a file again and again" "$(told_each "$a" "$a" "$a" "$c")" "2 2 nothing to change"
+like "it is told" "$(<"$tmp/err")" "etc/a.json:4: pfs.0000:01:00.0: $a has pfs.0000:01:00.0 as well\$"
+is "--keep-going: a PF in two files, again and again" \
+	"$(told_each "$c" "$tmp/etc/d.json" "$c" "$tmp/etc/d.json" "$tmp/etc")" "2 6 nothing to change"
+is "two PFs of a file that come to one" \
+	"$("$ctl" save "$tmp/two.json"; told_each "$c" -m 0000:01:00.0=sim0 "$tmp/two.json" "$c")" \
+	"2 2 nothing to change"
 is "a directory without files" "$(ends 2 1 restore "$tmp/empty")" ok
 is "a map of what no file has" "$(ends 2 1 restore -d -m 0000:7f:00.0=sim0 "$tmp/etc/c.json")" ok
 is "a map that is none" "$(ends 2 1 restore -d -m sim0 "$tmp/etc/c.json")" ok

@@ -20,11 +20,13 @@
  * struct check - the check of a file
  * @file: what was read
  * @files: what was said for all files
+ * @claims: what it has of @files->owners, if it is valid
  * @path: of the key that is looked at, as in messages
  */
 struct check {
 	struct json_file file;
 	struct wanted_files *files;
+	json_object *claims;
 	char path[512];
 };
 
@@ -53,12 +55,13 @@ static bool claim(struct check *check, const char *what)
 {
 	const char *owner = json_string(check->files->owners, what);
 
+	if (!owner)
+		owner = json_string(check->claims, what);
 	if (owner) {
 		json_file_fail(&check->file, check->path, "%s has %s as well", owner, what);
 		return false;
 	}
-	json_object_object_add(check->files->owners, what,
-			       json_object_new_string(check->file.path));
+	json_object_object_add(check->claims, what, json_object_new_string(check->file.path));
 	return true;
 }
 
@@ -248,21 +251,6 @@ static bool check_top(struct check *check, json_object *out)
 	return true;
 }
 
-/* A file that is wrong keeps nothing from being in another one. */
-static void disclaim(struct check *check)
-{
-	json_object *mine = need(json_object_new_object());
-
-	json_object_object_foreach(check->files->owners, what, owner)
-		if (!strcmp(json_object_get_string(owner), check->file.path))
-			json_object_object_add(mine, what, NULL);
-	json_object_object_foreach(mine, same, none) {
-		(void)none;
-		json_object_object_del(check->files->owners, same);
-	}
-	json_object_put(mine);
-}
-
 json_object *wanted_load(struct wanted_files *files, const char *path)
 {
 	struct check check = { .files = files };
@@ -271,11 +259,16 @@ json_object *wanted_load(struct wanted_files *files, const char *path)
 	if (!json_file_read(&check.file, path)) {
 		state = need(json_object_new_object());
 		json_object_object_add(state, "pfs", need(json_object_new_object()));
-		if (!check_top(&check, state)) {
-			disclaim(&check);
+		check.claims = need(json_object_new_object());
+		if (check_top(&check, state)) {
+			json_object_object_foreach(check.claims, what, owner)
+				json_object_object_add(files->owners, what, json_object_get(owner));
+		} else {
+			/* A file that is wrong keeps nothing from being in another one. */
 			json_object_put(state);
 			state = NULL;
 		}
+		json_object_put(check.claims);
 	}
 	json_file_close(&check.file);
 	return state;
