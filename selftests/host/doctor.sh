@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2154,SC2119
+# shellcheck shell=bash disable=SC2154,SC2119,SC2016
 # doctor: what it finds in files, each where the fault is, and nothing where it is not.
 
 igb=0000:01:00.0 nvme=0000:02:00.0 sim=10000:00:00.0
@@ -156,10 +156,29 @@ fires "none below" link-down "$igb" - "its network device eth0 has no link\$"
 echo 0x1002 >"$(file $eth/flags)"
 look
 fires "a PF that is down" link-down "$igb" - "its network device eth0 is down\$"
-is "what mends it" "$(mend link-down "$igb" -)" "ip link set eth0 up"
+is "what mends it" "$(mend link-down "$igb" -)" "ip link set dev eth0 up"
 rm "$(file $eth/flags)"
 look
 is "a PF whose network device is elsewhere" "$(result link-down)" unknown
+
+# pasted: the words of the commands that mend network devices
+pasted()
+{
+	ip() { printf '<%s>' "$@"; echo; }
+	ethtool() { ip "$@"; }
+	eval "$("$ctl" doctor | sed -n -E 's/^  mend: (ip link|ethtool)/\1/p')"
+}
+for name in "a';b" '$(x)' '`x`&' '~"*?' "''''" '-\#='; do
+	host faults
+	# A VF waits for it, and it has no link.
+	name=$name "$python" -c 'import os, sys
+text = open(sys.argv[1], "rb").read().replace(b"eth0", os.environb[b"name"])
+open(sys.argv[1], "wb").write(text.replace(b"\x08\0\x04\0\1\0\0\0", b"\x08\0\x04\0\2\0\0\0"))' "$host/netlink"
+	echo down >"$(file sys/class/net/eth0/operstate)"
+	mv "$(file sys/bus/pci/devices/$igb/net/eth0)" "$(file "sys/bus/pci/devices/$igb/net/$name")"
+	is "a name that a shell would take apart, $name" "$(pasted)" "<$name>
+<link><set><dev><$name><up>"
+done
 
 # ---- NUMA ----
 

@@ -15,6 +15,9 @@
 #include "sysroot.h"
 #include "util.h"
 
+/* What no shell takes for anything else. */
+#define PLAIN "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_@+"
+
 bool file_line(char *line, size_t size, const char *path, ...)
 {
 	va_list args;
@@ -33,6 +36,25 @@ bool file_line(char *line, size_t size, const char *path, ...)
 		fclose(file);
 	line[ok ? strcspn(line, "\n") : 0] = '\0';
 	return ok;
+}
+
+const char *shell_word(const char *name, char buf[WORD_SIZE])
+{
+	char *to = buf;
+
+	if (*name && !name[strspn(name, PLAIN)]) {
+		snprintf(buf, WORD_SIZE, "%s", name);
+		return buf;
+	}
+	*to++ = '\'';
+	for (; *name && to + sizeof("'\\'''") <= buf + WORD_SIZE; name++) {
+		if (*name == '\'')
+			to = stpcpy(to, "'\\'");
+		*to++ = *name;
+	}
+	*to++ = '\'';
+	*to = '\0';
+	return buf;
 }
 
 json_object *pf_of(struct doctor *doctor, json_object *vf)

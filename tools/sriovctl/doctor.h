@@ -68,6 +68,12 @@ void unknown(struct doctor *doctor, json_object *device, const char *reason, ...
 /* The first line of a file, without the line feed; false if it cannot be read. */
 bool file_line(char *line, size_t size, const char *path, ...)
 	__attribute__((format(printf, 3, 4)));
+#define WORD_SIZE 64
+/*
+ * The name of a network device, which may have all characters but / and blanks, as one word of a
+ * shell. Returns @buf.
+ */
+const char *shell_word(const char *name, char buf[WORD_SIZE]);
 /* The PF of @vf. */
 json_object *pf_of(struct doctor *doctor, json_object *vf);
 bool is_class(json_object *pf, uint32_t class);

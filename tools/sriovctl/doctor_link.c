@@ -117,7 +117,7 @@ static void check_width(struct doctor *doctor)
  */
 static void check_netdev(struct doctor *doctor, json_object *pf, const char *netdev)
 {
-	char path[PATH_MAX], text[32], mend[64];
+	char path[PATH_MAX], text[32], mend[128], word[WORD_SIZE];
 
 	snprintf(path, sizeof(path), DEVICES "/%s/net/%s", json_string(pf, "address"), netdev);
 	if (!file_line(text, sizeof(text), "%s/flags", path)) {
@@ -125,11 +125,13 @@ static void check_netdev(struct doctor *doctor, json_object *pf, const char *net
 		return;
 	}
 	if (!(strtoul(text, NULL, 16) & IFF_UP)) {
-		snprintf(mend, sizeof(mend), "ip link set %s up", netdev);
+		snprintf(mend, sizeof(mend), "ip link set dev %s up",
+			 shell_word(netdev, word));
 		found(doctor, pf, mend, "its network device %s is down", netdev);
 	} else if (file_line(text, sizeof(text), "%s/operstate", path) &&
 		   (!strcmp(text, "down") || !strcmp(text, "lowerlayerdown"))) {
-		snprintf(mend, sizeof(mend), "ethtool %s, and see cable and switch", netdev);
+		snprintf(mend, sizeof(mend), "ethtool %s # and see cable and switch",
+			 shell_word(netdev, word));
 		found(doctor, pf, mend, "its network device %s has no link", netdev);
 	}
 }

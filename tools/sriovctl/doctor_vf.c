@@ -189,8 +189,8 @@ static bool has_driver(json_object *vf)
 static void check_unprobed(struct doctor *doctor)
 {
 	json_object *vf, *pf;
-	const char *error;
-	char mend[128];
+	char mend[128], word[WORD_SIZE];
+	const char *error, *netdev;
 	size_t i;
 
 	for_each_of(doctor->vfs, i, vf) {
@@ -198,9 +198,10 @@ static void check_unprobed(struct doctor *doctor)
 		if (has_driver(vf) || !misses_driver(vf, pf))
 			continue;
 		error = json_string(vf, "last-error");
-		if (text_is(vf, "state", "waiting"))
-			snprintf(mend, sizeof(mend), "ip link set %s up",
-				 json_string(pf, "netdev"));
+		netdev = json_string(pf, "netdev");
+		if (netdev && text_is(vf, "state", "waiting"))
+			snprintf(mend, sizeof(mend), "ip link set dev %s up",
+				 shell_word(netdev, word));
 		else
 			snprintf(mend, sizeof(mend), "echo %s >/sys/bus/pci/drivers_probe; dmesg",
 				 json_string(vf, "address"));
