@@ -17,3 +17,23 @@ mkdir "$vf0/commit"
 status=0
 "$ctl" set sim0 vf0 vlan=10 2>&- || status=$?
 is "nor is an error without standard error" "$status $(stat -c %s "$lock")" "3 0"
+
+# ---- characters that a terminal obeys, or does not show ----
+
+host host
+mkdir "$tmp/hidden"
+printf '{ "version": 1, "\u2066pfs": {} }' >"$tmp/hidden/a.json"
+# What others named: a network device, an event, and what is read from files and the command line.
+for code in 00ad 034f 061c 115f 17b4 180e 200b 200e 200f 2028 202a 202e 2060 2066 2069 206f 3164 fe0f feff ffa0 \
+	fff9 0001bca0 0001d173 000e0001 000e007f 001b 009b; do
+	printf -v char '%b' "\\U$code"
+	is "U+$code" "$("$ctl" list "$char:$char" 2>&1)" \
+		"sriovctl: ?:?: no such PCI address or PCI network device; \`sriovctl list\` shows what there is"
+done
+is "what is shown stays" "$("$ctl" list 'ä 中 ة x' 2>&1 | cut -d : -f 2)" " ä 中 ة x"
+sed -i 's/sim0v1/a\xe2\x80\xaebc/g; s/PF with 8 VFs/PF wit\xe2\x81\xa6 VFs/g' "$host/netlink"
+is "a network device" "$("$ctl" list -rno NETDEV sim0 | grep bc)" "a?bc"
+like "an event" "$("$ctl" monitor -s 0 -c 1)" ": PF wit\\? VFs at most\$"
+like "as JSON" "$("$ctl" monitor -J -s 0 -c 1)" '"message": "PF wit\? VFs at most"'
+is "a key of a file" "$("$ctl" restore "$tmp/hidden" 2>&1)" \
+	"sriovctl: $tmp/hidden/a.json:1: ?pfs: there is no such key; see sriovctl.json(5)"

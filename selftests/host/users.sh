@@ -90,6 +90,9 @@ echo 1:3 >"$host/sys/bus/pci/devices/$vf0/vfio-dev/vfio0/dev"
 process 7 qemu 4026531840 -name blue
 ln -s /dev/vfio/devices/vfio0 "$host/proc/7/fd/3"
 is "a device's own file" "$(in_use_of $vf0)" "bound to vfio-pci: VM blue (PID 7)"
+process 7 qemu 4026531840 -name $'b\u202elue'
+is "a name that would turn the rest of the line" "$(in_use_of $vf0)" "bound to vfio-pci: VM b?lue (PID 7)"
+is "users: that name" "$("$ctl" users -rno HOW,VM 2>/dev/null | grep cdev)" "vfio-cdev b?lue"
 echo 1:5 >"$host/sys/bus/pci/devices/$vf0/vfio-dev/vfio0/dev"
 is "another file of that name" "$(in_use_of $vf0)" "bound to vfio-pci"
 

@@ -58,8 +58,31 @@ void *need(void *ptr)
 	return ptr;
 }
 
-/* How many bytes the character at @c has, 0 if it is none that may be printed. */
-static size_t character(const unsigned char *c)
+/*
+ * What a terminal does not show, or obeys: control characters, what Unicode has of "bidirectional
+ * controls" and as Default_Ignorable_Code_Point, separators of lines, annotations, and surrogates.
+ */
+static bool is_hidden(unsigned long code)
+{
+	static const struct {
+		unsigned long first, last;
+	} ranges[] = {
+		{ 0, 0x1f }, { 0x7f, 0x9f }, { 0xad, 0xad }, { 0x34f, 0x34f }, { 0x61c, 0x61c },
+		{ 0x115f, 0x1160 }, { 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200f },
+		{ 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0x3164, 0x3164 }, { 0xd800, 0xdfff },
+		{ 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb },
+		{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ranges); i++)
+		if (code >= ranges[i].first && code <= ranges[i].last)
+			return true;
+	return code > 0x10ffff;
+}
+
+/* How many bytes the character at @c has, and whether it may be printed. */
+static size_t character(const unsigned char *c, bool *shown)
 {
 	static const unsigned long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t len = *c < 0x80 ? 1 : *c < 0xc0 ? 0 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3 :
@@ -67,28 +90,26 @@ static size_t character(const unsigned char *c)
 	unsigned long code = len > 1 ? *c & 0x7f >> len : *c;
 	size_t i;
 
-	for (i = 1; i < len; i++) {
-		if ((c[i] & 0xc0) != 0x80)
-			return 0;
+	for (i = 1; i < len && (c[i] & 0xc0) == 0x80; i++)
 		code = code << 6 | (c[i] & 0x3f);
-	}
-	/* From 0x80 on there are control characters as well. */
-	if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code < least[len] ||
-	    (code >= 0xd800 && code < 0xe000) || code > 0x10ffff)
-		return 0;
-	return len;
+	*shown = len && i >= len && code >= least[len] && !is_hidden(code);
+	return len && i >= len ? len : 1;
 }
 
 void printable(char *text)
 {
-	unsigned char *c = (unsigned char *)text;
+	char *to = text;
+	bool shown;
 	size_t len;
 
-	for (; *c; c += len ? len : 1) {
-		len = character(c);
-		if (!len)
-			*c = *c == '\t' ? ' ' : '?';
+	for (; *text; text += len) {
+		len = character((const unsigned char *)text, &shown);
+		if (shown)
+			to = (char *)memmove(to, text, len) + len;
+		else
+			*to++ = *text == '\t' ? ' ' : '?';
 	}
+	*to = '\0';
 }
 
 json_object *printable_string(const char *text)

@@ -37,8 +37,8 @@ void *need(void *ptr);
 /* Standard output is a terminal that shows colour, and nobody said NO_COLOR. */
 bool use_colour(void);
 /*
- * What others named may be anything: a tab becomes a blank, other control characters and
- * bytes that are no UTF-8 a question mark.
+ * What others named may be anything: a tab becomes a blank; other control characters, what is not
+ * seen or turns the direction of writing, and bytes that are no UTF-8 a question mark.
  */
 void printable(char *text);
 /* A copy of that as JSON. */
