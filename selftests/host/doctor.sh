@@ -274,6 +274,10 @@ echo 'ATTR{device/sriov_numvfs}="4"' >"$(file usr/lib/udev/rules.d/1.rules)"
 ln -s /dev/null "$(file etc/udev/rules.d/1.rules)"
 look
 quiet "a description, and a rule that is masked" numvfs-writer
+mkdir -p "$host/etc/cron.d"
+mkfifo "$host/etc/cron.d/x"
+is "a FIFO that nobody writes to" "$(timeout 300 "$ctl" doctor >"$tmp/out"; echo $?)" 0
+rm "$host/etc/cron.d/x"
 if [ "$(id -u)" != 0 ]; then
 	echo x >"$(file etc/crontab)"
 	chmod 0 "$(file etc/crontab)"

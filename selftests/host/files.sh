@@ -106,6 +106,48 @@ is "a directory without files" "$(ends 2 1 restore "$tmp/empty")" ok
 is "a map of what no file has" "$(ends 2 1 restore -d -m 0000:7f:00.0=sim0 "$tmp/etc/c.json")" ok
 is "a map that is none" "$(ends 2 1 restore -d -m sim0 "$tmp/etc/c.json")" ok
 
+# ---- what is no file, and what has no end ----
+
+# Nobody writes to it, so who waits for that waits for ever.
+mkdir "$tmp/odd"
+cp "$a" "$tmp/odd/a.json"
+mkfifo "$tmp/odd/b.json"
+mkdir "$tmp/odd/c.json"
+ln -s /dev/zero "$tmp/odd/d.json"
+# ends_soon ARGUMENT...: status and output of that, which does not wait for ever
+ends_soon()
+{
+	capture timeout 300 "$ctl" "$@"
+	sort "$tmp/out" "$tmp/err"
+	echo "status $status"
+}
+is "what is no file in a directory is told, and the others are restored" "$(ends_soon restore -dk "$tmp/odd")" \
+	"nothing to change
+sriovctl: $tmp/odd/b.json: not a regular file
+sriovctl: $tmp/odd/c.json: not a regular file
+sriovctl: $tmp/odd/d.json: not a regular file
+status 2"
+is "or nothing is" "$(ends_soon restore -d "$tmp/odd")" "sriovctl: $tmp/odd/b.json: not a regular file
+status 2"
+is "a pipe that was named" "$(ends_soon restore -d <(cat "$a"))" "nothing to change
+status 0"
+is "standard input" "$("$ctl" restore -d /dev/stdin <"$a"; "$ctl" restore -d /dev/stdin < <(cat "$a"))" \
+	"nothing to change
+nothing to change"
+is "a FIFO that was named" "$(cat "$a" >"$tmp/odd/b.json" & ends_soon restore -d "$tmp/odd/b.json")" \
+	"nothing to change
+status 0"
+is "what has no end" "$(yes '{' | timeout 300 "$ctl" restore -d /dev/stdin 2>&1)" \
+	"sriovctl: /dev/stdin: longer than 16 MiB"
+{ cat "$a"; head -c 16M /dev/zero | tr '\0' ' '; } >"$tmp/long.json"
+is "a file that is too long" "$(ends_soon restore -d "$tmp/long.json")" \
+	"sriovctl: $tmp/long.json: longer than 16 MiB
+status 2"
+truncate -s 16M "$tmp/long.json"
+is "one that is not" "$(ends_soon restore -d "$tmp/long.json")" "nothing to change
+status 0"
+rm "$tmp/long.json"
+
 # ---- save ----
 
 "$ctl" save >"$tmp/all.json"

@@ -38,9 +38,9 @@ struct restore {
 	bool json;
 };
 
-static int load_file(struct restore *restore, const char *path)
+static int load_file(struct restore *restore, const char *path, bool listed)
 {
-	json_object *state = wanted_load(&restore->files, path);
+	json_object *state = wanted_load(&restore->files, path, listed);
 
 	if (!state)
 		return STATUS_USAGE;
@@ -75,7 +75,8 @@ static int load_directory(struct restore *restore, const char *path)
 	for (i = 0; i < n; i++) {
 		if (asprintf(&name, "%s/%s", path, entries[i]->d_name) < 0)
 			need(NULL);
-		one = status && !restore->keep_going ? STATUS_OK : load_file(restore, name);
+		one = status && !restore->keep_going ?
+		      STATUS_OK : load_file(restore, name, true);
 		status = one ? one : status;
 		free(name);
 		free(entries[i]);
@@ -93,7 +94,7 @@ static int load(struct restore *restore, char **paths)
 		if (!stat(*paths, &st) && S_ISDIR(st.st_mode))
 			one = load_directory(restore, *paths);
 		else
-			one = load_file(restore, *paths);
+			one = load_file(restore, *paths, false);
 		status = one ? one : status;
 	}
 	json_object_object_foreach(restore->files.map, old, new) {

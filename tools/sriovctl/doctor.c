@@ -29,7 +29,7 @@ bool file_line(char *line, size_t size, const char *path, ...)
 	if (vasprintf(&name, path, args) < 0)
 		need(NULL);
 	va_end(args);
-	file = fopen(rooted(name), "re");
+	file = open_regular(rooted(name));
 	free(name);
 	ok = file && fgets(line, size, file);
 	if (file)

@@ -90,7 +90,7 @@ static bool has_word(const char *text, const char *word)
 
 static void look_at_file(struct doctor *doctor, const char *path, const char *word)
 {
-	FILE *file = fopen(rooted(path), "re");
+	FILE *file = open_regular(rooted(path));
 	unsigned int number = 0;
 	char mend[PATH_MAX];
 	size_t size = 0;

@@ -15,6 +15,8 @@
 #include "table.h"
 #include "util.h"
 
+/* More than tens of thousands of VFs take, and less than anybody runs out of. */
+#define LONGEST (16 << 20)
 #define BLANKS " \t\r\n"
 
 /**
@@ -155,28 +157,29 @@ static int parse(struct json_file *file, const char *text, size_t len)
 	return status;
 }
 
-int json_file_read(struct json_file *file, const char *path)
+int json_file_read(struct json_file *file, const char *path, bool regular)
 {
-	char *text = NULL;
-	int status, err;
-	size_t size = 0;
-	FILE *stream;
-	ssize_t len;
+	FILE *stream = regular ? open_regular(path) : fopen(path, "re");
+	int status, err = errno;
+	size_t len;
+	char *text;
 
 	*file = (struct json_file){ .path = path, .lines = need(json_object_new_object()) };
-	errno = 0;
-	stream = fopen(path, "re");
-	/* JSON has no NUL, so this is the whole file. */
-	len = stream ? getdelim(&text, &size, '\0', stream) : -1;
-	err = errno;
-	if (stream)
-		fclose(stream);
-	if (len >= 0)
-		status = parse(file, text, len);
-	else if (err)
-		status = fail(STATUS_USAGE, "%s: %s", path, strerror(err));
-	else
+	if (!stream)
+		return fail(STATUS_USAGE, "%s: %s", path, err ? strerror(err) :
+			    "not a regular file");
+	/* With a NUL behind it. */
+	text = need(calloc(1, LONGEST + 2));
+	len = fread(text, 1, LONGEST + 1, stream);
+	if (ferror(stream))
+		status = fail(STATUS_USAGE, "%s: %s", path, strerror(errno));
+	else if (len > LONGEST)
+		status = fail(STATUS_USAGE, "%s: longer than %d MiB", path, LONGEST >> 20);
+	else if (!len)
 		status = fail(STATUS_USAGE, "%s:1: the file is empty", path);
+	else
+		status = parse(file, text, len);
+	fclose(stream);
 	free(text);
 	return status;
 }

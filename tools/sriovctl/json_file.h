@@ -2,6 +2,8 @@
 #ifndef JSON_FILE_H
 #define JSON_FILE_H
 
+#include <stdbool.h>
+
 #include <json-c/json.h>
 
 /**
@@ -16,8 +18,11 @@ struct json_file {
 	json_object *lines;
 };
 
-/* Returns 0, or an exit status after the error is printed; json_file_close() in any case. */
-int json_file_read(struct json_file *file, const char *path);
+/*
+ * Reads a file, with @regular only one that is. Returns 0, or an exit status after the error is
+ * printed; json_file_close() in any case.
+ */
+int json_file_read(struct json_file *file, const char *path, bool regular);
 /* Prints what is wrong with a key, with its line, and returns the exit status for it. */
 int json_file_fail(const struct json_file *file, const char *key, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

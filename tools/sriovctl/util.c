@@ -2,6 +2,7 @@
 /* What everybody says and writes: errors, text that may be printed, numbers, JSON. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,6 +58,22 @@ void *need(void *ptr)
 	if (!ptr)
 		exit(fail(STATUS_NO, "out of memory"));
 	return ptr;
+}
+
+FILE *open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), err = 0;
+	struct stat st;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st))
+		err = errno;
+	else if (S_ISREG(st.st_mode))
+		return need(fdopen(fd, "r"));
+	close(fd);
+	errno = err;
+	return NULL;
 }
 
 /*

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <json-c/json.h>
 
@@ -34,6 +35,11 @@ void fail_before(void (*fn)(void));
 /* Ends the program when memory is short; returns @ptr otherwise. */
 void *need(void *ptr);
 
+/*
+ * Opens a regular file for reading. It waits for nobody, as it would for who writes to a FIFO; NULL
+ * with errno 0 where it is none.
+ */
+FILE *open_regular(const char *path);
 /* Standard output is a terminal that shows colour, and nobody said NO_COLOR. */
 bool use_colour(void);
 /*

@@ -251,12 +251,12 @@ static bool check_top(struct check *check, json_object *out)
 	return true;
 }
 
-json_object *wanted_load(struct wanted_files *files, const char *path)
+json_object *wanted_load(struct wanted_files *files, const char *path, bool listed)
 {
 	struct check check = { .files = files };
 	json_object *state = NULL;
 
-	if (!json_file_read(&check.file, path)) {
+	if (!json_file_read(&check.file, path, listed)) {
 		state = need(json_object_new_object());
 		json_object_object_add(state, "pfs", need(json_object_new_object()));
 		check.claims = need(json_object_new_object());

@@ -2,6 +2,8 @@
 #ifndef WANTED_FILE_H
 #define WANTED_FILE_H
 
+#include <stdbool.h>
+
 #include <json-c/json.h>
 
 /**
@@ -16,7 +18,10 @@ struct wanted_files {
 	json_object *owners;
 };
 
-/* The state in a file, or NULL after an error is printed. */
-json_object *wanted_load(struct wanted_files *files, const char *path);
+/*
+ * The state in a file, or NULL after an error is printed. Of a directory's files, @listed, only
+ * those that are regular are read; who names a pipe means it.
+ */
+json_object *wanted_load(struct wanted_files *files, const char *path, bool listed);
 
 #endif
