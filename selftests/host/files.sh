@@ -163,6 +163,83 @@ is "nothing is left" "$(find "$tmp" -name '*.tmp.*')" ""
 ln -s nowhere "$tmp/dangling.json"
 is "a link to nothing" "$(ends 1 1 save "$tmp/dangling.json")" ok
 is "two files" "$(ends 2 1 save "$tmp/a.json" "$tmp/b.json")" ok
+
+# What is no file is written to as it is.
+all=$("$ctl" save)
+is "standard output that is a pipe" "$("$ctl" save /dev/stdout | cat)" "$all"
+{ echo one; "$ctl" save /dev/stdout; echo two; } >"$tmp/log"
+is "and that is a file, which has more" "$(<"$tmp/log")" "one
+$all
+two"
+"$ctl" save /dev/fd/5 5>>"$tmp/log"
+is "a descriptor that appends" "$(<"$tmp/log")" "one
+$all
+two
+$all"
+like "one that is closed" "$(said 1 save /dev/fd/77)" "^ok: sriovctl: /dev/fd/77: "
+mkfifo "$tmp/fifo"
+cat "$tmp/fifo" >"$tmp/read" &
+is "a FIFO" "$(ends_soon save "$tmp/fifo"; wait $!; cat "$tmp/read"; stat -c %F "$tmp/fifo")" "status 0
+$all
+fifo"
+is "a process" "$(ends_soon save >(cat >"$tmp/read"); wait $!)" "status 0"
+soon "it has all" cmp -s "$tmp/read" <(echo "$all")
+is "a device that is full" "$(said 1 save /dev/full)" "ok: sriovctl: /dev/full: $ENOSPC"
+is "a directory" "$(said 1 save "$tmp/etc")" "ok: sriovctl: $tmp/etc: Is a directory"
+like "one that is not there, with a slash" "$(said 1 save "$tmp/nothing/")" "^ok: sriovctl: $tmp/nothing/: "
+is "no name" "$(said 1 save "")" "ok: sriovctl: : $ENOENT"
+chmod 6755 "$tmp/all.json"
+is "a mode stays, but for setuid" "$("$ctl" save "$tmp/all.json"; stat -c %a "$tmp/all.json")" 755
+
+# planted FILE DIRECTORY: a link in it, on the way to the file, is not followed, as others may write there
+planted()
+{
+	is "planted: ${1#"$tmp"}" "$(said 1 save "$1")" \
+		"ok: sriovctl: $1: a link in a directory that others may write to is not followed"
+	is "planted: ${1#"$tmp"}: nothing is written" "$(cat "$tmp/own/passwd"; find "$tmp/own" "$tmp/public" | sort)" "$before"
+}
+mkdir "$tmp/own" "$tmp/public"
+echo root >"$tmp/own/passwd"
+ln -s ../own/passwd "$tmp/public/link.json"
+ln -s "$tmp/own" "$tmp/public/dir"
+ln -s nowhere "$tmp/public/none.json"
+ln -s loop "$tmp/own/loop"
+ln -s "$tmp/public/link.json" "$tmp/own/way"
+ln -s ../public "$tmp/own/public"
+before=$(cat "$tmp/own/passwd"; find "$tmp/own" "$tmp/public" | sort)
+for mode in 1777 777 775; do
+	chmod $mode "$tmp/public"
+	planted "$tmp/public/link.json"
+done
+planted "$tmp/public/dir/new.json"
+planted "$tmp/public/dir/passwd"
+planted "$tmp/public/none.json"
+planted "$tmp/own/way"
+cd "$tmp/public" || exit
+planted link.json
+cd "$SRIOV_TOP" || exit
+if [ "$(id -u)" = 0 ]; then
+	chmod 755 "$tmp/public"
+	chown nobody "$tmp/public"
+	planted "$tmp/public/link.json"
+	chmod 1777 "$tmp/public"
+	chown root "$tmp/public"
+	echo >"$tmp/public/foreign.json"
+	chmod 666 "$tmp/public/foreign.json"
+	chown nobody "$tmp/public/foreign.json"
+	is "a file of somebody else" "$(said 0 save "$tmp/public/foreign.json"; stat -c '%a %u' "$tmp/public/foreign.json")" \
+		"ok: 
+644 0"
+fi
+is "a file there, by a link of our own" "$(said 0 save "$tmp/own/public/file.json"; cat "$tmp/public/file.json")" "ok: 
+$all"
+chmod 755 "$tmp/public"
+is "links where nobody else may write" "$(said 0 save "$tmp/own/way"; cat "$tmp/own/passwd"; ls "$tmp/own")" "ok: 
+$all
+$(printf '%s\n' loop passwd public way)"
+is "a link to itself" "$(said 1 save "$tmp/own/loop")" \
+	"ok: sriovctl: $tmp/own/loop: Too many levels of symbolic links"
+is "nothing else is left" "$(find "$tmp" -name '*.tmp.*')" ""
 find "$host/sys/kernel/config" -type f -exec md5sum {} + | sort >"$tmp/after"
 is "all of this changes nothing" "$(diff "$tmp/before" "$tmp/after")" ""
 

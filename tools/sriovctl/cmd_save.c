@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <json-c/json.h>
 
@@ -17,89 +12,7 @@
 #include "option.h"
 #include "util.h"
 #include "wanted.h"
-
-/* The name is there when the content is. */
-static bool sync_directory(const char *path)
-{
-	char *copy = need(strdup(path));
-	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* Whoever may write there need not be allowed to read. */
-	bool ok = fd < 0 ? errno == EACCES : !fsync(fd);
-
-	if (fd >= 0)
-		close(fd);
-	free(copy);
-	return ok;
-}
-
-static bool write_temporary(int fd, const char *text, mode_t mode)
-{
-	FILE *file = need(fdopen(fd, "w"));
-	bool ok;
-
-	ok = fputs(text, file) >= 0 && fputc('\n', file) != EOF && !fflush(file) &&
-	     !fchmod(fd, mode) && !fsync(fd);
-	return !fclose(file) && ok;
-}
-
-/* All that is in the file everybody may read by netlink. */
-static mode_t default_mode(void)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return 0644 & ~mask;
-}
-
-/* At no time is there a part of it. */
-static bool replace_file(const char *path, const char *text, mode_t mode)
-{
-	bool written;
-	char *tmp;
-	int fd, err;
-
-	if (asprintf(&tmp, "%s.tmp.XXXXXX", path) < 0)
-		need(NULL);
-	fd = mkostemp(tmp, O_CLOEXEC);
-	written = fd >= 0 && write_temporary(fd, text, mode) && !rename(tmp, path);
-	err = errno;
-	if (fd >= 0 && !written)
-		unlink(tmp);
-	free(tmp);
-	errno = err;
-	return written && sync_directory(path);
-}
-
-/* A device or a pipe stays what it is. */
-static bool write_special(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "we");
-	bool ok;
-
-	if (!file)
-		return false;
-	ok = fputs(text, file) >= 0 && fputc('\n', file) != EOF;
-	return !fclose(file) && ok;
-}
-
-/* A link to a file stays a link. */
-static int write_file(const char *path, const char *text)
-{
-	char *target = realpath(path, NULL);
-	struct stat st;
-	bool ok = false;
-
-	if (!target && !lstat(path, &st) && S_ISLNK(st.st_mode))
-		errno = ENOENT;
-	else if (!target || stat(target, &st))
-		ok = replace_file(path, text, default_mode());
-	else if (S_ISREG(st.st_mode))
-		ok = replace_file(target, text, st.st_mode & 07777);
-	else
-		ok = write_special(target, text);
-	free(target);
-	return ok ? STATUS_OK : fail(STATUS_NO, "%s: %s", path, strerror(errno));
-}
+#include "write_file.h"
 
 /* Adds the address of the PF @name to @which. */
 static int add_pf(struct client *client, const char *name, json_object *which)
@@ -198,7 +111,8 @@ const struct command cmd_save = {
 	.summary = "Save what is wanted of all managed PFs and VFs",
 	.help =
 	"The file, sriovctl.json(5), is for `sriovctl restore`. It is replaced when all\n"
-	"of it is written. Without FILE, to standard output.\n",
+	"of it is written; a pipe or device is written to. Without FILE, to standard\n"
+	"output.\n",
 	.options = { options },
 	.example = "sriovctl save /etc/sriov_mgr/host.json",
 	.run = run,
