@@ -37,3 +37,38 @@ like "an event" "$("$ctl" monitor -s 0 -c 1)" ": PF wit\\? VFs at most\$"
 like "as JSON" "$("$ctl" monitor -J -s 0 -c 1)" '"message": "PF wit\? VFs at most"'
 is "a key of a file" "$("$ctl" restore "$tmp/hidden" 2>&1)" \
 	"sriovctl: $tmp/hidden/a.json:1: ?pfs: there is no such key; see sriovctl.json(5)"
+
+# ---- a reader that stalls ----
+
+mkfifo "$tmp/full"
+exec {full}<>"$tmp/full"
+dd if=/dev/zero of="$tmp/full" bs=4k oflag=nonblock status=none 2>"$tmp/err" || :
+
+# writes PID: it waits for the reader of a pipe, or for a terminal; for wait_for
+writes()
+{
+	[[ $(<"/proc/$1/wchan") =~ pipe_w|wait_woken ]]
+}
+
+# has_gone PID: for wait_for
+has_gone()
+{
+	[ ! -e "/proc/$1" ] || [[ $(<"/proc/$1/stat") == *') Z'* ]]
+}
+
+# ended_by SIGNAL: the status with which that ends $pid
+ended_by()
+{
+	kill "-$1" $pid
+	wait_for 100 has_gone $pid || kill -KILL $pid
+	status=0
+	wait $pid || status=$?
+}
+
+host host
+"$ctl" monitor -s 0 >"$tmp/full" &
+pid=$!
+soon "monitor: its reader stalls" writes $pid
+ended_by TERM
+is "monitor: SIGTERM ends it" $status 0
+exec {full}>&-
