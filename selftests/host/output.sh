@@ -50,6 +50,12 @@ writes()
 	[[ $(<"/proc/$1/wchan") =~ pipe_w|wait_woken ]]
 }
 
+# opens PID: it waits for the other end of a FIFO; for wait_for
+opens()
+{
+	[[ $(<"/proc/$1/wchan") =~ fifo_open|wait_for_partner ]]
+}
+
 # has_gone PID: for wait_for
 has_gone()
 {
@@ -65,7 +71,45 @@ ended_by()
 	wait $pid || status=$?
 }
 
+# lets_others STATUS ARGUMENT...: while that waits for its reader others change the PF; SIGTERM ends it, with STATUS
+lets_others()
+{
+	local want=$1 what="${*:2}"
+	shift
+	"$ctl" "$@" >"$tmp/full" 2>&1 &
+	pid=$!
+	soon "$what: its reader stalls" writes $pid
+	is "$what: others go on" "$(capture timeout 100 "$ctl" manage sim0 vf6; echo "$status $(<"$tmp/err")")" "0 "
+	ended_by TERM
+	is "$what: SIGTERM ends it" $status "$want"
+}
+
 host host
+"$ctl" save -p sim0 | sed 's/"vlan": 5/"vlan": 6/' >"$tmp/six.json"
+lets_others 0 set -J sim0 vf0 vlan=9
+lets_others 0 manage -J sim0 vf5
+lets_others 3 balance --apply sim0
+lets_others 0 restore "$tmp/six.json"
+lets_others 0 restore -k "$tmp/six.json"
+is "what it said to change is changed" "$(<"$host/sys/kernel/config/sriov_mgr/$sim/vf0/commit")" vlan=6
+rm "$host/sys/kernel/config/sriov_mgr/$sim/vf0/commit"
+mkdir "$host/sys/kernel/config/sriov_mgr/$sim/vf0/commit"
+lets_others 3 set sim0 vf0 vlan=9
+lets_others 3 restore -q "$tmp/six.json"
+
+# Whom a driver keeps waiting is told to end, and prints later.
+rmdir "$host/sys/kernel/config/sriov_mgr/$sim/vf0/commit"
+mkfifo "$host/sys/kernel/config/sriov_mgr/$sim/vf0/commit"
+"$ctl" set -J sim0 vf0 vlan=9 >"$tmp/full" &
+pid=$!
+soon "the driver does not answer" opens $pid
+kill -TERM $pid
+is "it is not left in the middle" "$(<"$host/sys/kernel/config/sriov_mgr/$sim/vf0/commit")" vlan=9
+soon "it ends, although its reader stalls" has_gone $pid
+status=0
+wait $pid || status=$?
+is "and tells that it was done" $status 0
+
 "$ctl" monitor -s 0 >"$tmp/full" &
 pid=$!
 soon "monitor: its reader stalls" writes $pid

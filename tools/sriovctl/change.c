@@ -160,8 +160,9 @@ static int apply(const struct change *change, const struct target *target,
 		progress_start(change->pf);
 		status = wanted_apply(change->client, change->state, change->number >= 0,
 				      permission->given ? change->pf : NULL);
-		progress_stop();
 	}
+	lock_end(status);
+	progress_stop();
 	return status;
 }
 

@@ -61,6 +61,4 @@ void print_changes(json_object *changes, bool json)
 		print_change(json_object_array_get_idx(changes, i));
 	if (!n)
 		puts("nothing to change");
-	/* They are there before what may take long, or fail. */
-	fflush(stdout);
 }

@@ -166,6 +166,7 @@ static int balance(const char *name, const struct weight *weights, size_t count,
 		   bool json)
 {
 	struct plan plan = { .n = 0 };
+	bool planned = false;
 	struct target target;
 	struct client client;
 	int status;
@@ -182,11 +183,13 @@ static int balance(const char *name, const struct weight *weights, size_t count,
 	if (!status) {
 		snprintf(plan.pf, sizeof(plan.pf), "%s", target.pf);
 		status = make_plan(&client, &plan, weights, count);
+		planned = !status;
 	}
-	if (!status)
-		print_plan(&plan, json);
-	if (!status && apply)
+	if (planned && apply)
 		status = shares_apply(plan.pf, plan.shares, plan.n);
+	lock_end(status);
+	if (planned)
+		print_plan(&plan, json);
 	json_object_put(plan.vfs);
 	free(plan.shares);
 	client_close(&client);

@@ -136,13 +136,15 @@ static int apply(struct client *client, const struct restore *restore, json_obje
 		one = wanted_apply(client, json_object_array_get_idx(restore->states, i), false,
 				   NULL);
 		status = one ? one : status;
+		/* If a driver hangs in the next one, they are lost with this process. */
+		fail_offer();
 	}
 	return status;
 }
 
 static int restore_all(struct client *client, const struct restore *restore)
 {
-	json_object *all = need(json_object_new_object()), *changes;
+	json_object *all = need(json_object_new_object()), *changes = NULL;
 	json_object *now = need(json_object_new_object());
 	size_t i;
 	int status;
@@ -155,12 +157,13 @@ static int restore_all(struct client *client, const struct restore *restore)
 		status = wanted_read(client, now, json_object_object_get(all, "pfs"));
 	if (!status) {
 		changes = wanted_changes(now, all);
-		if (!restore->quiet)
-			print_changes(changes, restore->json);
 		if (json_object_array_length(changes))
 			status = restore->dry_run ? STATUS_NO : apply(client, restore, all);
-		json_object_put(changes);
 	}
+	lock_end(status);
+	if (changes && !restore->quiet)
+		print_changes(changes, restore->json);
+	json_object_put(changes);
 	json_object_put(now);
 	json_object_put(all);
 	return status;
@@ -268,7 +271,7 @@ const struct command cmd_restore = {
 	.args = "FILE|DIRECTORY...",
 	.summary = "Make what files say what is wanted, all of it or nothing",
 	.help =
-	"Prints what differs, then changes it; PFs that no file has are left alone. If\n"
+	"Changes what differs, and prints it; PFs that no file has are left alone. If\n"
 	"one thing is refused, all is put back. A directory stands for its files *.json,\n"
 	"in the order of their names. See sriovctl.json(5). Needs root.\n",
 	.options = { options },

@@ -111,6 +111,7 @@ static int commit(struct client *client, const struct target *target, char **arg
 			status = permission_check(client, target, &permission);
 		if (!status)
 			status = put_lines(target->pf, target->vf, lines, permission.given);
+		lock_end(status);
 	}
 	permission_end(&permission);
 	free(lines);

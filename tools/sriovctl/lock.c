@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <json-c/json.h>
@@ -22,14 +24,23 @@
 /* Not in configfs, where whoever may read a file may lock it, and hold up all others. */
 #define LOCKS "/run/sriovctl"
 
-/* That of lock_pf(). */
-static int locked = -1;
+/* Seconds for what is to be printed, after a signal that came when there was more to do. */
+#define LAST_WORDS 3
+
+/* All that this process has. */
+static int *locks;
+static size_t n_locks;
+/* The mask before finish_what_is_begun(), which is not called for a lock that failed. */
+static sigset_t mask;
+static bool masked;
+static int end_status;
 
 /* Whoever had the lock died while it had allowed disruption. */
 static void forbid_disruption(int fd, const char *pf)
 {
 	struct configfs fs = { .pf = pf };
 
+	fail_hold();
 	/* With the directory, the permission has gone. */
 	if (configfs_has(&fs, -1, "") && !configfs_put(&fs, -1, "/allow_disruption", "0\n"))
 		fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs.why);
@@ -37,7 +48,16 @@ static void forbid_disruption(int fd, const char *pf)
 		fail(STATUS_REFUSED, LOCKS "/%s: %s", pf, strerror(errno));
 }
 
-/* The file is open, and so locked, until this process ends. Returns it; -1 after an error. */
+/* It is not worth keeping others from PFs that are locked already. */
+static void tell_waiting(const char *pf)
+{
+	struct pollfd err = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	if (poll(&err, 1, 0) == 1)
+		fail(STATUS_OK, "%s: waiting for another sriovctl to end", pf);
+}
+
+/* Returns an exit status. */
 static int lock(const char *pf)
 {
 	char path[64], byte;
@@ -52,20 +72,21 @@ static int lock(const char *pf)
 		goto failed;
 	err = flock(fd, LOCK_EX | LOCK_NB);
 	if (err && errno == EWOULDBLOCK) {
-		fail(STATUS_OK, "%s: waiting for another sriovctl to end", pf);
+		tell_waiting(pf);
 		do {
 			err = flock(fd, LOCK_EX);
 		} while (err && errno == EINTR);
 	}
 	if (err)
 		goto failed;
+	locks = need(realloc(locks, (n_locks + 1) * sizeof(*locks)));
+	locks[n_locks++] = fd;
 	if (pread(fd, &byte, 1, 0) == 1)
 		forbid_disruption(fd, pf);
-	return fd;
+	return STATUS_OK;
 failed:
-	fail(STATUS_REFUSED, "%s: %s%s", path, strerror(errno),
-	     errno == EACCES ? "; run it as root" : "");
-	return -1;
+	return fail(STATUS_REFUSED, "%s: %s%s", path, strerror(errno),
+		    errno == EACCES ? "; run it as root" : "");
 }
 
 /* Whoever interrupted it would get a part of it, and nobody would tell which. */
@@ -74,16 +95,18 @@ static void finish_what_is_begun(void)
 	sigset_t signals;
 
 	sigfillset(&signals);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
+	sigprocmask(SIG_BLOCK, &signals, &mask);
+	masked = true;
+	fail_hold();
 }
 
 int lock_pf(const char *pf)
 {
-	locked = lock(pf);
-	if (locked < 0)
-		return STATUS_REFUSED;
-	finish_what_is_begun();
-	return STATUS_OK;
+	int status = lock(pf);
+
+	if (!status)
+		finish_what_is_begun();
+	return status;
 }
 
 static int compare(const void *a, const void *b)
@@ -104,7 +127,7 @@ int lock_pfs(json_object *pfs)
 	/* The same order in each process, or two would wait for one another. */
 	qsort(names, n, sizeof(*names), compare);
 	for (i = 0; !status && i < n; i++)
-		status = lock(names[i]) < 0 ? STATUS_REFUSED : STATUS_OK;
+		status = lock(names[i]);
 	free(names);
 	if (!status)
 		finish_what_is_begun();
@@ -120,11 +143,46 @@ bool lock_should_end(void)
 	       sigismember(&signals, SIGHUP);
 }
 
+static void end_now(int signal)
+{
+	(void)signal;
+	fail_offer();
+	_exit(end_status);
+}
+
+void lock_end(int status)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGALRM };
+	struct sigaction action = { .sa_handler = end_now };
+	bool late = lock_should_end();
+	sigset_t came;
+	size_t i;
+
+	/* A process that shows how far it is has them as well. */
+	while (n_locks)
+		flock(locks[--n_locks], LOCK_UN);
+	free(locks);
+	locks = NULL;
+	if (!masked)
+		return;
+	end_status = status;
+	sigemptyset(&came);
+	for (i = 0; i < ARRAY_SIZE(signals); i++) {
+		sigaddset(&came, signals[i]);
+		sigaction(signals[i], &action, NULL);
+	}
+	while (sigtimedwait(&came, NULL, &(struct timespec){ 0 }) > 0)
+		;
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	if (late)
+		alarm(LAST_WORDS);
+}
+
 /* That allow_disruption of the PF that lock_pf() has locked is 1 on our account. */
 static void note(bool disrupts)
 {
 	/* What cannot be noted is done nevertheless; it only matters if this process dies. */
-	if (disrupts ? pwrite(locked, "1", 1, 0) != 1 : ftruncate(locked, 0))
+	if (disrupts ? pwrite(*locks, "1", 1, 0) != 1 : ftruncate(*locks, 0))
 		fail(STATUS_OK, LOCKS ": %s", strerror(errno));
 }
 

@@ -10,13 +10,19 @@ struct configfs;
 
 /*
  * Waits for another sriovctl that changes this PF, or one of those that are keys of @pfs, and says
- * so; others wait from then on until this process ends, which no signal ends from then on. One of
- * the two, once. Return an exit status.
+ * so; others wait from then on until lock_end(). Nothing is to be printed until then, as whoever
+ * reads it may stall: fail() holds what it has to say, and no signal ends this process. One of the
+ * two, once. Return an exit status.
  */
 int lock_pf(const char *pf);
 int lock_pfs(json_object *pfs);
 /* A signal that would have ended it came since. */
 bool lock_should_end(void);
+/*
+ * Nobody has to wait any longer, and a signal ends the process with @status, which tells how the
+ * change ended. After one that came before, it has seconds to print.
+ */
+void lock_end(int status);
 /*
  * Lets the kernel take VFs from their users, until lock_protect(), which does nothing if it need
  * not, and prints an error. If this process dies meanwhile, the next one that locks the PF does.

@@ -110,6 +110,7 @@ int main(int argc, char **argv)
 	/* A reader that went away is an error of write(), not a sudden death. */
 	signal(SIGPIPE, SIG_IGN);
 	status = run(argc, argv);
+	fail_tell();
 	failed = ferror(stdout);
 	errno = 0;
 	failed |= fflush(stdout);

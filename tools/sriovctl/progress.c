@@ -44,12 +44,9 @@ void progress_start(const char *pf)
 
 	if (!isatty(STDERR_FILENO))
 		return;
-	fflush(NULL);
 	shower = fork();
-	if (shower) {
-		fail_before(progress_stop);
+	if (shower)
 		return;
-	}
 	/* It has the locks as well. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
@@ -72,6 +69,5 @@ void progress_stop(void)
 	kill(shower, SIGKILL);
 	waitpid(shower, NULL, 0);
 	shower = 0;
-	fail_before(NULL);
 	fputs("\r\033[K", stderr);
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,7 +21,13 @@
 
 static char *kept;
 static size_t kept_size;
-static void (*before)(void);
+
+/* What fail() had to say since fail_hold(). */
+static struct {
+	bool on;
+	char *text;
+	size_t len;
+} held;
 
 void fail_keep(char *buf, size_t size)
 {
@@ -28,9 +35,40 @@ void fail_keep(char *buf, size_t size)
 	kept_size = size;
 }
 
-void fail_before(void (*fn)(void))
+void fail_hold(void)
 {
-	before = fn;
+	held.on = true;
+}
+
+static void hold(const char *text)
+{
+	size_t size = strlen(text) + sizeof("sriovctl: ") + 1;
+
+	held.text = need(realloc(held.text, held.len + size));
+	held.len += snprintf(held.text + held.len, size, "sriovctl: %s\n", text);
+}
+
+void fail_offer(void)
+{
+	struct iovec all = { held.text, held.len };
+	ssize_t taken = held.len ? pwritev2(STDERR_FILENO, &all, 1, -1, RWF_NOWAIT) : 0;
+
+	if (taken > 0) {
+		held.len -= taken;
+		memmove(held.text, held.text + taken, held.len);
+	}
+}
+
+void fail_tell(void)
+{
+	held.on = false;
+	if (held.len) {
+		fflush(stdout);
+		fwrite(held.text, 1, held.len, stderr);
+	}
+	free(held.text);
+	held.text = NULL;
+	held.len = 0;
 }
 
 int fail(int status, const char *fmt, ...)
@@ -38,14 +76,14 @@ int fail(int status, const char *fmt, ...)
 	char text[BUFSIZ];
 	va_list args;
 
-	if (before)
-		before();
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	printable(text);
 	if (kept) {
 		snprintf(kept, kept_size, "%s", text);
+	} else if (held.on) {
+		hold(text);
 	} else {
 		fflush(stdout);
 		fprintf(stderr, "sriovctl: %s\n", text);
@@ -55,8 +93,10 @@ int fail(int status, const char *fmt, ...)
 
 void *need(void *ptr)
 {
-	if (!ptr)
+	if (!ptr) {
+		fail_tell();
 		exit(fail(STATUS_NO, "out of memory"));
+	}
 	return ptr;
 }
 

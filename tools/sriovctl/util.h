@@ -30,8 +30,13 @@ enum {
 int fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* From now on what fail() has to say is kept in @buf, the last of it; NULL ends that. */
 void fail_keep(char *buf, size_t size);
-/* Calls @fn before it says anything; NULL ends that. */
-void fail_before(void (*fn)(void));
+/*
+ * From now on what fail() has to say waits for fail_tell(): whoever reads it may stall, and others
+ * are not to wait for that. fail_offer() tells what is taken at once, if the kernel knows how.
+ */
+void fail_hold(void);
+void fail_offer(void);
+void fail_tell(void);
 /* Ends the program when memory is short; returns @ptr otherwise. */
 void *need(void *ptr);
 
