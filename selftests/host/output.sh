@@ -116,3 +116,40 @@ soon "monitor: its reader stalls" writes $pid
 ended_by TERM
 is "monitor: SIGTERM ends it" $status 0
 exec {full}>&-
+
+cat >"$tmp/stall.py" <<'PYTHON'
+# Runs the command at a terminal, stops that with ^S, lets it draw, and sends SIGTERM when it waits for the terminal.
+# Prints its status, and whether the modes of the terminal are as they were.
+import os, pty, signal, sys, termios, time
+def waits():
+    return "wait_woken" in open(f"/proc/{pid}/wchan").read()
+def has_ended():
+    global status
+    gone, status = os.waitpid(pid, os.WNOHANG)
+    return gone
+def within_limit(what):
+    end = time.monotonic() + 100
+    while not what():
+        if time.monotonic() > end:
+            os.kill(pid, signal.SIGKILL)
+            sys.exit(f"not within 100 s: {what.__name__}")
+        time.sleep(0.1)
+master, slave = pty.openpty()
+before = termios.tcgetattr(slave)
+pid = os.fork()
+if not pid:
+    os.setsid()
+    os.dup2(slave, 0)
+    os.dup2(slave, 1)
+    os.execv(sys.argv[1], sys.argv[1:])
+seen = b""
+while b"sriovctl top" not in seen:
+    seen += os.read(master, 4096)
+os.write(master, b"\x13h")
+within_limit(waits)
+os.kill(pid, signal.SIGTERM)
+within_limit(has_ended)
+print(os.waitstatus_to_exitcode(status), termios.tcgetattr(slave) == before)
+PYTHON
+is "top: SIGTERM ends it at a terminal that stalls" \
+	"$(TERM=vt100 "$python" "$tmp/stall.py" "$ctl" top 2>&1)" "0 True"

@@ -282,7 +282,8 @@ static void draw_table(const struct top *top)
 	free(text);
 }
 
-static void draw(struct top *top)
+/* False if it is to end. */
+static bool draw(struct top *top)
 {
 	size_t n = json_object_array_length(top->rows);
 	const char *line;
@@ -301,7 +302,7 @@ static void draw(struct top *top)
 		draw_state(top);
 		draw_table(top);
 	}
-	refresh();
+	return screen_refresh();
 }
 
 /* ---- keys ---- */
@@ -538,8 +539,7 @@ static int watch(struct top *top, int signals)
 	int status = update(top), key;
 	uint64_t times;
 
-	while (!status) {
-		draw(top);
+	while (!status && draw(top)) {
 		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
 			return fail(STATUS_NO, "poll: %s", strerror(errno));
 		if (fds[1].revents && !handle_signal(signals))

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -14,6 +15,8 @@
 #include "util.h"
 
 static const char *kept;
+/* A signal that ends it came while something was written. */
+static sig_atomic_t ended;
 
 static int no_terminal(const char *what)
 {
@@ -21,13 +24,49 @@ static int no_terminal(const char *what)
 		    "run: sriovctl stats --rate --count 0");
 }
 
+/* Drops what the terminal has not taken, and ends a stop: so the write that waits goes on. */
+static void let_go(int signal)
+{
+	(void)signal;
+	ended = 1;
+	tcflush(STDOUT_FILENO, TCOFLUSH);
+	/* The kernel lets go on only what was stopped in this way, not what ^S has stopped. */
+	tcflow(STDOUT_FILENO, TCOOFF);
+	tcflow(STDOUT_FILENO, TCOON);
+}
+
+/* Elsewhere than in writes, these signals wait until somebody looks for them. */
+static void listen_to_signals(bool on)
+{
+	static const int signals[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < ARRAY_SIZE(signals); i++) {
+		signal(signals[i], let_go);
+		sigaddset(&set, signals[i]);
+	}
+	sigprocmask(on ? SIG_UNBLOCK : SIG_BLOCK, &set, NULL);
+}
+
+bool screen_refresh(void)
+{
+	listen_to_signals(true);
+	refresh();
+	listen_to_signals(false);
+	return !ended;
+}
+
 /* Without a screen of its own, what follows is on the last line. */
 static void leave(void)
 {
+	listen_to_signals(true);
 	move(LINES - 1, 0);
 	clrtoeol();
 	refresh();
 	endwin();
+	listen_to_signals(false);
 }
 
 void screen_close(void)

@@ -21,6 +21,8 @@ void screen_stop(void);
 /* Takes over what somebody else had meanwhile. */
 void screen_renew(void);
 void screen_resize(void);
+/* Shows what was put. False if a signal is to end it, as where the terminal has stalled. */
+bool screen_refresh(void);
 /* A line of @len bytes, as far as it fits. */
 void screen_put(int y, const char *text, size_t len, int attributes);
 
