@@ -156,6 +156,16 @@ nothing to change"
 is "saved again it is the same" "$(ends 0 0 save; cat "$tmp/out")" "ok
 $(cat "$tmp/all.json")"
 
+# Others have changed it, and it is wanted as before.
+echo 0 >"$devices/$nic/sriov_numvfs"
+ip link set "$(netdev "$sim")" vf 0 vlan 9 proto 802.1ad
+is "a dry run tells what somebody else has changed" "$(ends 1 0 restore -d "$tmp/all.json"; cat "$tmp/out")" "ok
+~ $nic num-vfs 0 -> 2
+~ $sim vf0 vlan 9 -> 7"
+is "and changes nothing" "$(num_vfs "$nic")" 0
+is "restore mends that" "$(ends 0 0 restore "$tmp/all.json")" ok
+is "it is as it is wanted" "$(num_vfs "$nic") $(sim_record "$sim" 0 vlan) $(<"$mgr/$nic/state")" "2 7 ready"
+
 unmanage all
 is "restore of PFs that are not managed" "$(ends 0 0 restore "$tmp/all.json")" ok
 like "it manages them" "$(cat "$tmp/out")" "^[+] $nic\$"

@@ -249,3 +249,18 @@ dir=$host/sys/kernel/config/sriov_mgr/10000:00:00.0
 "$ctl" set sim0 vf0 vlan=9 >"$tmp/out" 2>&1 || :
 is "set writes there" "$(<"$dir/vf0/commit")" vlan=9
 is "with the lock there" "$(stat -c %s "$host/run/sriovctl/10000:00:00.0")" 0
+
+# ---- what somebody else has changed is not as it is wanted ----
+
+host host
+"$ctl" save -p eth0 "$tmp/eth0.json"
+answers 0000:01:00.0 - num-vfs=0 state=drifted
+answers 0000:01:00.0 0 actual.vlan=9 drift=vlan
+echo '{ "version": 1, "pfs": { "0000:01:00.0": { "num-vfs": 3, "vfs": { "0": { "vlan": 7 } } } } }' >"$tmp/vlan.json"
+is "a dry run of what is wanted already" "$(ends 1 0 restore -d "$tmp/eth0.json"; cat "$tmp/out")" "ok
+~ 0000:01:00.0 vf0 vlan 9 -> 100
+~ 0000:01:00.0 num-vfs 0 -> 3"
+like "another VLAN than is there" "$("$ctl" restore -d "$tmp/vlan.json")" "^~ 0000:01:00.0 vf0 vlan 9 -> 7"
+answers 0000:01:00.0 0 drift=
+answers 0000:01:00.0 - driver= state=unbound
+is "without a driver there are none, and that is well" "$("$ctl" restore -d "$tmp/eth0.json")" "nothing to change"

@@ -158,7 +158,8 @@ static int apply(const struct change *change, const struct target *target,
 		status = permission_check(change->client, target, permission);
 	if (!status) {
 		progress_start(change->pf);
-		status = wanted_apply(change->client, change->state, change->number >= 0,
+		status = wanted_apply(change->client, change->state,
+				      change->number < 0 ? AGAIN_NOTHING : AGAIN_NUMBER,
 				      permission->given ? change->pf : NULL);
 	}
 	lock_end(status);

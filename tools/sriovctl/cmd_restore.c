@@ -128,13 +128,13 @@ static int apply(struct client *client, const struct restore *restore, json_obje
 	int one, status = STATUS_OK;
 
 	if (!restore->keep_going)
-		return wanted_apply(client, all, false, NULL);
+		return wanted_apply(client, all, AGAIN_ALL, NULL);
 	for (i = 0; i < n; i++) {
 		if (lock_should_end())
 			return fail(STATUS_NO, "interrupted; %zu of %zu files were not restored",
 				    n - i, n);
-		one = wanted_apply(client, json_object_array_get_idx(restore->states, i), false,
-				   NULL);
+		one = wanted_apply(client, json_object_array_get_idx(restore->states, i),
+				   AGAIN_ALL, NULL);
 		status = one ? one : status;
 		/* If a driver hangs in the next one, they are lost with this process. */
 		fail_offer();
@@ -154,7 +154,7 @@ static int restore_all(struct client *client, const struct restore *restore)
 		merge(all, json_object_array_get_idx(restore->states, i));
 	status = restore->dry_run ? STATUS_OK : lock_pfs(json_object_object_get(all, "pfs"));
 	if (!status)
-		status = wanted_read(client, now, json_object_object_get(all, "pfs"));
+		status = wanted_read_running(client, now, json_object_object_get(all, "pfs"));
 	if (!status) {
 		changes = wanted_changes(now, all);
 		if (json_object_array_length(changes))

@@ -251,27 +251,46 @@ json_object *wanted_read_vf(json_object *info, const char *side)
 	return values;
 }
 
-static json_object *read_vfs(json_object *all)
+/* What somebody else has changed is as it is now. */
+static void add_drift(json_object *info, json_object *values)
 {
-	json_object *vfs = need(json_object_new_object()), *info;
+	json_object *actual = wanted_read_vf(info, "actual"), *drift, *value;
+	const char *key;
+	size_t i;
+
+	if (json_object_object_get_ex(info, "drift", &drift))
+		for (i = 0; i < json_object_array_length(drift); i++) {
+			key = json_object_get_string(json_object_array_get_idx(drift, i));
+			if (json_object_object_get_ex(actual, key, &value))
+				json_object_object_add(values, key, json_object_get(value));
+		}
+	json_object_put(actual);
+}
+
+static json_object *read_vfs(json_object *all, bool running)
+{
+	json_object *vfs = need(json_object_new_object()), *info, *values;
 	size_t i;
 
 	for (i = 0; i < json_object_array_length(all); i++) {
 		info = json_object_array_get_idx(all, i);
-		if (json_flag(info, "managed"))
-			json_object_object_add(vfs, json_string(info, "index"),
-					       wanted_read_vf(info, "wanted"));
+		if (!json_flag(info, "managed"))
+			continue;
+		values = wanted_read_vf(info, "wanted");
+		json_object_object_add(vfs, json_string(info, "index"), values);
+		if (running)
+			add_drift(info, values);
 	}
 	return vfs;
 }
 
 /* Adds the PF of netlink's @info to @pfs if it is managed. */
-static int read_pf(struct client *client, json_object *info, json_object *pfs)
+static int read_pf(struct client *client, json_object *info, json_object *pfs, bool running)
 {
 	json_object *all = need(json_object_new_array()), *pf, *values;
 	const char *address = json_string(info, "address");
 	int err, status = STATUS_OK;
-	uint32_t wanted;
+	uint32_t number;
 
 	err = client_get_vfs(client, address, -1, VF_PARTS_LIST, all);
 	if (err) {
@@ -284,10 +303,14 @@ static int read_pf(struct client *client, json_object *info, json_object *pfs)
 		goto out;
 	}
 	pf = need(json_object_new_object());
-	if (json_number(info, "wanted-vfs", &wanted))
-		json_object_object_add(pf, "num-vfs", json_object_new_int64(wanted));
+	if (json_number(info, "wanted-vfs", &number)) {
+		/* Without a driver there are none, and they come with one. */
+		if (running && json_string(info, "driver"))
+			json_number(info, "num-vfs", &number);
+		json_object_object_add(pf, "num-vfs", json_object_new_int64(number));
+	}
 	json_object_object_add(pf, "policy", values);
-	json_object_object_add(pf, "vfs", read_vfs(all));
+	json_object_object_add(pf, "vfs", read_vfs(all, running));
 	json_object_object_add(pfs, address, pf);
 out:
 	json_object_put(all);
@@ -301,7 +324,7 @@ static int by_address(const void *a, const void *b)
 }
 
 /* Adds all managed PFs, or those that are keys of @which and managed. */
-static int read_pfs(struct client *client, json_object *state, json_object *which)
+static int read_pfs(struct client *client, json_object *state, json_object *which, bool running)
 {
 	json_object *infos = need(json_object_new_array()), *pfs, *info;
 	int err = 0, status = STATUS_OK;
@@ -326,7 +349,7 @@ static int read_pfs(struct client *client, json_object *state, json_object *whic
 	for (i = 0; !status && i < json_object_array_length(infos); i++) {
 		info = json_object_array_get_idx(infos, i);
 		if (json_flag(info, "managed"))
-			status = read_pf(client, info, pfs);
+			status = read_pf(client, info, pfs, running);
 	}
 	json_object_put(infos);
 	return status;
@@ -354,13 +377,23 @@ static int read_host(json_object *state)
 	return STATUS_OK;
 }
 
-int wanted_read(struct client *client, json_object *state, json_object *which)
+static int read_state(struct client *client, json_object *state, json_object *which, bool running)
 {
 	int status = configfs_mounted();
 
 	if (!status)
 		status = read_host(state);
-	return status ? status : read_pfs(client, state, which);
+	return status ? status : read_pfs(client, state, which, running);
+}
+
+int wanted_read(struct client *client, json_object *state, json_object *which)
+{
+	return read_state(client, state, which, false);
+}
+
+int wanted_read_running(struct client *client, json_object *state, json_object *which)
+{
+	return read_state(client, state, which, true);
 }
 
 /* ---- differences ---- */

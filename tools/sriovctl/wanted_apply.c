@@ -28,7 +28,7 @@
  * @to: the state to come; a PF that it does not have is not to be managed
  * @found: the VFs that each PF had at first
  * @enabled: their number, of PFs with a driver
- * @again: the number of VFs is written also where it was wanted before, if there are others
+ * @again: what is written also where it was wanted before
  * @back: this is the way back, on which nothing stops it
  */
 struct way {
@@ -38,7 +38,7 @@ struct way {
 	json_object *to;
 	json_object *found;
 	json_object *enabled;
-	bool again;
+	enum again again;
 	bool back;
 };
 
@@ -92,7 +92,7 @@ static bool new_number(const struct way *way, const char *address, json_object *
 
 	had = json_number(from, "num-vfs", &old);
 	if (!way->back)
-		return has && (!had || old != *number || (way->again && now != *number));
+		return has && (!had || old != *number || (way->again == AGAIN_NUMBER && now != *number));
 	same = had == has && (!has || old == *number);
 	if (!json_number(way->enabled, address, &enabled))
 		enabled = has ? *number : 0;
@@ -492,19 +492,20 @@ static bool start(const struct way *way, struct configfs *disrupted)
 	return ok && go(way);
 }
 
-int wanted_apply(struct client *client, json_object *state, bool again, const char *disrupt)
+int wanted_apply(struct client *client, json_object *state, enum again again, const char *disrupt)
 {
 	struct way way = { .client = client, .state = state, .to = state, .again = again };
 	struct configfs disrupted = { .pf = disrupt };
 	int status = STATUS_REFUSED;
-	json_object *before;
+	json_object *pfs = json_object_object_get(state, "pfs"), *before, *running;
 
 	way.enabled = need(json_object_new_object());
 	way.found = need(json_object_new_object());
 	before = need(json_object_new_object());
-	way.from = before;
-	if (!wanted_read(client, before, json_object_object_get(state, "pfs")) && find(&way) &&
-	    is_possible(&way)) {
+	running = need(json_object_new_object());
+	way.from = again == AGAIN_ALL ? running : before;
+	if (!wanted_read(client, before, pfs) && !wanted_read_running(client, running, pfs) &&
+	    find(&way) && is_possible(&way)) {
 		if (start(&way, &disrupted))
 			status = STATUS_OK;
 		else
@@ -513,6 +514,7 @@ int wanted_apply(struct client *client, json_object *state, bool again, const ch
 	if (!lock_protect(&disrupted))
 		status = STATUS_REFUSED;
 	json_object_put(before);
+	json_object_put(running);
 	json_object_put(way.found);
 	json_object_put(way.enabled);
 	return status;

@@ -10,13 +10,19 @@
 
 struct client;
 
+/* What is written also where it was wanted before, as somebody else may have changed it. */
+enum again {
+	AGAIN_NOTHING,
+	AGAIN_NUMBER,	/* of VFs */
+	AGAIN_ALL,
+};
+
 /*
- * Makes @state what is wanted, as far as it tells; with @again, a number of VFs that was wanted
- * before is written once more where there are others. @disrupt is a PF whose VFs may be taken from
+ * Makes @state what is wanted, as far as it tells. @disrupt is a PF whose VFs may be taken from
  * their users, or NULL. Returns an exit status; after an error is printed all is as it was before,
  * or said not to be.
  */
-int wanted_apply(struct client *client, json_object *state, bool again, const char *disrupt);
+int wanted_apply(struct client *client, json_object *state, enum again again, const char *disrupt);
 /*
  * Whether the kernel would refuse so many VFs whatever is done before, and why. Of vectors that is
  * not known: VFs may get others, or go. @why may be NULL with @size 0.
