@@ -255,7 +255,23 @@ for where in \
 	"etc/rc.local echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
 	"etc/rc.d/rc.local echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
 	"etc/crontab @reboot root echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
-	"etc/cron.d/x @reboot root echo 4 >/sys/class/net/eth0/device/sriov_numvfs"; do
+	"etc/cron.d/x @reboot root echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
+	"lib/udev/rules.d/1.rules RUN+=\"/sbin/ip link set eth0 vf 0 mac 02:00:00:00:00:01\"" \
+	"etc/systemd/system/x.service ExecStart=ip -br l s eth0 vf \$n vlan 4" \
+	"etc/systemd/system/x.service.d/1.conf ExecStartPre=/bin/ip link set dev eth0 vf 1 trust on" \
+	"etc/network/interfaces up ip link set \"\$IFACE\" vf 0 spoofchk off" \
+	"etc/network/if-up.d/vfs ip link set \$IFACE vf 0 state enable" \
+	"etc/modprobe.d/x.conf options mlx4_core num_vfs=4" "etc/modprobe.d/x.conf options bnxt_en num_vf=4" \
+	"etc/modprobe.d/x.conf options hisi_zip vfs_num=4" \
+	"etc/modprobe.d/x.conf install igb modprobe -i igb; echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
+	"etc/driverctl.d/0000:01:10.2 vfio-pci" \
+	"etc/init.d/networking-sriov echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
+	"etc/sysconfig/network-scripts/ifcfg-eth0 SRIOV_TOTAL_VFS=4" \
+	"etc/sysconfig/network/ifcfg-eth0 POST_UP_SCRIPT='ip link set eth0 vf 0 vlan 4'" \
+	"etc/nmstate/x.yml total-vfs: 4" "etc/os-net-config/config.yaml - type: sriov_pf" \
+	"var/lib/os-net-config/sriov_config.yaml numvfs: 4" \
+	"etc/sriov-operator/sriov-interface-config.yaml numVfs: 4" \
+	"host/etc/sriov-operator/pci/0000:01:00.0 {\"numVfs\":4}"; do
 	path=${where%% *} text=${where#* }
 	mkdir -p "$(dirname "$host/$path")"
 	printf '%s\n' "# $text" "; $text" "	$text" >"$host/$path"
@@ -264,6 +280,30 @@ for where in \
 numvfs-writer - - /$path:3: ${text//\"/\\\"}"
 	rm "$host/$path"
 done
+
+# Who calls a script that does it, and not what reads only, is a comment, or is of another device.
+mkdir -p "$host/opt" "$host/etc/driverctl.d" "$host/etc/systemd/system"
+printf '%s\n' '#!/bin/sh' '# ip link set eth0 vf 0 mac $1' 'ip link show eth0' 'ip link set eth0 vf 0 mac $1' \
+	>"$(file opt/vfs-up.sh)"
+sed 1d "$(file opt/vfs-up.sh)" >"$(file opt/program)"
+echo vfio-pci >"$(file etc/driverctl.d/0000:7f:00.0)"
+for where in \
+	"etc/systemd/system/x.service ExecStart=-/bin/sh -c '/opt/vfs-up.sh 4; /opt/program'" \
+	"etc/udev/rules.d/1.rules ACTION==\"add\", RUN+=\"/opt/vfs-up.sh %k\"" \
+	"etc/network/interfaces post-up /opt/vfs-up.sh 4||true" "etc/rc.local /opt/vfs-up.sh" \
+	"etc/modprobe.d/x.conf install igb /opt/vfs-up.sh"; do
+	path=${where%% *}
+	mkdir -p "$(dirname "$host/$path")"
+	echo "${where#* }" >"$host/$path"
+	look
+	is "called by /$path" "$(grep ^numvfs-writer <<<"$findings")" \
+		"numvfs-writer - - /opt/vfs-up.sh:4: ip link set eth0 vf 0 mac \$1, called by /$path:1"
+	rm "$host/$path"
+done
+mkfifo "$(file etc/nmstate.yml)" "$(file etc/rc.local)"
+look
+quiet "a pipe, and another device's driver" numvfs-writer
+rm "$(file etc/rc.local)"
 echo 'quiet igb.max_vfs=4' >"$(file proc/cmdline)"
 look
 fires "the kernel's command line" numvfs-writer - - "/proc/cmdline:1: quiet igb.max_vfs=4\$"

@@ -25,6 +25,7 @@
 
 static const struct check_set *const sets[] = {
 	&iommu_checks, &numa_checks, &link_checks, &vf_checks, &host_checks,
+	&writer_checks,
 };
 
 static const struct {

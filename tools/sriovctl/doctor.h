@@ -51,7 +51,8 @@ struct check_set {
 	size_t n;
 };
 
-extern const struct check_set iommu_checks, numa_checks, link_checks, vf_checks, host_checks;
+extern const struct check_set iommu_checks, numa_checks, link_checks, vf_checks, host_checks,
+			      writer_checks;
 
 /*
  * Tells a fact about @device, a PF or VF, or about the host where that is NULL; @mend is the

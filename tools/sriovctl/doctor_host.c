@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Vectors, temperature, and who else makes VFs. */
+/* Vectors and temperature. */
 
-#include <ctype.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
@@ -49,108 +47,6 @@ static void check_vectors(struct doctor *doctor)
 		/* Who has filled it knows. */
 		found_as(doctor, "info", pf, mend, "%s vectors for no more VFs than its %u: %s",
 			 estimated ? "may have" : "has", vfs, json_string(pf, "limit-detail"));
-	}
-}
-
-/* Where programs are told to make or configure VFs, and the word or section that tells it. */
-static const struct {
-	const char *dirs;	/* a file here hides one of its name in those after it */
-	const char *files;
-	const char *word;
-} writers[] = {
-	{ "/etc:/run:/usr/local/lib:/usr/lib", "udev/rules.d/*.rules", "sriov_numvfs" },
-	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/network/*.link", "[SR-IOV]" },
-	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/network/*.link",
-	  "SR-IOVVirtualFunctions=" },
-	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/network/*.network", "[SR-IOV]" },
-	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/network/*.d/*.conf", "[SR-IOV]" },
-	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/network/*.d/*.conf",
-	  "SR-IOVVirtualFunctions=" },
-	{ "/etc:/run:/usr/local/lib:/usr/lib", "systemd/system/*.service", "sriov_numvfs" },
-	{ "/etc:/run:/usr/local/lib:/usr/lib", "tmpfiles.d/*.conf", "sriov_numvfs" },
-	{ "/etc:/run:/usr/local/lib:/usr/lib", "modprobe.d/*.conf", "max_vfs=" },
-	{ "/etc:/run:/usr/lib", "NetworkManager/system-connections/*", "[sriov]" },
-	{ "/etc:/run:/usr/lib", "netplan/*.yaml", "virtual-function-count" },
-	{ "/etc", "sysfs.conf", "sriov_numvfs" },
-	{ "/etc", "sysfs.d/*.conf", "sriov_numvfs" },
-	{ "/etc", "network/interfaces", "sriov_numvfs" },
-	{ "/etc", "network/interfaces.d/*", "sriov_numvfs" },
-	{ "/etc", "rc.local", "sriov_numvfs" },
-	{ "/etc/rc.d", "rc.local", "sriov_numvfs" },
-	{ "/etc", "crontab", "sriov_numvfs" },
-	{ "/etc", "cron.d/*", "sriov_numvfs" },
-	{ "/proc", "cmdline", ".max_vfs=" },
-};
-
-/* A section has a line of its own. */
-static bool has_word(const char *text, const char *word)
-{
-	return *word == '[' ? !strncmp(text, word, strlen(word)) : !!strstr(text, word);
-}
-
-static void look_at_file(struct doctor *doctor, const char *path, const char *word)
-{
-	FILE *file = open_regular(rooted(path));
-	unsigned int number = 0;
-	char mend[PATH_MAX];
-	size_t size = 0;
-	char *line = NULL, *text;
-
-	if (!file && errno == EACCES)
-		unknown(doctor, NULL, "run as root to read %s", path);
-	while (file && getline(&line, &size, file) > 0) {
-		number++;
-		text = line + strspn(line, " \t");
-		text[strcspn(text, "\n")] = '\0';
-		if (*text == '#' || *text == ';' || !has_word(text, word))
-			continue;
-		snprintf(mend, sizeof(mend), "take it out of %s; "
-			 "use /sys/kernel/config/sriov_mgr instead",
-			 strcmp(path, "/proc/cmdline") ? path : "the boot loader's command line");
-		found(doctor, NULL, mend, "%s:%u: %s", path, number, text);
-	}
-	free(line);
-	if (file)
-		fclose(file);
-}
-
-/* Whether the same file is in a directory of @dirs before @dir, which has @len letters. */
-static bool is_hidden(const char *dirs, const char *dir, const char *rest)
-{
-	char path[PATH_MAX];
-	int len;
-
-	for (; dirs < dir; dirs += len + 1) {
-		len = strcspn(dirs, ":");
-		snprintf(path, sizeof(path), "%.*s%s", len, dirs, rest);
-		if (!access(rooted(path), F_OK))
-			return true;
-	}
-	return false;
-}
-
-static void check_writers(struct doctor *doctor)
-{
-	char pattern[PATH_MAX];
-	const char *dir;
-	size_t i, j;
-	const char *path;
-	glob_t files;
-	int len;
-
-	for (i = 0; i < ARRAY_SIZE(writers); i++) {
-		for (dir = writers[i].dirs; *dir; dir += len + (dir[len] == ':')) {
-			len = strcspn(dir, ":");
-			snprintf(pattern, sizeof(pattern), "%.*s/%s", len, dir, writers[i].files);
-			if (glob(rooted(pattern), 0, NULL, &files))
-				continue;
-			for (j = 0; j < files.gl_pathc; j++) {
-				path = unrooted(files.gl_pathv[j]);
-				if (!is_hidden(writers[i].dirs, dir, path + len))
-					look_at_file(doctor, path, writers[i].word);
-			}
-			globfree(&files);
-		}
 	}
 }
 
@@ -251,9 +147,6 @@ static void check_temperature(struct doctor *doctor)
 static const struct check checks[] = {
 	{ "msix-headroom", "warning", "interrupt vectors that are used up, or nearly",
 	  "no further VF can be made, and drivers that start get fewer queues", check_vectors },
-	{ "numvfs-writer", "warning", "udev rules and others that make or configure VFs at boot",
-	  "VFs that come so have a driver before they are configured; "
-	  "who configures them changes what sriov_mgr has set", check_writers },
 	{ "temperature", "warning", "a PF that is hotter than its sensor's bound",
 	  "a hot device slows down, has errors, or turns off", check_temperature },
 };
