@@ -108,6 +108,13 @@ three_vfs()
 	done
 }
 
+# save_all: what is wanted now is saved for the next boot
+save_all()
+{
+	mkdir -p /etc/sriov_mgr
+	"$ctl" save /etc/sriov_mgr/host.json
+}
+
 # look [ARGUMENT]...: run `sriovctl doctor` so; sets status, and findings to a line each: check,
 # PF, number of the VF or a dash each, fact
 # shellcheck disable=SC2034 # for those that source this

@@ -14,6 +14,7 @@ nvme=$(pfs_of nvme)
 eth=$(netdev "$igb")
 three_vfs "$igb"
 soon "$eth has a link" has "/sys/class/net/$eth/operstate" up
+save_all
 look
 is "without an IOMMU there is that alone" "$findings" "iommu-off - - the IOMMU is off, or there is none"
 is "a warning: status 0" $status 0
@@ -23,7 +24,7 @@ like "what the host has" "$("$ctl" doctor | head -n 1)" "^IOMMU: none, interrupt
 
 echo 1 >"$devices/$nvme/sriov_numvfs"
 look
-fires "an NVMe VF" vf-idle "$nvme" 0 "has no driver, and is to have none\$"
+fires "an NVMe VF" nvme-offline "$nvme" 0 "has no driver, and is offline where "
 echo 0 >"$devices/$nvme/sriov_numvfs"
 ip link set "$eth" down
 look

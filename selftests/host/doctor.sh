@@ -226,7 +226,6 @@ quiet "one in another VLAN" mac-duplicate "$igb"
 fires "trust" trust-on "$igb" 2 "is trusted\$"
 fires "no check of source addresses" spoofchk-off "$igb" 2 "may send from any source address\$"
 fires "no driver" vf-unprobed "$igb" 2 "has no driver, and should have one"
-fires "nobody wants one" vf-idle "$nvme" 0 "has no driver, and is to have none\$"
 fires "a configuration that failed" config-failed "$sim" 0 "is not as it is wanted: "
 fires "one that was changed" config-drift "$sim" 1 "vlan is not as wanted\$"
 fires "few vectors" msix-headroom - - "[0-9]+ of [0-9]+ interrupt vectors are left\$"
@@ -276,8 +275,8 @@ for where in \
 	mkdir -p "$(dirname "$host/$path")"
 	printf '%s\n' "# $text" "; $text" "	$text" >"$host/$path"
 	look
-	is "/$path" "$findings" "$(grep -v ^numvfs-writer <<<"$findings")
-numvfs-writer - - /$path:3: ${text//\"/\\\"}"
+	is "/$path" "$(grep ^numvfs-writer <<<"$findings")" \
+		"numvfs-writer - - /$path:3: ${text//\"/\\\"}"
 	rm "$host/$path"
 done
 
@@ -345,3 +344,116 @@ fires "without a label" temperature "$nvme" - "its temperature is 96 C, crit is 
 : >"$(file $hwmon/temp1_crit)"
 look
 is "a driver that does not answer" "$(result temperature)" unknown
+
+# ---- what sriov_mgr tells ----
+
+sysfs_of()
+{
+	echo "$host/sys/bus/pci/devices/$1/net"
+}
+
+host host
+look
+for check in over-limit config-failed guid-duplicate mtu-over-pf nvme-offline service-failed; do
+	quiet "nothing is wrong: $check" $check
+done
+fires "a MAC address that the bound driver did not take" mac-not-taken "$sim" 3 \
+	"has the MAC address 02:00:00:00:00:04, and its network device sim0v3 has [0-9a-f:]{17}\$"
+is "what mends it" "$(mend mac-not-taken "$sim" 3)" "sriovctl set $sim vf3 mac=02:00:00:00:00:04 --rebind"
+quiet "those that were configured before" mac-not-taken "$sim" 1
+echo 02:00:00:00:00:04 >"$(sysfs_of 10000:00:00.4)/sim0v3/address"
+look
+quiet "a driver that was bound anew" mac-not-taken
+rm "$(sysfs_of 10000:00:00.4)/sim0v3/address"
+look
+is "a network device elsewhere" "$(result mac-not-taken)" unknown
+
+host host
+echo 9000 >"$(sysfs_of 10000:00:00.2)/sim0v1/mtu"
+look
+fires "an MTU over that of the PF" mtu-over-pf "$sim" 1 "its MTU is 9000, and that of its PF 1500\$"
+is "what mends it" "$(mend mtu-over-pf "$sim" 1)" "ip link set sim0 mtu 9000"
+quiet "the same MTU" mtu-over-pf "$sim" 2
+echo 9000 >"$(sysfs_of $sim)/sim0/mtu"
+rm "$(sysfs_of 10000:00:00.1)/sim0v0/mtu"
+look
+is "an MTU that cannot be seen" "$(result mtu-over-pf)" unknown
+
+answers "$sim" - state=over-limit limit=2 "limit-detail=max-vfs 2"
+answers "$igb" - state=failed "last-error=enabling 3 VFs: EIO"
+answers 10001:00:00.0 - state=retrying "last-error=a VF is busy"
+for n in 0 1 2; do
+	answers "$sim" $n actual.node-guid=0x1234 actual.port-guid=$((n + 7)) actual.mac=00:00:00:00:00:00
+done
+answers "$sim" 2 actual.node-guid=0 actual.port-guid=8
+look
+fires "more VFs than the limit" over-limit "$sim" - "has 4 VFs, more than the limit: max-vfs 2\$"
+is "what mends it" "$(mend over-limit "$sim" -)" "sriovctl limit $sim"
+fires "a PF that has failed" config-failed "$igb" - "is not as it is wanted: enabling 3 VFs: EIO\$"
+fires "one that is tried again" config-failed 10001:00:00.0 - "is not as it is wanted, and is tried again: a VF is busy\$"
+fires "a node GUID twice" guid-duplicate "$sim" 1 "has the node GUID 00:00:00:00:00:00:12:34, as $sim vf0 has\$"
+fires "a port GUID" guid-duplicate "$sim" 2 "has the port GUID 00:00:00:00:00:00:00:08, as $sim vf1 has\$"
+quiet "none is no double" guid-duplicate "$sim" 0
+like "a new one mends that" "$(mend guid-duplicate "$sim" 1)" "^sriovctl set $sim vf1 node-guid=02(:[0-9a-f]{2}){7}\$"
+
+answers "$igb" - num-vfs=0 state=drifted
+look
+fires "VFs that somebody took away" config-drift "$igb" - "has 0 VFs, and 3 are wanted\$"
+
+host faults
+look
+fires "NVMe without queues" nvme-offline "$nvme" 0 "has no driver, and is offline where nobody has given it queues\$"
+like "what brings it online" "$(mend nvme-offline "$nvme" 0)" "nvme virt-mgmt .* -a 9; echo 0000:[0-9a-f:.]+ >/sys/bus/pci/drivers/nvme/bind\$"
+quiet "it is not idle on purpose" vf-idle
+answers "$nvme" 0 wanted.driver=none
+look
+quiet "without one on purpose" nvme-offline "$nvme" 0
+fires "it is idle" vf-idle "$nvme" 0 "has no driver, and is to have none\$"
+
+# ---- what is restored at boot ----
+
+# unit STATE RESULT STATUS ENABLED: as systemctl tells of the service
+unit()
+{
+	printf '%s\n' "Result=$2" "ExecMainStatus=$3" LoadState=loaded "ActiveState=$1" "UnitFileState=$4" \
+		>"$(file systemctl)"
+}
+
+host host
+etc=$(file etc/sriov_mgr)
+mkdir -p "$etc"
+look
+fires "nothing is saved" not-saved "$igb" - "nothing of it is in /etc/sriov_mgr\$"
+is "what mends it" "$(mend not-saved "$igb" -)" "sriovctl save -p $igb /etc/sriov_mgr/$igb.json"
+quiet "a PF that nobody manages" not-saved "$nvme"
+"$ctl" save "$etc/host.json"
+look
+quiet "all is saved" not-saved
+quiet "there is no systemd" service-failed
+mkdir -p "$(file run/systemd/system)"
+look
+is "a systemd that does not answer" "$(result service-failed)" unknown
+unit active success 0 enabled
+look
+quiet "the service is well" service-failed
+unit failed exit-code 3 enabled
+look
+fires "it has failed" service-failed - - \
+	"sriov_mgr.service has failed \(exit-code, status 3\): not all in /etc/sriov_mgr was restored\$"
+unit inactive success 0 disabled
+look
+fires "it is not enabled" service-failed - - "sriov_mgr.service is not enabled, "
+
+sed -i 's/"vlan": 100/"vlan": 101/' "$etc/host.json"
+look
+fires "another VLAN is saved" not-saved "$igb" - "1 of what is wanted is not as in /etc/sriov_mgr/host.json\$"
+like "what mends it" "$(mend not-saved "$igb" -)" "^sriovctl restore -d /etc/sriov_mgr/host.json; "
+quiet "the others are saved" not-saved "$sim"
+echo "{ \"version\": 1, \"pfs\": { \"$nvme\": { \"num-vfs\": 2 } } }" >"$etc/nvme.json"
+echo '{' >"$etc/bad.json"
+look
+fires "a PF that nobody manages now" not-saved "$nvme" - "is not managed, and /etc/sriov_mgr/nvme.json has it\$"
+fires "a file that is wrong" not-saved - - ".*/etc/sriov_mgr/bad.json:2:1: not JSON"
+rm "$etc"/*
+look
+quiet "no files, no service" service-failed

@@ -25,7 +25,7 @@
 
 static const struct check_set *const sets[] = {
 	&iommu_checks, &numa_checks, &link_checks, &vf_checks, &host_checks,
-	&writer_checks,
+	&writer_checks, &boot_checks,
 };
 
 static const struct {

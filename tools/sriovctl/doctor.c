@@ -57,6 +57,12 @@ const char *shell_word(const char *name, char buf[WORD_SIZE])
 	return buf;
 }
 
+bool netdev_line(char *line, size_t size, json_object *device, const char *file)
+{
+	return file_line(line, size, "/sys/bus/pci/devices/%s/net/%s/%s",
+			 json_string(device, "address"), json_string(device, "netdev"), file);
+}
+
 json_object *pf_of(struct doctor *doctor, json_object *vf)
 {
 	json_object *pf;

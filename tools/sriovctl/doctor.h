@@ -52,7 +52,7 @@ struct check_set {
 };
 
 extern const struct check_set iommu_checks, numa_checks, link_checks, vf_checks, host_checks,
-			      writer_checks;
+			      writer_checks, boot_checks;
 
 /*
  * Tells a fact about @device, a PF or VF, or about the host where that is NULL; @mend is the
@@ -75,6 +75,11 @@ bool file_line(char *line, size_t size, const char *path, ...)
  * shell. Returns @buf.
  */
 const char *shell_word(const char *name, char buf[WORD_SIZE]);
+/*
+ * As that, of the network device of a PF or VF that has one and an address; false where it is in
+ * another network namespace.
+ */
+bool netdev_line(char *line, size_t size, json_object *device, const char *file);
 /* The PF of @vf. */
 json_object *pf_of(struct doctor *doctor, json_object *vf);
 bool is_class(json_object *pf, uint32_t class);

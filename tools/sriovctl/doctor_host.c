@@ -41,7 +41,8 @@ static void check_vectors(struct doctor *doctor)
 				    !text_is(pf, "limited-by", "host-vectors")) ||
 				   !json_number(pf, "limit", &limit)))
 			continue;
-		if (!json_number(pf, "num-vfs", &vfs) || limit > vfs)
+		if (!json_number(pf, "num-vfs", &vfs) || limit > vfs ||
+		    text_is(pf, "state", "over-limit"))
 			continue;
 		snprintf(mend, sizeof(mend), "sriovctl limit %s", json_string(pf, "address"));
 		/* Who has filled it knows. */

@@ -117,10 +117,9 @@ static void check_width(struct doctor *doctor)
  */
 static void check_netdev(struct doctor *doctor, json_object *pf, const char *netdev)
 {
-	char path[PATH_MAX], text[32], mend[128], word[WORD_SIZE];
+	char text[32], mend[128], word[WORD_SIZE];
 
-	snprintf(path, sizeof(path), DEVICES "/%s/net/%s", json_string(pf, "address"), netdev);
-	if (!file_line(text, sizeof(text), "%s/flags", path)) {
+	if (!netdev_line(text, sizeof(text), pf, "flags")) {
 		unknown(doctor, pf, "%s is in another network namespace", netdev);
 		return;
 	}
@@ -128,7 +127,7 @@ static void check_netdev(struct doctor *doctor, json_object *pf, const char *net
 		snprintf(mend, sizeof(mend), "ip link set dev %s up",
 			 shell_word(netdev, word));
 		found(doctor, pf, mend, "its network device %s is down", netdev);
-	} else if (file_line(text, sizeof(text), "%s/operstate", path) &&
+	} else if (netdev_line(text, sizeof(text), pf, "operstate") &&
 		   (!strcmp(text, "down") || !strcmp(text, "lowerlayerdown"))) {
 		snprintf(mend, sizeof(mend), "ethtool %s # and see cable and switch",
 			 shell_word(netdev, word));

@@ -19,6 +19,7 @@
 #include "util.h"
 
 #define NO_MAC "00:00:00:00:00:00"
+#define CLASS_NVME 0x0108
 
 static json_object *actual(json_object *vf)
 {
@@ -35,16 +36,17 @@ static void label_of(json_object *device, char *buf, size_t size)
 		snprintf(buf, size, "%s", json_string(device, "address"));
 }
 
-/* A command that sets @key; a new MAC address is one that nobody has yet. */
+/* A command that sets @key; without @value, to an address or GUID that nobody has yet. */
 static void mend_set(json_object *vf, const char *key, const char *value, char *mend, size_t size)
 {
-	uint8_t mac[5];
-	char name[48], text[18];
+	size_t i, n = strcmp(key, "mac") ? 7 : 5;
+	char name[48], text[32] = "02";
+	uint8_t random[7];
 
 	label_of(vf, name, sizeof(name));
-	if (!value && getrandom(mac, sizeof(mac), 0) == sizeof(mac)) {
-		snprintf(text, sizeof(text), "02:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
-			 mac[3], mac[4]);
+	if (!value && getrandom(random, n, 0) == (ssize_t)n) {
+		for (i = 0; i < n; i++)
+			snprintf(text + 2 + 3 * i, sizeof(text) - 2 - 3 * i, ":%02x", random[i]);
 		value = text;
 	}
 	snprintf(mend, size, "sriovctl set %s %s=%s", name, key, value ? value : "");
@@ -81,47 +83,48 @@ static void check_zero(struct doctor *doctor)
 }
 
 /*
- * @owners has by PF, VLAN and address who has it, in words. VFs of two PFs may have the same: a
- * guest that uses one of them at a time has it so.
+ * @owners has by PF, VLAN and value of @key who has it, in words. VFs of two PFs may have the same:
+ * a guest that uses one of them at a time has it so. @words are those for @key.
  */
 static void check_owner(struct doctor *doctor, json_object *owners, json_object *device,
-			const char *mac)
+			const char *key, const char *words, const char *value)
 {
 	const char *pf = json_string(device, "pf"), *other;
-	char key[96], name[48], mend[128];
+	char what[128], name[48], mend[128];
 	uint32_t vlan = 0;
 
-	if (!mac || !strcmp(mac, NO_MAC))
+	/* Zero is none. */
+	if (!value || !value[strspn(value, "0:")])
 		return;
-	json_number(actual(device), "vlan", &vlan);
-	snprintf(key, sizeof(key), "%s %u %s", pf ? pf : json_string(device, "address"), vlan, mac);
-	other = json_string(owners, key);
+	if (!strcmp(key, "mac"))
+		json_number(actual(device), "vlan", &vlan);
+	snprintf(what, sizeof(what), "%s %u %s", pf ? pf : json_string(device, "address"), vlan,
+		 value);
+	other = json_string(owners, what);
 	label_of(device, name, sizeof(name));
 	if (!other) {
-		json_object_object_add(owners, key, need(json_object_new_string(name)));
+		json_object_object_add(owners, what, need(json_object_new_string(name)));
 		return;
 	}
 	/* PFs come first, so this is a VF. */
-	mend_set(device, "mac", NULL, mend, sizeof(mend));
-	found(doctor, device, mend, "has the MAC address %s, as %s has", mac, other);
+	mend_set(device, key, NULL, mend, sizeof(mend));
+	found(doctor, device, mend, "has the %s %s, as %s has", words, value, other);
 }
 
 /* A bond or team gives its address to its ports; a bridge takes that of one of them. */
-static bool own_mac(json_object *pf, char *mac, size_t size)
+static bool own_mac(json_object *device, char *mac, size_t size)
 {
-	const char *netdev = json_string(pf, "netdev");
-	char path[PATH_MAX], file[PATH_MAX + 8], master[32] = "";
+	char path[PATH_MAX], master[32] = "";
 
-	if (!netdev)
+	if (!json_string(device, "netdev"))
 		return false;
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net/%s", json_string(pf, "address"),
-		 netdev);
-	if (file_line(mac, size, "%s/bonding_slave/perm_hwaddr", path))
+	if (netdev_line(mac, size, device, "bonding_slave/perm_hwaddr"))
 		return true;
-	snprintf(file, sizeof(file), "%s/brport", path);
-	if (access(rooted(file), F_OK))
-		file_line(master, sizeof(master), "%s/master/address", path);
-	return file_line(mac, size, "%s/address", path) && strcmp(mac, master);
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net/%s/brport",
+		 json_string(device, "address"), json_string(device, "netdev"));
+	if (access(rooted(path), F_OK))
+		netdev_line(master, sizeof(master), device, "master/address");
+	return netdev_line(mac, size, device, "address") && strcmp(mac, master);
 }
 
 static void check_duplicate(struct doctor *doctor)
@@ -132,11 +135,88 @@ static void check_duplicate(struct doctor *doctor)
 
 	for_each_of(doctor->pfs, i, device)
 		if (own_mac(device, mac, sizeof(mac)))
-			check_owner(doctor, owners, device, mac);
+			check_owner(doctor, owners, device, "mac", "MAC address", mac);
 	for_each_of(doctor->vfs, i, device)
 		if (!is_blind(doctor, device))
-			check_owner(doctor, owners, device, json_string(actual(device), "mac"));
+			check_owner(doctor, owners, device, "mac", "MAC address",
+				    json_string(actual(device), "mac"));
 	json_object_put(owners);
+}
+
+static void check_guid(struct doctor *doctor, const char *key, const char *words)
+{
+	json_object *owners = need(json_object_new_object()), *vf;
+	size_t i;
+
+	for_each_of(doctor->vfs, i, vf)
+		check_owner(doctor, owners, vf, key, words, json_string(actual(vf), key));
+	json_object_put(owners);
+}
+
+static void check_guids(struct doctor *doctor)
+{
+	check_guid(doctor, "node-guid", "node GUID");
+	check_guid(doctor, "port-guid", "port GUID");
+}
+
+/* Most drivers take what the PF lets a VF have when they are bound, and later not. */
+static void check_taken(struct doctor *doctor)
+{
+	const char *mac, *netdev;
+	char own[32], mend[128];
+	json_object *vf;
+	size_t i, len;
+
+	for_each_of(doctor->vfs, i, vf) {
+		netdev = json_string(vf, "netdev");
+		mac = json_string(actual(vf), "mac");
+		if (!netdev || !mac || !strcmp(mac, NO_MAC) || is_blind(doctor, vf))
+			continue;
+		if (!own_mac(vf, own, sizeof(own))) {
+			unknown(doctor, vf, "%s is in another network namespace, or in a team",
+				netdev);
+			continue;
+		}
+		if (!strcmp(own, mac))
+			continue;
+		mend_set(vf, "mac", mac, mend, sizeof(mend));
+		len = strlen(mend);
+		snprintf(mend + len, sizeof(mend) - len, " --rebind");
+		found(doctor, vf, mend, "has the MAC address %s, and its network device %s has %s",
+		      mac, netdev, own);
+	}
+}
+
+static bool mtu_of(json_object *device, uint32_t *mtu)
+{
+	char text[16];
+
+	return json_string(device, "netdev") && netdev_line(text, sizeof(text), device, "mtu") &&
+	       sscanf(text, "%u", mtu) == 1;
+}
+
+static void check_mtu(struct doctor *doctor)
+{
+	json_object *vf, *pf;
+	uint32_t mtu, most;
+	char mend[128];
+	size_t i;
+
+	for_each_of(doctor->vfs, i, vf) {
+		pf = pf_of(doctor, vf);
+		if (!json_string(vf, "netdev") || !json_string(pf, "netdev"))
+			continue;
+		if (!mtu_of(vf, &mtu) || !mtu_of(pf, &most)) {
+			unknown(doctor, vf, "%s or %s is in another network namespace",
+				json_string(vf, "netdev"), json_string(pf, "netdev"));
+			continue;
+		}
+		if (mtu <= most)
+			continue;
+		snprintf(mend, sizeof(mend), "ip link set %s mtu %u", json_string(pf, "netdev"),
+			 mtu);
+		found(doctor, vf, mend, "its MTU is %u, and that of its PF %u", mtu, most);
+	}
 }
 
 static void check_setting(struct doctor *doctor, const char *key, uint32_t bad, const char *good,
@@ -210,14 +290,60 @@ static void check_unprobed(struct doctor *doctor)
 	}
 }
 
+/* No driver but one that passes it on can use it before; its state only the controller knows. */
+static bool is_nvme_offline(json_object *vf, json_object *pf)
+{
+	const char *wanted = json_string(json_object_object_get(vf, "wanted"), "driver");
+	uint32_t class;
+
+	return !has_driver(vf) && (!wanted || !strcmp(wanted, "nvme")) &&
+	       json_number(pf, "class", &class) && class >> 8 == CLASS_NVME;
+}
+
+static void check_nvme(struct doctor *doctor)
+{
+	json_object *vf, *pf;
+	char mend[512];
+	size_t i;
+
+	for_each_of(doctor->vfs, i, vf) {
+		pf = pf_of(doctor, vf);
+		if (!is_nvme_offline(vf, pf))
+			continue;
+		snprintf(mend, sizeof(mend), "nvme list-secondary /dev/nvmeN tells C; "
+			 "nvme virt-mgmt /dev/nvmeN -c C -r 0 -n 2 -a 8; "
+			 "nvme virt-mgmt /dev/nvmeN -c C -r 1 -n 1 -a 8; "
+			 "nvme virt-mgmt /dev/nvmeN -c C -a 9; "
+			 "echo %s >/sys/bus/pci/drivers/nvme/bind", json_string(vf, "address"));
+		found(doctor, vf, mend,
+		      "has no driver, and is offline where nobody has given it queues");
+	}
+}
+
+static void check_limit(struct doctor *doctor)
+{
+	json_object *pf;
+	char mend[64];
+	size_t i;
+
+	for_each_of(doctor->pfs, i, pf) {
+		if (!text_is(pf, "state", "over-limit"))
+			continue;
+		snprintf(mend, sizeof(mend), "sriovctl limit %s", json_string(pf, "address"));
+		found(doctor, pf, mend, "has %s VFs, more than the limit: %s",
+		      json_string(pf, "num-vfs"), json_string(pf, "limit-detail"));
+	}
+}
+
 static void check_idle(struct doctor *doctor)
 {
-	json_object *vf;
+	json_object *vf, *pf;
 	char mend[128];
 	size_t i;
 
 	for_each_of(doctor->vfs, i, vf) {
-		if (has_driver(vf) || misses_driver(vf, pf_of(doctor, vf)))
+		pf = pf_of(doctor, vf);
+		if (has_driver(vf) || misses_driver(vf, pf) || is_nvme_offline(vf, pf))
 			continue;
 		mend_set(vf, "driver", "vfio-pci", mend, sizeof(mend));
 		found(doctor, vf, mend, "has no driver, and is to have none");
@@ -288,6 +414,13 @@ static const struct check checks[] = {
 	{ "mac-duplicate", "error", "a VF with the MAC address of its PF or of another VF there",
 	  "of two devices with one address, packets reach one, or now this and now that",
 	  check_duplicate },
+	{ "guid-duplicate", "error", "a VF with the GUID of another VF there",
+	  "the subnet manager takes them for one, and one of them has no network", check_guids },
+	{ "mac-not-taken", "warning", "a VF whose network device has another MAC address",
+	  "the PF drops what it sends, or gives it nothing; drivers take one when they are bound",
+	  check_taken },
+	{ "mtu-over-pf", "warning", "a VF with a greater MTU than its PF",
+	  "what is longer than the PF lets through is lost", check_mtu },
 	{ "trust-on", "warning", "a VF that is trusted",
 	  "whoever has it may change its MAC address and receive what is for others", check_trust },
 	{ "spoofchk-off", "warning", "a VF whose source addresses are not checked",
@@ -296,6 +429,11 @@ static const struct check checks[] = {
 	  "nobody can use it: no driver took it, or its driver failed", check_unprobed },
 	{ "vf-idle", "info", "a VF that has no driver because nobody wants one",
 	  "it takes vectors and addresses, and serves nobody", check_idle },
+	{ "nvme-offline", "warning", "an NVMe VF without a driver, as nobody brought it online",
+	  "until it has queues and is online no driver can use it", check_nvme },
+	{ "over-limit", "warning", "a PF with more VFs than its limit",
+	  "what they share was counted for fewer; drivers get fewer queues, or do not start",
+	  check_limit },
 	{ "config-failed", "error", "a wanted configuration that is not on the hardware",
 	  "the device runs with another MAC address, VLAN or number of VFs than it should",
 	  check_failed },

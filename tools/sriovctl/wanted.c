@@ -267,14 +267,15 @@ static void add_drift(json_object *info, json_object *values)
 	json_object_put(actual);
 }
 
-static json_object *read_vfs(json_object *all, bool running)
+/* @all are the VFs of the PF, maybe among others. */
+static json_object *read_vfs(json_object *all, const char *pf, bool running)
 {
 	json_object *vfs = need(json_object_new_object()), *info, *values;
 	size_t i;
 
 	for (i = 0; i < json_object_array_length(all); i++) {
 		info = json_object_array_get_idx(all, i);
-		if (!json_flag(info, "managed"))
+		if (!json_flag(info, "managed") || strcmp(json_string(info, "pf"), pf))
 			continue;
 		values = wanted_read_vf(info, "wanted");
 		json_object_object_add(vfs, json_string(info, "index"), values);
@@ -284,24 +285,15 @@ static json_object *read_vfs(json_object *all, bool running)
 	return vfs;
 }
 
-/* Adds the PF of netlink's @info to @pfs if it is managed. */
-static int read_pf(struct client *client, json_object *info, json_object *pfs, bool running)
+/* Adds the PF of netlink's @info, which is managed. */
+static int add_pf(json_object *info, json_object *all, json_object *pfs, bool running)
 {
-	json_object *all = need(json_object_new_array()), *pf, *values;
 	const char *address = json_string(info, "address");
-	int err, status = STATUS_OK;
+	json_object *pf, *values = read_settings(&policy_settings, address);
 	uint32_t number;
 
-	err = client_get_vfs(client, address, -1, VF_PARTS_LIST, all);
-	if (err) {
-		status = client_fail(client, address, err);
-		goto out;
-	}
-	values = read_settings(&policy_settings, address);
-	if (!values) {
-		status = STATUS_REFUSED;
-		goto out;
-	}
+	if (!values)
+		return STATUS_REFUSED;
 	pf = need(json_object_new_object());
 	if (json_number(info, "wanted-vfs", &number)) {
 		/* Without a driver there are none, and they come with one. */
@@ -310,9 +302,18 @@ static int read_pf(struct client *client, json_object *info, json_object *pfs, b
 		json_object_object_add(pf, "num-vfs", json_object_new_int64(number));
 	}
 	json_object_object_add(pf, "policy", values);
-	json_object_object_add(pf, "vfs", read_vfs(all, running));
+	json_object_object_add(pf, "vfs", read_vfs(all, address, running));
 	json_object_object_add(pfs, address, pf);
-out:
+	return STATUS_OK;
+}
+
+static int read_pf(struct client *client, json_object *info, json_object *pfs, bool running)
+{
+	json_object *all = need(json_object_new_array());
+	const char *address = json_string(info, "address");
+	int err = client_get_vfs(client, address, -1, VF_PARTS_LIST, all);
+	int status = err ? client_fail(client, address, err) : add_pf(info, all, pfs, running);
+
 	json_object_put(all);
 	return status;
 }
@@ -389,6 +390,19 @@ static int read_state(struct client *client, json_object *state, json_object *wh
 int wanted_read(struct client *client, json_object *state, json_object *which)
 {
 	return read_state(client, state, which, false);
+}
+
+int wanted_of(json_object *state, json_object *infos, json_object *vfs)
+{
+	json_object *pfs = need(json_object_new_object()), *info;
+	int status = STATUS_OK;
+	size_t i;
+
+	json_object_object_add(state, "pfs", pfs);
+	for_each_of(infos, i, info)
+		if (!status && json_flag(info, "managed"))
+			status = add_pf(info, vfs, pfs, false);
+	return status;
 }
 
 int wanted_read_running(struct client *client, json_object *state, json_object *which)

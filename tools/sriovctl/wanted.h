@@ -87,6 +87,8 @@ json_object *wanted_vf(json_object *pf, uint32_t vf);
 int wanted_read(struct client *client, json_object *state, json_object *which);
 /* As that, but what is there instead where somebody else has changed it. */
 int wanted_read_running(struct client *client, json_object *state, json_object *which);
+/* The same of PFs and VFs that were read before; nothing that is of no PF. */
+int wanted_of(json_object *state, json_object *infos, json_object *vfs);
 /* What netlink tells of a VF to be "wanted" or "actual", in the words of configfs. */
 json_object *wanted_read_vf(json_object *info, const char *side);
 /* An array of what differs, as `sriovctl restore --json` has it. */

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Is what is wanted restored at boot? */
+
+#include <glob.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "attrs.h"
+#include "doctor.h"
+#include "sysroot.h"
+#include "util.h"
+#include "wanted.h"
+#include "wanted_file.h"
+
+#define DIRECTORY "/etc/sriov_mgr"
+#define SERVICE "sriov_mgr.service"
+
+/* Some file is to be restored. */
+static bool has_files(glob_t *files)
+{
+	return !glob(rooted(DIRECTORY "/*.json"), 0, NULL, files);
+}
+
+/* What systemd tells of the service; of a recorded host, what it told there. */
+static json_object *service_properties(void)
+{
+	json_object *properties = need(json_object_new_object());
+	bool recorded = recording_open();
+	char line[256], *value;
+	FILE *file;
+
+	file = recorded ? fopen(rooted("/systemctl"), "re") :
+	       popen("systemctl show -p LoadState,ActiveState,Result,ExecMainStatus,UnitFileState "
+		     SERVICE " 2>/dev/null", "re");
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		value = strchr(line, '=');
+		if (!value)
+			continue;
+		*value++ = '\0';
+		json_add_text(properties, line, value);
+	}
+	if (file && recorded)
+		fclose(file);
+	else if (file)
+		pclose(file);
+	return properties;
+}
+
+static void check_service(struct doctor *doctor)
+{
+	json_object *properties;
+	glob_t files;
+
+	/* Another init. */
+	if (access(rooted("/run/systemd/system"), F_OK))
+		return;
+	properties = service_properties();
+	if (!json_string(properties, "LoadState"))
+		unknown(doctor, NULL, "systemctl does not tell of " SERVICE);
+	else if (text_is(properties, "ActiveState", "failed"))
+		found(doctor, NULL, "journalctl -b -u " SERVICE "; systemctl restart " SERVICE,
+		      "%s has failed (%s, status %s): not all in " DIRECTORY " was restored",
+		      SERVICE, json_string(properties, "Result"),
+		      json_string(properties, "ExecMainStatus"));
+	else if (has_files(&files)) {
+		globfree(&files);
+		if (!text_is(properties, "UnitFileState", "enabled"))
+			found_as(doctor, "warning", NULL, "systemctl enable " SERVICE,
+				 SERVICE " is not enabled, and " DIRECTORY " not restored at boot");
+	}
+	json_object_put(properties);
+}
+
+static void add_pfs(json_object *to, json_object *from)
+{
+	json_object_object_foreach(from, address, pf)
+		json_object_object_add(to, address, json_object_get(pf));
+}
+
+/* What all files have of PFs; a file that is wrong is told. */
+static void load_saved(struct doctor *doctor, struct wanted_files *files, json_object *pfs)
+{
+	char why[512], path[256];
+	json_object *state;
+	glob_t found_files;
+	size_t i;
+
+	if (!has_files(&found_files))
+		return;
+	for (i = 0; i < found_files.gl_pathc; i++) {
+		snprintf(path, sizeof(path), "%s", found_files.gl_pathv[i]);
+		fail_keep(why, sizeof(why));
+		state = wanted_load(files, path);
+		fail_keep(NULL, 0);
+		if (!state && access(path, R_OK))
+			unknown(doctor, NULL, "%s", why);
+		else if (!state)
+			found_as(doctor, "error", NULL, "mend that file; until then it is not restored",
+				 "%s", why);
+		else
+			add_pfs(pfs, json_object_object_get(state, "pfs"));
+		json_object_put(state);
+	}
+	globfree(&found_files);
+}
+
+static json_object *state_of(const char *address, json_object *pf)
+{
+	json_object *state = need(json_object_new_object()), *pfs = need(json_object_new_object());
+
+	json_object_object_add(pfs, address, json_object_get(pf));
+	json_object_object_add(state, "pfs", pfs);
+	return state;
+}
+
+/* How @pf, which is wanted so, differs from what is saved of it, if anything is. */
+static void compare(struct doctor *doctor, json_object *pf, json_object *wanted,
+		    json_object *saved, const char *file)
+{
+	const char *address = json_string(pf, "address");
+	json_object *from = state_of(address, saved), *to = state_of(address, wanted);
+	json_object *changes = wanted_changes(from, to);
+	size_t n = json_object_array_length(changes);
+	char mend[512];
+
+	snprintf(mend, sizeof(mend), "sriovctl restore -d %s; restore it, or save it anew", file);
+	if (wanted && !saved) {
+		snprintf(mend, sizeof(mend), "sriovctl save -p %s " DIRECTORY "/%s.json", address,
+			 address);
+		found(doctor, pf, mend, "nothing of it is in " DIRECTORY);
+	} else if (saved && !wanted) {
+		found(doctor, pf, mend, "is not managed, and %s has it", file);
+	} else if (saved && n) {
+		found(doctor, pf, mend, "%zu of what is wanted %s not as in %s", n,
+		      n == 1 ? "is" : "are", file);
+	}
+	json_object_put(changes);
+	json_object_put(from);
+	json_object_put(to);
+}
+
+static void check_saved(struct doctor *doctor)
+{
+	struct wanted_files files = {
+		.map = need(json_object_new_object()),
+		.used = need(json_object_new_object()),
+		.owners = need(json_object_new_object()),
+	};
+	json_object *saved = need(json_object_new_object()), *pf, *there, *wanted;
+	json_object *state = need(json_object_new_object());
+	char why[512], name[64];
+	const char *file;
+	size_t i;
+
+	load_saved(doctor, &files, saved);
+	fail_keep(why, sizeof(why));
+	if (wanted_of(state, doctor->pfs, doctor->vfs))
+		unknown(doctor, NULL, "%s", why);
+	else
+		for_each_of(doctor->pfs, i, pf) {
+			json_object_object_get_ex(json_object_object_get(state, "pfs"),
+						  json_string(pf, "address"), &wanted);
+			json_object_object_get_ex(saved, json_string(pf, "address"), &there);
+			snprintf(name, sizeof(name), "pfs.%s", json_string(pf, "address"));
+			file = json_string(files.owners, name);
+			compare(doctor, pf, wanted, there, file ? unrooted(file) : "");
+		}
+	fail_keep(NULL, 0);
+	json_object_put(state);
+	json_object_put(saved);
+	json_object_put(files.map);
+	json_object_put(files.used);
+	json_object_put(files.owners);
+}
+
+static const struct check checks[] = {
+	{ "service-failed", "error", "what was saved is not restored at boot, or was in part",
+	  "after a boot the VFs are not there, or not as they should be", check_service },
+	{ "not-saved", "warning", "what is wanted and what is saved are not the same",
+	  "it is lost at shutdown, or changes at the next boot", check_saved },
+};
+
+const struct check_set boot_checks = { checks, ARRAY_SIZE(checks) };
