@@ -457,3 +457,13 @@ fires "a file that is wrong" not-saved - - ".*/etc/sriov_mgr/bad.json:2:1: not J
 rm "$etc"/*
 look
 quiet "no files, no service" service-failed
+
+# ---- show ----
+
+host host
+echo 9000 >"$(sysfs_of "$sim")/sim0/mtu"
+is "the MTU of a PF" "$("$ctl" show sim0 | grep mtu: | xargs)" "mtu: 9000"
+is "that of a VF, and of its PF" "$("$ctl" show sim0 vf0 | grep mtu: | xargs)" "mtu: 1500 pf-mtu: 9000"
+rm "$(sysfs_of 10000:00:00.1)/sim0v0/mtu"
+is "of a VF in another namespace" "$("$ctl" show sim0 vf0 | grep mtu: | xargs)" "mtu: unknown pf-mtu: 9000"
+is "as the schema says" "$("$ctl" show -J sim0 | valid show) $("$ctl" show -J sim0 vf0 | valid show)" "ok ok"

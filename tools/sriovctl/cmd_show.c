@@ -10,6 +10,7 @@
 #include "attrs.h"
 #include "columns.h"
 #include "commands.h"
+#include "doctor.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
@@ -102,12 +103,43 @@ static void print_pci(json_object *device)
 	print_details(&pci_set, pci);
 }
 
+static void add_mtu(json_object *obj, const char *key, json_object *device)
+{
+	uint32_t mtu;
+
+	if (netdev_mtu(device, &mtu))
+		json_object_object_add(obj, key, json_object_new_int64(mtu));
+}
+
+/* What the module does not tell. */
+static void add_mtus(struct client *client, json_object *device)
+{
+	json_object *pfs = need(json_object_new_array());
+	const char *pf = json_string(device, "pf");
+
+	add_mtu(device, "mtu", device);
+	if (pf && !client_get_pfs(client, pf, SRIOV_MGR_PART_IDENTITY, pfs))
+		add_mtu(device, "pf-mtu", json_object_array_get_idx(pfs, 0));
+	json_object_put(pfs);
+}
+
+static void print_mtus(json_object *device)
+{
+	const char *mtu = json_string(device, "mtu"), *most = json_string(device, "pf-mtu");
+
+	if (mtu || json_string(device, "netdev"))
+		printf("%-19s %s\n", "mtu:", mtu ? mtu : "unknown");
+	if (most)
+		printf("%-19s %s\n", "pf-mtu:", most);
+}
+
 static void print_pf(json_object *pf)
 {
 	struct columns cols = { .set = &device_columns };
 	json_object *vfs;
 
 	print_details(&pf_set, pf);
+	print_mtus(pf);
 	print_interrupts(pf);
 	print_pci(pf);
 	if (!json_object_object_get_ex(pf, "vfs", &vfs) || !json_object_array_length(vfs))
@@ -120,6 +152,7 @@ static void print_pf(json_object *pf)
 static void print_vf(json_object *vf)
 {
 	print_details(&vf_set, vf);
+	print_mtus(vf);
 	print_config(vf);
 	print_counters(vf);
 	print_interrupts(vf);
@@ -148,9 +181,12 @@ static int show(struct client *client, const char *name, const char *vf, bool js
 	if (!err && !obj)
 		err = -EBADMSG;
 	snprintf(label, sizeof(label), "%s%s%s", name, vf ? " " : "", vf ? vf : "");
-	if (err)
+	if (err) {
 		status = client_fail(client, label, err);
-	else if (json)
+		goto out;
+	}
+	add_mtus(client, obj);
+	if (json)
 		print_json(obj);
 	else if (target.vf < 0)
 		print_pf(obj);

@@ -63,6 +63,14 @@ bool netdev_line(char *line, size_t size, json_object *device, const char *file)
 			 json_string(device, "address"), json_string(device, "netdev"), file);
 }
 
+bool netdev_mtu(json_object *device, uint32_t *mtu)
+{
+	char text[16];
+
+	return json_string(device, "netdev") && netdev_line(text, sizeof(text), device, "mtu") &&
+	       sscanf(text, "%u", mtu) == 1;
+}
+
 json_object *pf_of(struct doctor *doctor, json_object *vf)
 {
 	json_object *pf;

@@ -80,6 +80,7 @@ const char *shell_word(const char *name, char buf[WORD_SIZE]);
  * another network namespace.
  */
 bool netdev_line(char *line, size_t size, json_object *device, const char *file);
+bool netdev_mtu(json_object *device, uint32_t *mtu);
 /* The PF of @vf. */
 json_object *pf_of(struct doctor *doctor, json_object *vf);
 bool is_class(json_object *pf, uint32_t class);

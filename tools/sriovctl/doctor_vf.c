@@ -187,14 +187,6 @@ static void check_taken(struct doctor *doctor)
 	}
 }
 
-static bool mtu_of(json_object *device, uint32_t *mtu)
-{
-	char text[16];
-
-	return json_string(device, "netdev") && netdev_line(text, sizeof(text), device, "mtu") &&
-	       sscanf(text, "%u", mtu) == 1;
-}
-
 static void check_mtu(struct doctor *doctor)
 {
 	json_object *vf, *pf;
@@ -206,7 +198,7 @@ static void check_mtu(struct doctor *doctor)
 		pf = pf_of(doctor, vf);
 		if (!json_string(vf, "netdev") || !json_string(pf, "netdev"))
 			continue;
-		if (!mtu_of(vf, &mtu) || !mtu_of(pf, &most)) {
+		if (!netdev_mtu(vf, &mtu) || !netdev_mtu(pf, &most)) {
 			unknown(doctor, vf, "%s or %s is in another network namespace",
 				json_string(vf, "netdev"), json_string(pf, "netdev"));
 			continue;
