@@ -184,6 +184,16 @@ is "it is so" "$(actual "$mgr/$sim/vf0" vlan) $(<"$mgr/$sim/vf0/max_tx_rate")" "
 ip link set "$(netdev "$sim")" vf 0 vlan 7
 is "what is wanted already is set all the same" \
 	"$(said 0 set "$sim" vf0 vlan=6) $(actual "$mgr/$sim/vf0" vlan)" "ok:  6"
+first=$(vf_of "$sim" 0)
+like "a MAC address that the bound driver does not take" "$(said 0 set "$sim" vf0 mac=52:54:00:cc:00:09)" \
+	"^ok: $sim: vf0 has 52:54:00:cc:00:09, but .* has [0-9a-f:]{17} still: .*--rebind\$"
+ip link set "$(netdev "$first")" up
+like "in use it keeps its driver" "$(said 3 set -b "$sim" vf0 mac=52:54:00:cc:00:0a)" "^ok: .*vf0 is in use: .*--yes\$"
+is "and its address" "$(<"$mgr/$sim/vf0/mac")" 52:54:00:cc:00:09
+ip link set "$(netdev "$first")" down
+is "--rebind" "$(said 0 set -b "$sim" vf0 mac=52:54:00:cc:00:0a)" "ok: "
+is "its driver has taken it" "$(<"/sys/class/net/$(netdev "$first")/address") $(drivers_of "$sim" 0)" "52:54:00:cc:00:0a sriov_sim_vf"
+is "an address that is managed no longer" "$(said 0 set "$sim" vf0 mac=)" "ok: "
 is "a driver that guests have" "$(said 0 set "$sim" vf1 driver=pci-stub)" "ok: "
 like "is not taken away unasked" "$(said 3 set "$sim" vf1 driver=none)" \
 	"^ok: $sim: vf1 will get another configuration   vf1 is in use: bound to pci-stub sriovctl: "

@@ -264,3 +264,26 @@ like "another VLAN than is there" "$("$ctl" restore -d "$tmp/vlan.json")" "^~ 00
 answers 0000:01:00.0 0 drift=
 answers 0000:01:00.0 - driver= state=unbound
 is "without a driver there are none, and that is well" "$("$ctl" restore -d "$tmp/eth0.json")" "nothing to change"
+
+# ---- a driver that has not taken a MAC address ----
+
+sim=10000:00:00.0
+driver=sys/bus/pci/drivers/sriov_sim_vf
+host host
+answers $sim 0 actual.mac=02:00:00:00:00:09
+is "set" "$(ends 0 1 set sim0 vf0 mac=02:00:00:00:00:09)" ok
+is "it tells that the network device has another one" "$(<"$tmp/err")" \
+	"$sim: vf0 has 02:00:00:00:00:09, but its network device sim0v0 has 02:00:00:00:00:01 still: its driver must be bound anew, see --rebind"
+is "set of something else" "$(ends 0 0 set sim0 vf0 vlan=5)" ok
+is "--rebind" "$(ends 0 0 set --rebind sim0 vf0 mac=02:00:00:00:00:09)" ok
+is "the driver is unbound and bound" "$(<"$host/$driver/unbind") $(<"$host/$driver/bind")" "10000:00:00.1 10000:00:00.1"
+commit=$host/sys/kernel/config/sriov_mgr/$sim/vf0/commit
+rm "$host/$driver/bind" "$host/$driver/unbind"
+: >"$commit"
+is "a dry run" "$(ends 0 0 set -bd sim0 vf0 mac=02:00:00:00:00:09)" ok
+answers $sim 0 "in-use=netdev sim0v0 is up"
+like "--rebind of a VF in use" "$(said 3 set -b sim0 vf0 mac=02:00:00:00:00:09)" \
+	"^ok: .*: vf0 will lose its driver for a moment .* in use: netdev sim0v0 is up; stop that, or say --yes"
+is "nothing was done" "$(ls "$host/$driver"; cat "$commit")" ""
+is "that somebody agreed to" "$(said 0 set -yb sim0 vf0 mac=02:00:00:00:00:09 | cut -d : -f 1) $(<"$host/$driver/bind")" \
+	"ok 10000:00:00.1"

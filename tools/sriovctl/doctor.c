@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the checks of `doctor` look at, and how they tell what they find. */
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <json-c/json.h>
 
@@ -69,6 +71,22 @@ bool netdev_mtu(json_object *device, uint32_t *mtu)
 
 	return json_string(device, "netdev") && netdev_line(text, sizeof(text), device, "mtu") &&
 	       sscanf(text, "%u", mtu) == 1;
+}
+
+bool own_mac(json_object *device, char *mac, size_t size)
+{
+	char path[PATH_MAX], master[32] = "";
+
+	if (!json_string(device, "netdev"))
+		return false;
+	if (netdev_line(mac, size, device, "bonding_slave/perm_hwaddr"))
+		return true;
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net/%s/brport",
+		 json_string(device, "address"), json_string(device, "netdev"));
+	/* A bond or team gives its address to its ports; a bridge takes that of one of them. */
+	if (access(rooted(path), F_OK))
+		netdev_line(master, sizeof(master), device, "master/address");
+	return netdev_line(mac, size, device, "address") && strcmp(mac, master);
 }
 
 json_object *pf_of(struct doctor *doctor, json_object *vf)

@@ -80,6 +80,8 @@ const char *shell_word(const char *name, char buf[WORD_SIZE]);
  * another network namespace.
  */
 bool netdev_line(char *line, size_t size, json_object *device, const char *file);
+/* The address that the network device itself has, also as the port of a bond. */
+bool own_mac(json_object *device, char *mac, size_t size);
 bool netdev_mtu(json_object *device, uint32_t *mtu);
 /* The PF of @vf. */
 json_object *pf_of(struct doctor *doctor, json_object *vf);

@@ -111,22 +111,6 @@ static void check_owner(struct doctor *doctor, json_object *owners, json_object 
 	found(doctor, device, mend, "has the %s %s, as %s has", words, value, other);
 }
 
-/* A bond or team gives its address to its ports; a bridge takes that of one of them. */
-static bool own_mac(json_object *device, char *mac, size_t size)
-{
-	char path[PATH_MAX], master[32] = "";
-
-	if (!json_string(device, "netdev"))
-		return false;
-	if (netdev_line(mac, size, device, "bonding_slave/perm_hwaddr"))
-		return true;
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net/%s/brport",
-		 json_string(device, "address"), json_string(device, "netdev"));
-	if (access(rooted(path), F_OK))
-		netdev_line(master, sizeof(master), device, "master/address");
-	return netdev_line(mac, size, device, "address") && strcmp(mac, master);
-}
-
 static void check_duplicate(struct doctor *doctor)
 {
 	json_object *owners = need(json_object_new_object()), *device;
