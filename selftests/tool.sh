@@ -122,6 +122,9 @@ whole=$(identity "$nic")
 like "a PF by its address" "$whole" "\"address\": \"$nic\""
 [[ $whole == ok*$nic* ]] || whole="what is the same"
 is "a PF by its netdev" "$(identity "$eth")" "$whole"
+ip link property add dev "$eth" altname an-alternative-name-of-the-port
+is "by an alternative name of that" "$(identity an-alternative-name-of-the-port)" "$whole"
+is "there is no other" "$(ends 1 1 show an-alternative-name)" ok
 whole=$(identity "$nic" vf0)
 like "a VF by its number" "$whole" "\"address\": \"$vf0\""
 [[ $whole == ok*$vf0* ]] || whole="what is the same"
