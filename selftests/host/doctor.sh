@@ -282,7 +282,7 @@ done
 
 # Who calls a script that does it, and not what reads only, is a comment, or is of another device.
 mkdir -p "$host/opt" "$host/etc/driverctl.d" "$host/etc/systemd/system"
-printf '%s\n' '#!/bin/sh' '# ip link set eth0 vf 0 mac $1' 'ip link show eth0' 'ip link set eth0 vf 0 mac $1' \
+printf '%s\n' '#!/bin/sh' "# ip link set eth0 vf 0 mac \$1" "ip link show eth0" "ip link set eth0 vf 0 mac \$1" \
 	>"$(file opt/vfs-up.sh)"
 sed 1d "$(file opt/vfs-up.sh)" >"$(file opt/program)"
 echo vfio-pci >"$(file etc/driverctl.d/0000:7f:00.0)"

@@ -60,14 +60,14 @@ static void check_service(struct doctor *doctor)
 	if (access(rooted("/run/systemd/system"), F_OK))
 		return;
 	properties = service_properties();
-	if (!json_string(properties, "LoadState"))
+	if (!json_string(properties, "LoadState")) {
 		unknown(doctor, NULL, "systemctl does not tell of " SERVICE);
-	else if (text_is(properties, "ActiveState", "failed"))
+	} else if (text_is(properties, "ActiveState", "failed")) {
 		found(doctor, NULL, "journalctl -b -u " SERVICE "; systemctl restart " SERVICE,
 		      "%s has failed (%s, status %s): not all in " DIRECTORY " was restored",
 		      SERVICE, json_string(properties, "Result"),
 		      json_string(properties, "ExecMainStatus"));
-	else if (has_files(&files)) {
+	} else if (has_files(&files)) {
 		globfree(&files);
 		if (!text_is(properties, "UnitFileState", "enabled"))
 			found_as(doctor, "warning", NULL, "systemctl enable " SERVICE,
@@ -87,26 +87,26 @@ static void load_saved(struct doctor *doctor, struct wanted_files *files, json_o
 {
 	char why[512], path[256];
 	json_object *state;
-	glob_t found_files;
+	glob_t paths;
 	size_t i;
 
-	if (!has_files(&found_files))
+	if (!has_files(&paths))
 		return;
-	for (i = 0; i < found_files.gl_pathc; i++) {
-		snprintf(path, sizeof(path), "%s", found_files.gl_pathv[i]);
+	for (i = 0; i < paths.gl_pathc; i++) {
+		snprintf(path, sizeof(path), "%s", paths.gl_pathv[i]);
 		fail_keep(why, sizeof(why));
 		state = wanted_load(files, path);
 		fail_keep(NULL, 0);
 		if (!state && access(path, R_OK))
 			unknown(doctor, NULL, "%s", why);
 		else if (!state)
-			found_as(doctor, "error", NULL, "mend that file; until then it is not restored",
+			found_as(doctor, "error", NULL, "mend it, or it is not restored",
 				 "%s", why);
 		else
 			add_pfs(pfs, json_object_object_get(state, "pfs"));
 		json_object_put(state);
 	}
-	globfree(&found_files);
+	globfree(&paths);
 }
 
 static json_object *state_of(const char *address, json_object *pf)

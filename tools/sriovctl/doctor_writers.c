@@ -71,7 +71,7 @@ static const struct writer {
 	{ "/etc:/host/etc", "sriov-operator/pci/*", "num_?vfs", NULL,
 	  "leave this PF out of each SriovNetworkNodePolicy" },
 	/* A file for each device. */
-	{ "/etc", "driverctl.d/*", ".", NULL, "driverctl unset-override, and sriovctl set driver=" },
+	{ "/etc", "driverctl.d/*", ".", NULL, "driverctl unset-override; sriovctl set driver=" },
 	{ "/etc", "sysfs.conf", WRITE, NULL, NULL },
 	{ "/etc", "sysfs.d/*.conf", WRITE, NULL, NULL },
 	{ "/etc:/etc/rc.d", "init.d/*", WRITE, "^", NULL },

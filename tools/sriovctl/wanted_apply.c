@@ -92,7 +92,8 @@ static bool new_number(const struct way *way, const char *address, json_object *
 
 	had = json_number(from, "num-vfs", &old);
 	if (!way->back)
-		return has && (!had || old != *number || (way->again == AGAIN_NUMBER && now != *number));
+		return has && (!had || old != *number ||
+			       (way->again == AGAIN_NUMBER && now != *number));
 	same = had == has && (!has || old == *number);
 	if (!json_number(way->enabled, address, &enabled))
 		enabled = has ? *number : 0;
