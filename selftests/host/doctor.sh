@@ -379,13 +379,13 @@ rm "$(sysfs_of 10000:00:00.1)/sim0v0/mtu"
 look
 is "an MTU that cannot be seen" "$(result mtu-over-pf)" unknown
 
-answers "$sim" - state=over-limit limit=2 "limit-detail=max-vfs 2"
-answers "$igb" - state=failed "last-error=enabling 3 VFs: EIO"
-answers 10001:00:00.0 - state=retrying "last-error=a VF is busy"
+answers "$sim" state=over-limit limit=2 "limit-detail=max-vfs 2"
+answers "$igb" state=failed "last-error=enabling 3 VFs: EIO"
+answers 10001:00:00.0 state=retrying "last-error=a VF is busy"
 for n in 0 1 2; do
-	answers "$sim" $n actual.node-guid=0x1234 actual.port-guid=$((n + 7)) actual.mac=00:00:00:00:00:00
+	answers 10000:00:00.$((n + 1)) actual.node-guid=0x1234 actual.port-guid=$((n + 7)) actual.mac=00:00:00:00:00:00
 done
-answers "$sim" 2 actual.node-guid=0 actual.port-guid=8
+answers 10000:00:00.3 actual.node-guid=0 actual.port-guid=8
 look
 fires "more VFs than the limit" over-limit "$sim" - "has 4 VFs, more than the limit: max-vfs 2\$"
 is "what mends it" "$(mend over-limit "$sim" -)" "sriovctl limit $sim"
@@ -396,7 +396,7 @@ fires "a port GUID" guid-duplicate "$sim" 2 "has the port GUID 00:00:00:00:00:00
 quiet "none is no double" guid-duplicate "$sim" 0
 like "a new one mends that" "$(mend guid-duplicate "$sim" 1)" "^sriovctl set $sim vf1 node-guid=02(:[0-9a-f]{2}){7}\$"
 
-answers "$igb" - num-vfs=0 state=drifted
+answers "$igb" num-vfs=0 state=drifted
 look
 fires "VFs that somebody took away" config-drift "$igb" - "has 0 VFs, and 3 are wanted\$"
 
@@ -405,7 +405,7 @@ look
 fires "NVMe without queues" nvme-offline "$nvme" 0 "has no driver, and is offline where nobody has given it queues\$"
 like "what brings it online" "$(mend nvme-offline "$nvme" 0)" "nvme virt-mgmt .* -a 9; echo 0000:[0-9a-f:.]+ >/sys/bus/pci/drivers/nvme/bind\$"
 quiet "it is not idle on purpose" vf-idle
-answers "$nvme" 0 wanted.driver=none
+answers 0000:02:00.1 wanted.driver=none
 look
 quiet "without one on purpose" nvme-offline "$nvme" 0
 fires "it is idle" vf-idle "$nvme" 0 "has no driver, and is to have none\$"

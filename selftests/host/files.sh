@@ -254,15 +254,15 @@ is "with the lock there" "$(stat -c %s "$host/run/sriovctl/10000:00:00.0")" 0
 
 host host
 "$ctl" save -p eth0 "$tmp/eth0.json"
-answers 0000:01:00.0 - num-vfs=0 state=drifted
-answers 0000:01:00.0 0 actual.vlan=9 drift=vlan
+answers 0000:01:00.0 num-vfs=0 state=drifted
+answers 0000:01:10.0 actual.vlan=9 drift=vlan
 echo '{ "version": 1, "pfs": { "0000:01:00.0": { "num-vfs": 3, "vfs": { "0": { "vlan": 7 } } } } }' >"$tmp/vlan.json"
 is "a dry run of what is wanted already" "$(ends 1 0 restore -d "$tmp/eth0.json"; cat "$tmp/out")" "ok
 ~ 0000:01:00.0 vf0 vlan 9 -> 100
 ~ 0000:01:00.0 num-vfs 0 -> 3"
 like "another VLAN than is there" "$("$ctl" restore -d "$tmp/vlan.json")" "^~ 0000:01:00.0 vf0 vlan 9 -> 7"
-answers 0000:01:00.0 0 drift=
-answers 0000:01:00.0 - driver= state=unbound
+answers 0000:01:10.0 drift=
+answers 0000:01:00.0 driver= state=unbound
 is "without a driver there are none, and that is well" "$("$ctl" restore -d "$tmp/eth0.json")" "nothing to change"
 
 # ---- a driver that has not taken a MAC address ----
@@ -270,7 +270,7 @@ is "without a driver there are none, and that is well" "$("$ctl" restore -d "$tm
 sim=10000:00:00.0
 driver=sys/bus/pci/drivers/sriov_sim_vf
 host host
-answers $sim 0 actual.mac=02:00:00:00:00:09
+answers 10000:00:00.1 actual.mac=02:00:00:00:00:09
 is "set" "$(ends 0 1 set sim0 vf0 mac=02:00:00:00:00:09)" ok
 is "it tells that the network device has another one" "$(<"$tmp/err")" \
 	"$sim: vf0 has 02:00:00:00:00:09, but its network device sim0v0 has 02:00:00:00:00:01 still: its driver must be bound anew, see --rebind"
@@ -281,7 +281,7 @@ commit=$host/sys/kernel/config/sriov_mgr/$sim/vf0/commit
 rm "$host/$driver/bind" "$host/$driver/unbind"
 : >"$commit"
 is "a dry run" "$(ends 0 0 set -bd sim0 vf0 mac=02:00:00:00:00:09)" ok
-answers $sim 0 "in-use=netdev sim0v0 is up"
+answers 10000:00:00.1 "in-use=netdev sim0v0 is up"
 like "--rebind of a VF in use" "$(said 3 set -b sim0 vf0 mac=02:00:00:00:00:09)" \
 	"^ok: .*: vf0 will lose its driver for a moment .* in use: netdev sim0v0 is up; stop that, or say --yes"
 is "nothing was done" "$(ls "$host/$driver"; cat "$commit")" ""

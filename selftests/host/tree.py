@@ -4,10 +4,6 @@
 
 usage: tree.py pack DIRECTORY >FILE    of this host, and what recorder.c has put into DIRECTORY
        tree.py unpack FILE DIRECTORY   into DIRECTORY, as SRIOVCTL_SYSROOT takes it
-       tree.py answer SPECIFICATION DIRECTORY PF VF KEY=VALUE...
-                                       there, what sriov_mgr has answered about this VF, "-" for its
-                                       PF, has these attributes of the specification, as "num-vfs" and
-                                       "actual.mac"; without VALUE it has them not
 
 In the text a line is "PATH -> TARGET" of a link, "PATH/" of a directory, or "PATH", with the lines
 of the file behind it, a tab before each; "PATH base64" has what zlib makes of a file that is no text.
@@ -21,8 +17,6 @@ import struct
 import sys
 import zlib
 
-import yaml
-
 # What sriovctl reads of each PF and VF, of the ports above them, and of the host.
 FUNCTION = """sriov_drivers_autoprobe physfn iommu_group
 net/*/flags net/*/operstate net/*/address net/*/mtu net/*/device""".split()
@@ -32,7 +26,7 @@ HOST = """/sys/class/net/* /sys/class/iommu/* /sys/class/hwmon/*
 /sys/module/sriov_mgr/initstate /sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts
 /sys/kernel/irq/*/chip_name /proc/cmdline /proc/self/ns/net""".split()
 CONFIGFS = "/sys/kernel/config/sriov_mgr"
-REQUEST, CONTROL = 1, 16
+REQUEST, NOOP = 1, 1
 
 
 def messages(data):
@@ -183,77 +177,7 @@ def unpack(file, root):
     write(root, head, lines)
 
 
-def attributes(data):
-    """The values in data by the number of the attribute, of which each is there once."""
-    found = {}
-    while len(data) >= 4:
-        size, number = struct.unpack("=HH", data[:4])
-        found[number & 0x3fff] = data[4:size]
-        data = data[(size + 3) & ~3:]
-    return found
-
-
-class Specification:
-    """Attributes as the file has them."""
-
-    def __init__(self, file):
-        spec = yaml.safe_load(pathlib.Path(file).read_text(encoding="utf-8"))
-        self.words = {one["name"]: [word["name"] for word in one.get("entries", [])]
-                      for one in spec["definitions"]}
-        self.sets = {one["name"]: {attribute["name"]: (number, attribute) for number, attribute
-                                   in enumerate(one["attributes"], 1)}
-                     for one in spec["attribute-sets"]}
-
-    def value(self, attribute, text):
-        """The bytes of a value."""
-        kind = attribute["type"]
-        if kind == "binary":
-            return bytes.fromhex(text.replace(":", ""))
-        if kind in ("string", "flag"):
-            return text.encode() + b"\0" if kind == "string" else b""
-        words = self.words.get(attribute.get("enum"), [])
-        if attribute.get("enum-as-flags"):
-            number = sum(1 << words.index(word) for word in text.split(","))
-        else:
-            number = words.index(text) if text in words else int(text, 0)
-        return struct.pack("=Q" if kind == "u64" else "=I", number)
-
-    def changed(self, name, data, key, text):
-        """The attributes of a set, with another value of one of them."""
-        key, _, below = key.partition(".")
-        number, attribute = self.sets[name][key]
-        found = attributes(data)
-        old = found.pop(number, b"")
-        if below:
-            found[number] = self.changed(attribute["nested-attributes"], old, below, text)
-        elif text:
-            found[number] = self.value(attribute, text)
-        return b"".join(struct.pack("=HH", 4 + len(value), number) + value +
-                        b"\0" * (-len(value) % 4) for number, value in found.items())
-
-    def is_of(self, name, data, names):
-        """Whether attributes of a set have these values."""
-        found = attributes(data)
-        return all(found.get(self.sets[name][key][0]) == self.value(self.sets[name][key][1], text)
-                   for key, text in names.items())
-
-
-def answer(specification, directory, pf, vf, *changes):
-    """As the usage says."""
-    spec = Specification(specification)
-    name, names = ("pf", {"address": pf}) if vf == "-" else ("vf", {"pf": pf, "index": vf})
-    command = 1 if name == "pf" else 2
-    path, out = pathlib.Path(directory) / "netlink", b""
-    for message in messages(path.read_bytes()):
-        kind, flags = struct.unpack("=HH", message[4:8])
-        data = message[20:]
-        if kind > CONTROL and not flags & REQUEST and message[16] == command and \
-                spec.is_of(name, data, names):
-            for change in changes:
-                data = spec.changed(name, data, *change.split("=", 1))
-            message = struct.pack("=I", 20 + len(data)) + message[4:20] + data
-        out += message
-    path.write_bytes(out)
-
-
-{"pack": pack, "unpack": unpack, "answer": answer}[sys.argv[1]](*sys.argv[2:])
+if sys.argv[1:2] == ["pack"]:
+    pack(*sys.argv[2:])
+else:
+    unpack(*sys.argv[2:])

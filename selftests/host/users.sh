@@ -5,13 +5,6 @@
 igb=0000:01:00.0
 vf0=0000:01:10.0 vf1=0000:01:10.2
 
-# answers ADDRESS NAME=VALUE...: the module tells that of this PF or VF
-answers()
-{
-	"$python" "$SRIOV_TOP/selftests/host/answer.py" "$SRIOV_TOP/Documentation/netlink/specs/sriov_mgr.yaml" \
-		"$host/netlink" "$@"
-}
-
 # process PID COMMAND NETNS [ARGUMENT]...: there is one in that namespace
 process()
 {
