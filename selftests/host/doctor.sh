@@ -299,10 +299,10 @@ for where in \
 		"numvfs-writer - - /opt/vfs-up.sh:4: ip link set eth0 vf 0 mac \$1, called by /$path:1"
 	rm "$host/$path"
 done
-mkfifo "$(file etc/nmstate.yml)" "$(file etc/rc.local)"
+mkfifo "$(file etc/nmstate/x.yml)" "$(file etc/rc.local)"
 look
 quiet "a pipe, and another device's driver" numvfs-writer
-rm "$(file etc/rc.local)"
+rm "$(file etc/nmstate/x.yml)" "$(file etc/rc.local)"
 echo 'quiet igb.max_vfs=4' >"$(file proc/cmdline)"
 look
 fires "the kernel's command line" numvfs-writer - - "/proc/cmdline:1: quiet igb.max_vfs=4\$"
@@ -322,6 +322,12 @@ if [ "$(id -u)" != 0 ]; then
 	chmod 0 "$(file etc/crontab)"
 	look
 	is "a file of root's" "$(result numvfs-writer)" unknown
+	chmod 644 "$(file etc/crontab)"
+	mkdir -p "$(file etc/NetworkManager/system-connections)"
+	chmod 0 "$(file etc/NetworkManager/system-connections)"
+	look
+	is "a directory of root's" "$(result numvfs-writer)" unknown
+	chmod 755 "$(file etc/NetworkManager/system-connections)"
 fi
 
 # ---- temperature ----

@@ -231,18 +231,28 @@ static bool is_hidden(const char *dirs, const char *dir, const char *rest)
 	return false;
 }
 
+/* Of a directory. */
+static int is_closed(const char *path, int error)
+{
+	(void)path;
+	return error == EACCES;
+}
+
 static void look_at_writer(const struct search *search)
 {
 	char pattern[PATH_MAX], *path;
 	const char *dirs = search->writer->dirs, *dir;
 	glob_t files;
 	size_t i;
-	int len;
+	int len, err;
 
 	for (dir = dirs; *dir; dir += len + (dir[len] == ':')) {
 		len = strcspn(dir, ":");
 		snprintf(pattern, sizeof(pattern), "%.*s/%s", len, dir, search->writer->files);
-		if (glob(rooted(pattern), 0, NULL, &files))
+		err = glob(rooted(pattern), 0, is_closed, &files);
+		if (err == GLOB_ABORTED)
+			unknown(search->doctor, NULL, "run as root to read %s", pattern);
+		if (err)
 			continue;
 		for (i = 0; i < files.gl_pathc; i++) {
 			path = need(strdup(unrooted(files.gl_pathv[i])));
