@@ -95,7 +95,7 @@ static void load_saved(struct doctor *doctor, struct wanted_files *files, json_o
 	for (i = 0; i < paths.gl_pathc; i++) {
 		snprintf(path, sizeof(path), "%s", paths.gl_pathv[i]);
 		fail_keep(why, sizeof(why));
-		state = wanted_load(files, path);
+		state = wanted_load(files, path, true);
 		fail_keep(NULL, 0);
 		if (!state && access(path, R_OK))
 			unknown(doctor, NULL, "%s", why);
