@@ -8,15 +8,14 @@
 #include <json-c/json.h>
 
 #include "attrs.h"
+#include "change.h"
 #include "columns.h"
 #include "commands.h"
-#include "configfs.h"
-#include "lock.h"
+#include "consent.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
 #include "shares.h"
-#include "shares_apply.h"
 #include "table.h"
 #include "util.h"
 
@@ -162,6 +161,33 @@ static void print_plan(const struct plan *plan, bool json)
 	json_object_put(top);
 }
 
+/* Nobody loses a VF for it. */
+static int apply_plan(struct client *client, const struct plan *plan)
+{
+	static const struct consent consent = { .quiet = true };
+	struct change change;
+	const char *user;
+	size_t i;
+	int status = change_begin(&change, client, plan->pf);
+
+	for (i = 0; !status && i < plan->n; i++) {
+		const struct share *share = &plan->shares[i];
+
+		if (share->new == share->now)
+			continue;
+		user = json_string(share->info, "in-use");
+		if (user)
+			status = fail(STATUS_REFUSED, "%s vf%u is in use: %s", plan->pf, share->vf,
+				      user);
+		change_set(&change, plan->pf, share->vf, "msix-vectors",
+			   need(json_object_new_int64(share->new)));
+	}
+	if (!status)
+		status = change_commit(&change, &consent);
+	change_end(&change);
+	return status;
+}
+
 static int balance(const char *name, const struct weight *weights, size_t count, bool apply,
 		   bool json)
 {
@@ -175,10 +201,6 @@ static int balance(const char *name, const struct weight *weights, size_t count,
 		return status;
 	plan.vfs = need(json_object_new_array());
 	status = target_find(&client, name, NULL, &target);
-	if (!status && apply)
-		status = configfs_mounted();
-	if (!status && apply)
-		status = lock_pf(target.pf);
 	if (!status) {
 		snprintf(plan.pf, sizeof(plan.pf), "%s", target.pf);
 		status = make_plan(&client, &plan, weights, count);
@@ -186,7 +208,7 @@ static int balance(const char *name, const struct weight *weights, size_t count,
 	if (!status)
 		print_plan(&plan, json);
 	if (!status && apply)
-		status = shares_apply(plan.pf, plan.shares, plan.n);
+		status = apply_plan(&client, &plan);
 	json_object_put(plan.vfs);
 	free(plan.shares);
 	client_close(&client);

@@ -77,13 +77,13 @@ static json_object *mac_text(uint64_t mac)
 	return need(mac_to_json(bytes));
 }
 
-static void configure(struct change *change, const struct creation *creation)
+static void configure(struct change *change, const char *pf, const struct creation *creation)
 {
 	json_object *vf;
 	uint32_t i;
 
 	for (i = 0; i < creation->number && (creation->driver || creation->mac_base); i++) {
-		vf = change_vf(change, i);
+		vf = change_vf(change, pf, i);
 		if (creation->driver)
 			json_object_object_add(vf, "driver", json_object_get(creation->driver));
 		if (creation->mac_base)
@@ -92,30 +92,30 @@ static void configure(struct change *change, const struct creation *creation)
 }
 
 /* A PF that is absent or has no driver gets its VFs later. */
-static int tell_absent(const struct change *change, uint32_t wanted)
+static int tell_absent(const struct change *change, const char *pf, uint32_t wanted)
 {
 	uint32_t number;
-	int status = change_present(change, &number);
+	int status = change_present(change, pf, &number);
 
 	if (!status && number != wanted)
 		fprintf(stderr, "%s: %u VFs are wanted; they come with a driver of the PF\n",
-			change->pf, wanted);
+			pf, wanted);
 	return status;
 }
 
 /* What cannot be is told before anybody is asked. */
-static int check_number(const struct change *change, uint32_t number)
+static int check_number(const struct change *change, const char *pf, uint32_t number)
 {
-	int status = change_known(change);
+	int status = change_known(change, pf);
 	char why[256];
 
 	if (!status && number &&
-	    number_is_refused(change->client, change->pf, number, why, sizeof(why)))
-		status = fail(STATUS_REFUSED, "%s: %s", change->pf, why);
+	    number_is_refused(change->client, pf, number, why, sizeof(why)))
+		status = fail(STATUS_REFUSED, "%s: %s", pf, why);
 	return status;
 }
 
-static int set_number(const char *name, const struct creation *creation, const char *loss)
+static int set_number(const char *name, const struct creation *creation)
 {
 	struct client client;
 	struct target target;
@@ -131,14 +131,15 @@ static int set_number(const char *name, const struct creation *creation, const c
 	if (!status) {
 		status = change_begin(&change, &client, target.pf);
 		if (!status)
-			status = check_number(&change, creation->number);
+			status = check_number(&change, target.pf, creation->number);
 		if (!status) {
-			configure(&change, creation);
-			change_number(&change, creation->number);
-			status = change_commit(&change, loss, &creation->consent);
+			configure(&change, target.pf, creation);
+			status = change_number(&change, target.pf, creation->number);
 		}
+		if (!status)
+			status = change_commit(&change, &creation->consent);
 		if (!status && !creation->consent.dry_run)
-			status = tell_absent(&change, creation->number);
+			status = tell_absent(&change, target.pf, creation->number);
 		change_end(&change);
 	}
 	client_close(&client);
@@ -183,7 +184,7 @@ static int run_create(const struct command *self, int argc, char **argv)
 		status = fail(STATUS_USAGE, "--mac-base: fewer than %u addresses with %s follow",
 			      creation.number, "the same first three bytes");
 	if (!status)
-		status = set_number(argv[optind], &creation, "will be destroyed and made again");
+		status = set_number(argv[optind], &creation);
 out:
 	json_object_put(creation.driver);
 	return status;
@@ -200,7 +201,7 @@ static int run_destroy(const struct command *self, int argc, char **argv)
 	}
 	if (argc - optind != 1)
 		return command_usage(self);
-	return set_number(argv[optind], &creation, "will be destroyed");
+	return set_number(argv[optind], &creation);
 }
 
 static const struct opt create_options[] = {

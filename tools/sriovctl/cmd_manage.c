@@ -21,9 +21,9 @@ static int manage(struct change *change, const struct target *target,
 {
 	(void)consent;
 	if (target->vf < 0)
-		change_pf(change);
+		change_pf(change, target->pf);
 	else
-		change_vf(change, target->vf);
+		change_vf(change, target->pf, target->vf);
 	return STATUS_OK;
 }
 
@@ -42,25 +42,24 @@ static unsigned int configured(json_object *pf)
 	return n;
 }
 
-static int unmanage_vf(struct change *change, json_object *pf, int vf)
+static int unmanage_vf(struct change *change, const struct target *target, json_object *pf)
 {
 	unsigned int before = configured(pf);
 
-	if (!wanted_vf(pf, vf))
+	if (!wanted_vf(pf, target->vf))
 		return fail(STATUS_NO, "%s vf%d is not managed; see `sriovctl list -o +MANAGED`",
-			    change->pf, vf);
-	change_forget_vf(change, vf);
+			    target->pf, target->vf);
+	change_forget_vf(change, target->pf, target->vf);
 	if (configured(pf) < before)
-		fprintf(stderr, "%s: what is wanted of vf%d is forgotten\n",
-			change->pf, vf);
+		fprintf(stderr, "%s: what is wanted of vf%d is forgotten\n", target->pf,
+			target->vf);
 	return STATUS_OK;
 }
 
 static int unmanage(struct change *change, const struct target *target,
 		    const struct consent *consent)
 {
-	json_object *pf = json_object_object_get(json_object_object_get(change->state, "pfs"),
-						 target->pf);
+	json_object *pf = change_wanted(change, target->pf);
 	unsigned int n = configured(pf);
 	bool agreed;
 	int status;
@@ -69,13 +68,13 @@ static int unmanage(struct change *change, const struct target *target,
 		return fail(STATUS_NO, "%s is not managed; see `sriovctl list -o +MANAGED`",
 			    target->pf);
 	if (target->vf >= 0) {
-		status = unmanage_vf(change, pf, target->vf);
+		status = unmanage_vf(change, target, pf);
 		if (status || configured(pf) == n)
 			return status;
 	} else {
 		fprintf(stderr, "%s: what is wanted of it and of %u VF%s is forgotten\n",
 			target->pf, n, n == 1 ? "" : "s");
-		change_forget(change);
+		change_forget(change, target->pf);
 	}
 	return consent_to(consent, &agreed);
 }
@@ -97,7 +96,7 @@ static int change_one(struct client *client, char **names, change_fn fn,
 	if (!status)
 		status = fn(&change, &target, consent);
 	if (!status)
-		status = change_commit(&change, NULL, consent);
+		status = change_commit(&change, consent);
 	change_end(&change);
 	return status;
 }

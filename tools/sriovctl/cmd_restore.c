@@ -9,33 +9,27 @@
 
 #include <json-c/json.h>
 
-#include "changes.h"
+#include "change.h"
 #include "commands.h"
-#include "lock.h"
+#include "consent.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
 #include "util.h"
-#include "wanted.h"
-#include "wanted_apply.h"
 #include "wanted_file.h"
 
 /**
  * struct restore - what the command line says
  * @files: for reading files
  * @states: the state in each file that is valid
- * @dry_run: only tell
  * @keep_going: each file by itself
- * @quiet: do not tell the differences
- * @json: the differences as JSON
+ * @consent: how to tell and to ask
  */
 struct restore {
 	struct wanted_files files;
 	json_object *states;
-	bool dry_run;
 	bool keep_going;
-	bool quiet;
-	bool json;
+	struct consent consent;
 };
 
 static int load_file(struct restore *restore, const char *path)
@@ -120,48 +114,23 @@ static void merge(json_object *to, json_object *from)
 	}
 }
 
-/* @all is all of restore->states, which have nothing in common. */
-static int apply(struct client *client, const struct restore *restore, json_object *all)
-{
-	size_t i, n = json_object_array_length(restore->states);
-	int one, status = STATUS_OK;
-
-	if (!restore->keep_going)
-		return wanted_apply(client, all, false, NULL);
-	for (i = 0; i < n; i++) {
-		if (lock_should_end())
-			return fail(STATUS_NO, "interrupted; %zu of %zu files were not restored",
-				    n - i, n);
-		one = wanted_apply(client, json_object_array_get_idx(restore->states, i), false,
-				   NULL);
-		status = one ? one : status;
-	}
-	return status;
-}
-
 static int restore_all(struct client *client, const struct restore *restore)
 {
-	json_object *all = need(json_object_new_object()), *changes;
-	json_object *now = need(json_object_new_object());
-	size_t i;
+	json_object *all = need(json_object_new_object());
+	struct change change;
 	int status;
+	size_t i;
 
-	json_object_object_add(all, "pfs", need(json_object_new_object()));
 	for (i = 0; i < json_object_array_length(restore->states); i++)
 		merge(all, json_object_array_get_idx(restore->states, i));
-	status = restore->dry_run ? STATUS_OK : lock_pfs(json_object_object_get(all, "pfs"));
+	status = change_begin_state(&change, client, all);
+	if (restore->keep_going)
+		change.parts = restore->states;
 	if (!status)
-		status = wanted_read(client, now, json_object_object_get(all, "pfs"));
-	if (!status) {
-		changes = wanted_changes(now, all);
-		if (!restore->quiet)
-			print_changes(changes, restore->json);
-		if (json_object_array_length(changes))
-			status = restore->dry_run ? STATUS_NO : apply(client, restore, all);
-		json_object_put(changes);
-	}
-	json_object_put(now);
-	json_object_put(all);
+		status = change_commit(&change, &restore->consent);
+	if (!status && restore->consent.dry_run && change.differs)
+		status = STATUS_NO;
+	change_end(&change);
 	return status;
 }
 
@@ -214,15 +183,12 @@ static int load_and_restore(struct restore *restore, char **maps, size_t n, char
 static int restore_command(const struct command *self, int argc, char **argv)
 {
 	char **maps = need(calloc(argc, sizeof(*maps)));
-	struct restore what = { .dry_run = false };
+	struct restore what = { .consent.before = true };
 	int opt, status = STATUS_USAGE;
 	size_t n = 0;
 
 	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
-		case 'd':
-			what.dry_run = true;
-			break;
 		case 'k':
 			what.keep_going = true;
 			break;
@@ -230,12 +196,12 @@ static int restore_command(const struct command *self, int argc, char **argv)
 			maps[n++] = optarg;
 			break;
 		case 'q':
-			what.quiet = true;
-			break;
-		case 'J':
-			what.json = true;
+			what.consent.before = false;
+			what.consent.quiet = true;
 			break;
 		default:
+			if (consent_option(&what.consent, opt))
+				break;
 			status = command_usage(self);
 			goto out;
 		}
@@ -257,7 +223,8 @@ static const struct opt options[] = {
 	{ 'm', "map", "OLD=NEW",
 	  "the PF that the files have at the address OLD is NEW here,\n"
 	  "an address or a network device; may be repeated" },
-	{ 'q', "quiet", NULL, "print what fails and nothing else" },
+	{ 'q', "quiet", NULL, "print what fails and nothing else; do not ask" },
+	{ 'y', "yes", NULL, "do not ask, also where VFs are in use" },
 	{ 'J', "json", NULL, "JSON" },
 	{ 0 }
 };

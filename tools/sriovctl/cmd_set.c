@@ -8,34 +8,12 @@
 
 #include "change.h"
 #include "commands.h"
-#include "configfs.h"
 #include "consent.h"
-#include "lock.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
 #include "util.h"
 #include "wanted.h"
-
-/* The arguments as lines, in the words of configfs: "max-tx-rate" is "max_tx_rate" there. */
-static char *lines_of(int argc, char **argv)
-{
-	size_t size = 1;
-	char *lines, *c;
-	int i;
-
-	for (i = 0; i < argc; i++)
-		size += strlen(argv[i]) + 1;
-	lines = need(calloc(1, size));
-	for (c = lines, i = 0; i < argc; i++) {
-		char *key = c;
-
-		c = stpcpy(stpcpy(c, argv[i]), "\n");
-		while ((key = strpbrk(key, "-=")) && *key == '-')
-			*key = '_';
-	}
-	return lines;
-}
 
 static const struct setting *setting_find(const char *key, size_t len)
 {
@@ -53,11 +31,11 @@ static const struct setting *setting_find(const char *key, size_t len)
 }
 
 /* What a key=value makes of what is wanted of a VF. */
-static int want(json_object *vf, const char *arg)
+static int want(struct change *change, const struct target *target, const char *arg)
 {
 	const char *value = strchr(arg, '=');
+	json_object *normal = NULL;
 	const struct setting *setting;
-	json_object *normal;
 
 	if (!value)
 		return fail(STATUS_USAGE, "%s: not of the form KEY=VALUE", arg);
@@ -66,55 +44,12 @@ static int want(json_object *vf, const char *arg)
 		return fail(STATUS_USAGE, "%.*s: no such key; see sriovctl set --help",
 			    (int)(value - arg), arg);
 	value++;
-	if (!*value) {
-		json_object_object_del(vf, setting->key);
-		return STATUS_OK;
-	}
-	normal = setting_parse(setting, value);
-	if (!normal)
+	if (*value)
+		normal = setting_parse(setting, value);
+	if (*value && !normal)
 		return fail(STATUS_USAGE, "%s: not %s", arg, setting->valid);
-	json_object_object_add(vf, setting->key, normal);
+	change_set(change, target->pf, target->vf, setting->key, normal);
 	return STATUS_OK;
-}
-
-/* Makes the directories that there are not; lines of key=value, all or none. */
-static int put_lines(const char *pf, unsigned int vf, const char *lines, bool disrupt)
-{
-	struct configfs fs = { .pf = pf };
-	bool made_pf = false, made_vf = false, ok;
-
-	ok = configfs_make(&fs, -1, &made_pf) && configfs_make(&fs, vf, &made_vf) &&
-	     (!disrupt || lock_disrupt(&fs)) && configfs_put(&fs, vf, "/commit", lines);
-	if (!ok)
-		fail(STATUS_REFUSED, "%s", fs.why);
-	if (!ok && made_vf)
-		configfs_remove(&fs, vf);
-	if (!ok && made_pf)
-		configfs_remove(&fs, -1);
-	ok = lock_protect(&fs) && ok;
-	return ok ? STATUS_OK : STATUS_REFUSED;
-}
-
-/* Written also where it is what was wanted before: somebody else may have changed it. */
-static int commit(struct client *client, const struct target *target, char **args, int n,
-		  const struct consent *consent)
-{
-	char *lines = lines_of(n, args);
-	struct permission permission;
-	int status;
-
-	status = consent_ask(client, target, "will get another configuration", consent,
-			     &permission);
-	if (!status && !consent->dry_run) {
-		status = lock_pf(target->pf);
-		if (!status)
-			status = permission_check(client, target, &permission);
-		if (!status)
-			status = put_lines(target->pf, target->vf, lines, permission.given);
-	}
-	permission_end(&permission);
-	free(lines);
-	return status;
 }
 
 static int set(struct client *client, int argc, char **argv, const struct consent *consent)
@@ -124,7 +59,6 @@ static int set(struct client *client, int argc, char **argv, const struct consen
 	int i, status, names = vf ? 2 : 1;
 	struct target target;
 	struct change change;
-	json_object *wanted;
 
 	status = target_find(client, argv[0], vf, &target);
 	if (status)
@@ -133,16 +67,11 @@ static int set(struct client *client, int argc, char **argv, const struct consen
 		return fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", argv[0]);
 	status = change_begin(&change, client, target.pf);
 	if (!status)
-		status = change_known(&change);
-	if (!status) {
-		wanted = change_vf(&change, target.vf);
-		for (i = names; !status && i < argc; i++)
-			status = want(wanted, argv[i]);
-	}
+		status = change_known(&change, target.pf);
+	for (i = names; !status && i < argc; i++)
+		status = want(&change, &target, argv[i]);
 	if (!status)
-		status = commit(client, &target, argv + names, argc - names, consent);
-	if (!status)
-		change_print(&change, consent);
+		status = change_commit(&change, consent);
 	change_end(&change);
 	return status;
 }

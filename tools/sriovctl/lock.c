@@ -22,8 +22,20 @@
 /* Not in configfs, where whoever may read a file may lock it, and hold up all others. */
 #define LOCKS "/run/sriovctl"
 
-/* That of lock_pf(). */
-static int locked = -1;
+/**
+ * struct locked - a PF that is locked
+ * @pf: PCI address
+ * @fd: its file, which has a note where @disrupts
+ * @disrupts: allow_disruption is 1 on our account
+ */
+struct locked {
+	char pf[32];
+	int fd;
+	bool disrupts;
+};
+
+static struct locked *locks;
+static size_t count;
 
 /* Whoever had the lock died while it had allowed disruption. */
 static void forbid_disruption(int fd, const char *pf)
@@ -77,15 +89,6 @@ static void finish_what_is_begun(void)
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
-int lock_pf(const char *pf)
-{
-	locked = lock(pf);
-	if (locked < 0)
-		return STATUS_REFUSED;
-	finish_what_is_begun();
-	return STATUS_OK;
-}
-
 static int compare(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -103,8 +106,13 @@ int lock_pfs(json_object *pfs)
 	}
 	/* The same order in each process, or two would wait for one another. */
 	qsort(names, n, sizeof(*names), compare);
-	for (i = 0; !status && i < n; i++)
-		status = lock(names[i]) < 0 ? STATUS_REFUSED : STATUS_OK;
+	locks = need(calloc(n + 1, sizeof(*locks)));
+	for (i = 0; !status && i < n; i++) {
+		snprintf(locks[i].pf, sizeof(locks[i].pf), "%s", names[i]);
+		locks[i].fd = lock(names[i]);
+		status = locks[i].fd < 0 ? STATUS_REFUSED : STATUS_OK;
+	}
+	count = status ? 0 : n;
 	free(names);
 	if (!status)
 		finish_what_is_begun();
@@ -120,40 +128,47 @@ bool lock_should_end(void)
 	       sigismember(&signals, SIGHUP);
 }
 
-/* That allow_disruption of the PF that lock_pf() has locked is 1 on our account. */
-static void note(bool disrupts)
+static void note(struct locked *locked, bool disrupts)
 {
 	/* What cannot be noted is done nevertheless; it only matters if this process dies. */
-	if (disrupts ? pwrite(locked, "1", 1, 0) != 1 : ftruncate(locked, 0))
-		fail(STATUS_OK, LOCKS ": %s", strerror(errno));
+	if (disrupts ? pwrite(locked->fd, "1", 1, 0) != 1 : ftruncate(locked->fd, 0))
+		fail(STATUS_OK, LOCKS "/%s: %s", locked->pf, strerror(errno));
+	locked->disrupts = disrupts;
 }
 
 bool lock_disrupt(struct configfs *fs)
 {
+	struct locked *locked = locks;
 	char now[8];
 
 	/* Who allows it always has said so, and keeps it. */
 	if (configfs_get(fs, -1, "/allow_disruption", now, sizeof(now)) && *now == '1')
 		return true;
-	note(true);
-	fs->disrupts = configfs_put(fs, -1, "/allow_disruption", "1\n");
-	if (!fs->disrupts)
-		note(false);
-	return fs->disrupts;
+	while (strcmp(locked->pf, fs->pf))
+		locked++;
+	note(locked, true);
+	if (configfs_put(fs, -1, "/allow_disruption", "1\n"))
+		return true;
+	note(locked, false);
+	return false;
 }
 
-bool lock_protect(struct configfs *fs)
+bool lock_protect(void)
 {
+	struct configfs fs;
 	bool ok = true;
+	size_t i;
 
-	if (fs->disrupts) {
+	for (i = 0; i < count; i++) {
+		fs.pf = locks[i].pf;
+		if (!locks[i].disrupts)
+			continue;
 		/* With the directory, the permission has gone. */
-		ok = !configfs_has(fs, -1, "") || configfs_put(fs, -1, "/allow_disruption", "0\n");
-		if (ok)
-			note(false);
-		fs->disrupts = false;
+		if (!configfs_has(&fs, -1, "") ||
+		    configfs_put(&fs, -1, "/allow_disruption", "0\n"))
+			note(&locks[i], false);
+		else
+			ok = !fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs.why);
 	}
-	if (!ok)
-		fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs->why);
 	return ok;
 }

@@ -427,6 +427,28 @@ json_object *wanted_vf(json_object *pf, uint32_t vf)
 	return json_object_object_get(json_object_object_get(pf, "vfs"), index);
 }
 
+static void take_out(json_object *state, json_object *which)
+{
+	json_object *there;
+
+	json_object_object_foreach(which, key, value) {
+		if (!value)
+			json_object_object_del(state, key);
+		else if (json_object_object_get_ex(state, key, &there) && there)
+			take_out(there, value);
+	}
+}
+
+json_object *wanted_without(json_object *state, json_object *which)
+{
+	json_object *copy = NULL;
+
+	if (json_object_deep_copy(state, &copy, NULL))
+		need(NULL);
+	take_out(copy, which);
+	return copy;
+}
+
 /* Appends a change; @pf and @key are NULL, and @vf negative, where it is of none. */
 static void add_change(json_object *changes, const char *pf, int vf, const char *prefix,
 		       const char *key, json_object *old, json_object *new)

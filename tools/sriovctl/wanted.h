@@ -87,6 +87,8 @@ json_object *wanted_vf(json_object *pf, uint32_t vf);
 int wanted_read(struct client *client, json_object *state, json_object *which);
 /* What netlink tells of a VF to be "wanted" or "actual", in the words of configfs. */
 json_object *wanted_read_vf(json_object *info, const char *side);
+/* A copy of @state without what @which has. */
+json_object *wanted_without(json_object *state, json_object *which);
 /* An array of what differs, as `sriovctl restore --json` has it. */
 json_object *wanted_changes(json_object *from, json_object *to);
 

@@ -11,12 +11,13 @@
 struct client;
 
 /*
- * Makes @state what is wanted, as far as it tells; with @again, a number of VFs that was wanted
- * before is written once more where there are others. @disrupt is a PF whose VFs may be taken from
- * their users, or NULL. Returns an exit status; after an error is printed all is as it was before,
- * or said not to be.
+ * Makes @state what is wanted, as far as it tells; what @again has of it is written also where it
+ * is wanted already. @disrupt has as keys PFs whose VFs may be taken from their users, or is NULL.
+ * The PFs are locked. Returns an exit status; after an error is printed all is as it was before, or
+ * said not to be.
  */
-int wanted_apply(struct client *client, json_object *state, bool again, const char *disrupt);
+int wanted_apply(struct client *client, json_object *state, json_object *again,
+		 json_object *disrupt);
 /*
  * Whether the kernel would refuse so many VFs whatever is done before, and why. Of vectors that is
  * not known: VFs may get others, or go. @why may be NULL with @size 0.
