@@ -30,11 +30,33 @@ static const struct setting *setting_find(const char *key, size_t len)
 	return NULL;
 }
 
-/* What a key=value makes of what is wanted of a VF. */
-static int want(struct change *change, const struct target *target, const char *arg)
+/* One of @arg for each VF. */
+static int want_each(struct change *change, const struct targets *targets, const char *arg,
+		     const struct setting *setting, const char *text)
+{
+	json_object *value;
+	size_t i;
+
+	if (targets->n > 1 && setting_is_unique(setting) && *text && !setting_counts(text))
+		return fail(STATUS_USAGE, "%s: %zu VFs cannot have the same; %s+ counts up", arg,
+			    targets->n, arg);
+	for (i = 0; i < targets->n; i++) {
+		value = *text ? setting_count(setting, text, i) : NULL;
+		if (*text && !value && i)
+			return fail(STATUS_USAGE, "%s: ends before vf%u, as it must be %s", arg,
+				    targets->vfs[i], setting->valid);
+		if (*text && !value)
+			return fail(STATUS_USAGE, "%s: not %s", arg, setting->valid);
+		change_set(change, targets->pf, targets->vfs[i], setting->key, value);
+	}
+	return STATUS_OK;
+}
+
+/* What a key=value makes of what is wanted of VFs; @seen are the keys of those before. */
+static int want(struct change *change, const struct targets *targets, const char *arg,
+		json_object *seen)
 {
 	const char *value = strchr(arg, '=');
-	json_object *normal = NULL;
 	const struct setting *setting;
 
 	if (!value)
@@ -43,36 +65,46 @@ static int want(struct change *change, const struct target *target, const char *
 	if (!setting)
 		return fail(STATUS_USAGE, "%.*s: no such key; see sriovctl set --help",
 			    (int)(value - arg), arg);
-	value++;
-	if (*value)
-		normal = setting_parse(setting, value);
-	if (*value && !normal)
-		return fail(STATUS_USAGE, "%s: not %s", arg, setting->valid);
-	change_set(change, target->pf, target->vf, setting->key, normal);
-	return STATUS_OK;
+	if (json_object_object_get_ex(seen, setting->key, NULL))
+		return fail(STATUS_USAGE, "%s: %s is there twice", arg, setting->key);
+	json_object_object_add(seen, setting->key, NULL);
+	return want_each(change, targets, arg, setting, value + 1);
 }
 
-static int set(struct client *client, int argc, char **argv, const struct consent *consent)
+static int set_vfs(struct client *client, const struct targets *targets, char **args,
+		   const struct consent *consent)
 {
-	/* A VF's own address or network device needs no number. */
-	const char *vf = strchr(argv[1], '=') ? NULL : argv[1];
-	int i, status, names = vf ? 2 : 1;
-	struct target target;
+	json_object *seen = need(json_object_new_object());
 	struct change change;
+	int status;
 
-	status = target_find(client, argv[0], vf, &target);
-	if (status)
-		return status;
-	if (target.vf < 0)
-		return fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", argv[0]);
-	status = change_begin(&change, client, target.pf);
+	status = change_begin(&change, client, targets->pf);
 	if (!status)
-		status = change_known(&change, target.pf);
-	for (i = names; !status && i < argc; i++)
-		status = want(&change, &target, argv[i]);
+		status = change_known(&change, targets->pf);
+	for (; !status && *args; args++)
+		status = want(&change, targets, *args, seen);
 	if (!status)
 		status = change_commit(&change, consent);
 	change_end(&change);
+	json_object_put(seen);
+	return status;
+}
+
+static int set(struct client *client, char **argv, const struct consent *consent)
+{
+	/* A VF's own address or network device needs no number. */
+	const char *vfs = strchr(argv[1], '=') ? NULL : argv[1];
+	struct targets targets;
+	int status;
+
+	status = targets_find(client, argv[0], vfs, &targets);
+	if (!status)
+		status = targets_resolve(client, &targets);
+	if (!status && !targets.n)
+		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", argv[0]);
+	if (!status)
+		status = set_vfs(client, &targets, argv + (vfs ? 2 : 1), consent);
+	targets_end(&targets);
 	return status;
 }
 
@@ -103,20 +135,22 @@ static int run(const struct command *self, int argc, char **argv)
 	status = client_open(&client);
 	if (status)
 		return status;
-	status = set(&client, argc, argv, &consent);
+	status = set(&client, argv, &consent);
 	client_close(&client);
 	return status;
 }
 
 const struct command cmd_set = {
 	.name = "set",
-	.args = "ADDRESS|NETDEV [vfN] KEY=VALUE...",
-	.summary = "Set what a VF is to have: all that is given, or nothing",
+	.args = "ADDRESS|NETDEV [vfN...|all] KEY=VALUE...",
+	.summary = "Set what VFs are to have: all that is given, or nothing",
 	.help =
-	"KEY is an attribute of a VF in configfs, such as mac, vlan or driver; no VALUE\n"
-	"manages it no longer. The PF and the VF are managed from then on. Needs root.\n",
+	"vfN may be several VFs, as vf0-7,12, or all that there are. KEY is an attribute\n"
+	"of a VF in configfs, such as mac, vlan or driver; no VALUE manages it no longer.\n"
+	"A number or an address with a plus behind it counts up from VF to VF, as 100+.\n"
+	"The PF and the VFs are managed from then on. Needs root.\n",
 	.options = { consent_opts },
 	.more = print_keys,
-	.example = "sriovctl set 0000:01:00.0 vf0 mac=52:54:00:aa:00:00 vlan=100",
+	.example = "sriovctl set 0000:01:00.0 vf0-7 mac=52:54:00:aa:00:00+ vlan=100",
 	.run = run,
 };

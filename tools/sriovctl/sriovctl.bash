@@ -71,12 +71,17 @@ _sriovctl()
 	*vfN* | *PF*)
 		if [[ $kind == *vfN* && $prev != "$command" && $prev != -* && $prev != *=* ]]; then
 			choices=$(sriovctl list -rno VF "$prev" 2>/dev/null)
+			[[ $kind != *all* ]] || choices+=' all'
 		fi
 		if [[ $kind == *KEY=* && $prev != "$command" && $prev != -* ]]; then
 			compopt -o nospace 2>/dev/null
 			choices+=" $(_sriovctl_below "$command" Keys | sed 's/$/=/')"
 		fi
 		[ "$choices" ] || choices=$(_sriovctl_pfs)
+		if [[ $kind == *PF\[,* || $kind == *vfN...* ]]; then
+			head=${cur%"${cur##*,}"}
+			cur=${cur##*,}
+		fi
 		;;
 	esac
 	# Not compgen -W, which expands the words as a shell does, with commands in them.

@@ -184,6 +184,53 @@ json_object *setting_parse(const struct setting *setting, const char *text)
 	return normal;
 }
 
+bool setting_is_unique(const struct setting *setting)
+{
+	return setting->kind == SETTING_BYTES;
+}
+
+bool setting_counts(const char *text)
+{
+	return *text && text[strlen(text) - 1] == '+';
+}
+
+/* @base with @i added to its last three bytes; NULL where they do not hold it. */
+static json_object *address_count(const char *base, uint32_t i)
+{
+	size_t head = strlen(base) - strlen("00:00:00");
+	const char *at = base + head;
+	uint64_t last = i;
+	char text[32];
+
+	last += strtoul(at, NULL, 16) << 16 | strtoul(at + 3, NULL, 16) << 8 |
+		strtoul(at + 6, NULL, 16);
+	snprintf(text, sizeof(text), "%.*s%02x:%02x:%02x", (int)head, base,
+		 (unsigned int)(last >> 16 & 0xff), (unsigned int)(last >> 8 & 0xff),
+		 (unsigned int)(last & 0xff));
+	return last > 0xffffff ? NULL : need(json_object_new_string(text));
+}
+
+json_object *setting_count(const struct setting *setting, const char *text, uint32_t i)
+{
+	json_object *base, *value = NULL, *sum;
+	char *without;
+
+	if (!setting_counts(text))
+		return setting_parse(setting, text);
+	without = need(strndup(text, strlen(text) - 1));
+	base = setting_parse(setting, without);
+	free(without);
+	if (json_object_is_type(base, json_type_int) && setting->max > 1) {
+		sum = need(json_object_new_int64(json_object_get_int64(base) + i));
+		value = setting_value(setting, sum);
+		json_object_put(sum);
+	} else if (base && setting->kind == SETTING_BYTES) {
+		value = address_count(json_object_get_string(base), i);
+	}
+	json_object_put(base);
+	return value;
+}
+
 void settings_complete(const struct setting_set *set, json_object *values)
 {
 	size_t i;

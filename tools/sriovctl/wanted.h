@@ -2,6 +2,7 @@
 #ifndef WANTED_H
 #define WANTED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -67,6 +68,14 @@ extern const struct setting_set *const host_wide_settings[];
 json_object *setting_value(const struct setting *setting, json_object *value);
 /* As that, of what somebody has written; off is 0 and on is 1, as in configfs. */
 json_object *setting_parse(const struct setting *setting, const char *text);
+/*
+ * As setting_parse() for number @i of several VFs, counted from 0: what ends with a plus, as in
+ * "100+", counts up by one from VF to VF. Of addresses, the first three bytes stay as they are.
+ */
+json_object *setting_count(const struct setting *setting, const char *text, uint32_t i);
+/* Whether only one VF may have a value, and whether it counts up. */
+bool setting_is_unique(const struct setting *setting);
+bool setting_counts(const char *text);
 /* Adds what is not said. */
 void settings_complete(const struct setting_set *set, json_object *values);
 /* The name that a setting has in configfs. */
