@@ -67,11 +67,62 @@ wrong_pf '3: PF.vfs.0.driver: must be .*' '"vfs": { "0": { "driver": "a b" } }'
 wrong_pf '3: PF.vfs.0.max_tx_rate: there is no such key; .*' '"vfs": { "0": { "max_tx_rate": 1 } }'
 wrong_pf '5: PF.vfs.0.qos: is there already, in line 4' \
 	$'"vfs": { "0": {\n"qos": 1, "vlan": 1,\n"qos": 2 } }'
+wrong_pf '5: PF.vfs.7-9: VF 7 is in "0-7" as well' \
+	$'"vfs": { "0-7": { "qos": 1 },\n"3": {},\n"7-9": {} }'
+wrong_pf '4: PF.vfs.7-0: must be the number of a VF, .*' $'"vfs": {\n"7-0": {} }'
+wrong_pf '3: PF.vfs.1-65535: must be the number of a VF, .*' '"vfs": { "1-65535": {} }'
+for key in 1- -1 1-2-3 1-02 1,2 all; do
+	wrong_pf "3: PF.vfs.$key: must be the number of a VF, .*" "\"vfs\": { \"$key\": {} }"
+done
+wrong_pf '4: PF.defaults.vlans: there is no such key; .*' $'"defaults": {\n"vlans": 1 }'
+wrong_pf '3: PF.defaults.vlan: must be a VLAN ID .*' '"defaults": { "vlan": 4095 }'
+wrong_pf '4: PF.defaults.mac: 2 VFs cannot have the same; "02:00:00:00:00:01\+" counts up' \
+	$'"num-vfs": 2, "defaults": {\n"mac": "02:00:00:00:00:01" }'
+wrong_pf '3: PF.vfs.2-9.vlan: ends before VF 5, as it must be a VLAN ID from 0 to 4094' \
+	'"vfs": { "2-9": { "vlan": "4092+" } }'
+wrong_pf '3: PF.vfs.2-4.mac: ends before VF 4, as it must be a unicast MAC address .*' \
+	'"vfs": { "2-4": { "mac": "52:54:00:ff:ff:fe+" } }'
+wrong_pf '3: PF.vfs.2-4.trust: must be 0 or 1' '"vfs": { "2-4": { "trust": "0+" } }'
 is "a file that is not there" "$(ends 2 1 restore "$tmp/nothing.json")" ok
 like "it says so" "$(cat "$tmp/err")" "^sriovctl: $tmp/nothing.json: $ENOENT\$"
 wrong '1:16: not JSON: .*' < <(printf '{ "version": 1,\0 }\n')
 wrong '[0-9]+:[0-9]+: not JSON: .*' < <(printf '{"version":%01000d' 1)
 wrong '[0-9]+:[0-9]+: not JSON: .*' < <(printf '{"version": 1, "pfs":'; printf '[%.0s' {1..5000})
+
+# ---- VFs in ranges ----
+
+cat >"$tmp/ranges.json" <<'JSON'
+{
+	"version": 1,
+	"pfs": { "0000:02:00.0": {
+		"vfs": {
+			"1": { "vlan": 7 },
+			"0-1": { "vlan": "100+", "mac": "52:54:00:aa:00:ff+" },
+			"4": {}
+		},
+		"defaults": { "vlan": 5, "trust": 1 },
+		"num-vfs": 3
+	} }
+}
+JSON
+is "what is more special counts more" "$("$ctl" restore -d "$tmp/ranges.json" | cut -d ' ' -f 3-)" \
+	"
+vf0
+vf0 mac 52:54:00:aa:00:ff
+vf0 vlan 100
+vf0 trust 1
+vf1
+vf1 mac 52:54:00:aa:01:00
+vf1 vlan 7
+vf1 trust 1
+vf2
+vf2 vlan 5
+vf2 trust 1
+vf4
+vf4 vlan 5
+vf4 trust 1
+num-vfs 3"
+is "it is as the schema says" "$(valid save <"$tmp/ranges.json")" ok
 
 # ---- several files ----
 

@@ -111,28 +111,168 @@ static bool check_settings(struct check *check, const struct setting_set *set, j
 	return true;
 }
 
-static bool check_vfs(struct check *check, json_object *vfs, json_object *out)
+/* The normal form of a value for number @i of several VFs. */
+static json_object *vf_value(const struct setting *setting, json_object *value, size_t i)
 {
-	json_object *normal = need(json_object_new_object());
+	const char *text = json_object_get_string(value);
+
+	return json_object_is_type(value, json_type_string) && setting_counts(text) ?
+	       setting_count(setting, text, i) : setting_value(setting, value);
+}
+
+/* The value at check->path, for each of @n VFs, in place of what they had before. */
+static bool check_vf_setting(struct check *check, const char *key, json_object *value,
+			     const uint32_t *numbers, size_t n, json_object *pf)
+{
+	const struct setting *setting = find_setting(&vf_settings, key);
+	json_object *normal;
+	size_t i;
+
+	if (!setting)
+		return unknown_key(check);
+	for (i = 0; i < n || !i; i++) {
+		normal = vf_value(setting, value, i);
+		if (!normal && i)
+			json_file_fail(&check->file, check->path, "ends before VF %u, as it %s %s",
+				       numbers[i], "must be", setting->valid);
+		else if (!normal)
+			json_file_fail(&check->file, check->path, "must be %s", setting->valid);
+		if (!normal)
+			return false;
+		if (i < n)
+			json_object_object_add(wanted_vf(pf, numbers[i]), key, normal);
+		else
+			json_object_put(normal);
+	}
+	if (n < 2 || !setting_is_unique(setting) || setting_counts(json_object_get_string(value)))
+		return true;
+	json_file_fail(&check->file, check->path, "%zu VFs cannot have the same; \"%s+\" counts up",
+		       n, json_object_get_string(value));
+	return false;
+}
+
+static bool check_vf_settings(struct check *check, json_object *values, const uint32_t *numbers,
+			      size_t n, json_object *pf)
+{
 	size_t len = strlen(check->path);
 
-	json_object_object_add(out, "vfs", normal);
-	if (!is_object(check, vfs))
+	if (!is_object(check, values))
 		return false;
-	json_object_object_foreach(vfs, key, vf) {
-		uint32_t index = strtoul(key, NULL, 10);
-		char canonical[16];
-
+	json_object_object_foreach(values, key, value) {
 		enter(check, len, key);
-		snprintf(canonical, sizeof(canonical), "%u", index);
-		if (strcmp(key, canonical) || index >= MAX_VFS) {
-			json_file_fail(&check->file, check->path,
-				       "must be the number of a VF, from \"0\" on");
-			return false;
-		}
-		if (!check_settings(check, &vf_settings, vf, normal, key, false))
+		if (!check_vf_setting(check, key, value, numbers, n, pf))
 			return false;
 	}
+	return true;
+}
+
+/* The key of VFs at check->path: a number, or two with a dash. */
+static bool check_range(struct check *check, const char *key, uint32_t *first, uint32_t *last)
+{
+	char canonical[32];
+	char *end;
+
+	*first = strtoul(key, &end, 10);
+	*last = *end ? strtoul(end + 1, NULL, 10) : *first;
+	snprintf(canonical, sizeof(canonical), *end ? "%u-%u" : "%u", *first, *last);
+	if (!strcmp(key, canonical) && *last < MAX_VFS && (!*end || *first < *last))
+		return true;
+	json_file_fail(&check->file, check->path,
+		       "must be the number of a VF, from \"0\" on, or of several, as \"0-7\"");
+	return false;
+}
+
+/* VFs that there are to be something of, and that no VF is in two ranges. */
+static bool name_vfs(struct check *check, json_object *vfs, json_object *pf)
+{
+	json_object *ranges = need(json_object_new_object()), *out;
+	size_t len = strlen(check->path);
+	uint32_t vf, last;
+	char index[16];
+	bool ok = true;
+
+	out = json_object_object_get(pf, "vfs");
+	json_object_object_foreach(vfs, key, values) {
+		(void)values;
+		enter(check, len, key);
+		ok = ok && check_range(check, key, &vf, &last);
+		for (; ok && vf <= last; vf++) {
+			snprintf(index, sizeof(index), "%u", vf);
+			if (!json_object_object_get_ex(out, index, NULL))
+				json_object_object_add(out, index, need(json_object_new_object()));
+			if (!strchr(key, '-'))
+				continue;
+			ok = !json_object_object_get_ex(ranges, index, NULL);
+			if (!ok)
+				json_file_fail(&check->file, check->path,
+					       "VF %s is in \"%s\" as well", index,
+					       json_string(ranges, index));
+			json_object_object_add(ranges, index, json_object_new_string(key));
+		}
+		if (!ok)
+			break;
+	}
+	check->path[len] = '\0';
+	json_object_put(ranges);
+	return ok;
+}
+
+/* Those of @vfs that are ranges, or those that are not. */
+static bool check_ranges(struct check *check, json_object *vfs, bool ranges, json_object *pf)
+{
+	size_t len = strlen(check->path), n;
+	uint32_t *numbers, first, last;
+	bool ok = true;
+
+	json_object_object_foreach(vfs, key, values) {
+		if (!ok || ranges != !!strchr(key, '-'))
+			continue;
+		enter(check, len, key);
+		check_range(check, key, &first, &last);
+		numbers = need(calloc(last - first + 1, sizeof(*numbers)));
+		for (n = 0; first + n <= last; n++)
+			numbers[n] = first + n;
+		ok = check_vf_settings(check, values, numbers, n, pf);
+		free(numbers);
+		if (ok)
+			check->path[len] = '\0';
+	}
+	return ok;
+}
+
+/* What is said of one VF counts more than what is of a range, and that more than defaults. */
+static bool check_vfs(struct check *check, json_object *file, json_object *pf)
+{
+	json_object *vfs = NULL, *defaults = NULL, *out = need(json_object_new_object());
+	size_t len = strlen(check->path), n;
+	uint32_t number = 0, *numbers;
+	char index[16];
+	bool ok;
+
+	json_object_object_add(pf, "vfs", out);
+	if (json_object_object_get_ex(file, "defaults", &defaults) &&
+	    json_number(pf, "num-vfs", &number)) {
+		while (number-- > 0) {
+			snprintf(index, sizeof(index), "%u", number);
+			json_object_object_add(out, index, need(json_object_new_object()));
+		}
+	}
+	enter(check, len, "vfs");
+	if (json_object_object_get_ex(file, "vfs", &vfs) &&
+	    (!is_object(check, vfs) || !name_vfs(check, vfs, pf)))
+		return false;
+	if (defaults) {
+		enter(check, len, "defaults");
+		numbers = wanted_vfs(pf, NULL, &n);
+		ok = check_vf_settings(check, defaults, numbers, n, pf);
+		free(numbers);
+		if (!ok)
+			return false;
+	}
+	enter(check, len, "vfs");
+	if (vfs && (!check_ranges(check, vfs, true, pf) || !check_ranges(check, vfs, false, pf)))
+		return false;
+	check->path[len] = '\0';
 	return true;
 }
 
@@ -179,13 +319,16 @@ static bool check_pf(struct check *check, const char *address, json_object *pf, 
 		enter(check, len, key);
 		if (!strcmp(key, "policy"))
 			ok = check_settings(check, &policy_settings, value, normal, key, false);
-		else if (!strcmp(key, "vfs"))
-			ok = check_vfs(check, value, normal);
+		else if (!strcmp(key, "vfs") || !strcmp(key, "defaults"))
+			continue;
 		else
 			ok = check_setting(check, &number_settings, key, value, normal);
 		if (!ok)
 			return false;
 	}
+	check->path[len] = '\0';
+	if (!check_vfs(check, pf, normal))
+		return false;
 	/* What is not said is what a PF has when it is managed anew. */
 	if (!settings_of(&policy_settings, normal))
 		json_object_object_add(normal, "policy", need(json_object_new_object()));
