@@ -57,7 +57,7 @@ wrong_pf '3: PF.vfs.01: must be the number of a VF, .*' '"vfs": { "01": {} }'
 wrong_pf '3: PF.vfs.vf0: must be the number of a VF, .*' '"vfs": { "vf0": {} }'
 wrong_pf '5: PF.vfs.0.mac: must be a unicast MAC address .*' \
 	$'"vfs": {\n"0": {\n"mac": "01:00:00:00:00:00" } }'
-for mac in 00:00:00:00:00:00 02:00:00:00:00 02:00:00:00:00:0g 02-00-00-00-00-01 ''; do
+for mac in 02:00:00:00:00 02:00:00:00:00:0g 02-00-00-00-00-01 ''; do
 	wrong_pf '3: PF.vfs.0.mac: must be a unicast MAC address .*' \
 		"\"vfs\": { \"0\": { \"mac\": \"$mac\" } }"
 done

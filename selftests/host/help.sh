@@ -57,6 +57,9 @@ a PF to balance|sriovctl balance -w vf0=2 0000:01:00|00.0
 VFs, or all|sriovctl manage eth0 |vf0 vf1 vf2 all
 one more VF|sriovctl unmanage eth0 vf0,vf|vf0,vf0 vf0,vf1 vf0,vf2
 one more PF|sriovctl create eth0,si|eth0,sim0 eth0,sim0v0 eth0,sim0v1 eth0,sim0v2 eth0,sim0v3
+a policy|sriovctl policy eth0 max|max-vfs=
+a policy of the host|sriovctl policy host vector-b|vector-budget=
+the host|sriovctl policy ho|host
 what there is none of|sriovctl show nothing|
 LINES
 mkdir "$tmp/files"

@@ -14,6 +14,7 @@
 #include "attrs.h"
 #include "change.h"
 #include "changes.h"
+#include "configfs.h"
 #include "consent.h"
 #include "lock.h"
 #include "netlink.h"
@@ -51,6 +52,7 @@ int change_begin_state(struct change *change, struct client *client, json_object
 	*change = (struct change){ .client = client, .state = state };
 	change->before = need(json_object_new_object());
 	change->again = need(json_object_new_object());
+	change->resets = need(json_object_new_object());
 	return wanted_read(client, change->before, object_at(state, "pfs"));
 }
 
@@ -68,6 +70,15 @@ int change_add(struct change *change, const char *pf)
 	return status;
 }
 
+int change_begin_all(struct change *change, struct client *client)
+{
+	json_object *state = need(json_object_new_object());
+	int read = wanted_read(client, state, NULL);
+	int status = change_begin_state(change, client, state);
+
+	return read ? read : status;
+}
+
 int change_begin(struct change *change, struct client *client, const char *pf)
 {
 	int status = change_begin_state(change, client, need(json_object_new_object()));
@@ -80,6 +91,7 @@ void change_end(struct change *change)
 	json_object_put(change->before);
 	json_object_put(change->state);
 	json_object_put(change->again);
+	json_object_put(change->resets);
 }
 
 json_object *change_wanted(const struct change *change, const char *pf)
@@ -108,6 +120,39 @@ void change_set(struct change *change, const char *pf, uint32_t vf, const char *
 	}
 	json_object_object_add(wanted, key, value);
 	json_object_object_add(vf_at(change->again, pf, vf), key, NULL);
+}
+
+void change_reset(struct change *change, const char *pf, uint32_t vf, const char *key,
+		  json_object *value)
+{
+	json_object_object_del(wanted_vf(change_wanted(change, pf), vf), key);
+	json_object_object_add(vf_at(change->again, pf, vf), key, NULL);
+	json_object_object_add(vf_at(change->resets, pf, vf), key, value);
+}
+
+bool change_reset_setting(struct change *change, const char *pf, uint32_t vf,
+			  const struct setting *setting)
+{
+	json_object *infos = need(json_object_new_array()), *value;
+	static const char *const tag[] = { "qos", "vlan-proto" };
+	size_t i;
+
+	client_get_pfs(change->client, pf, SRIOV_MGR_PART_IDENTITY, infos);
+	value = setting_initial(setting,
+				json_string(json_object_array_get_idx(infos, 0), "driver"));
+	json_object_put(infos);
+	if (!value)
+		return false;
+	change_reset(change, pf, vf, setting->key, value);
+	for (i = 0; i < ARRAY_SIZE(tag) && !strcmp(setting->key, "vlan"); i++)
+		change_reset_setting(change, pf, vf,
+				     setting_find(&vf_settings, tag[i], strlen(tag[i])));
+	return true;
+}
+
+void change_forget_last(struct change *change, const char *pf)
+{
+	json_object_object_add(change_pf(change, pf), "forget", json_object_new_boolean(true));
 }
 
 void change_forget(struct change *change, const char *pf)
@@ -186,15 +231,23 @@ static json_object *loss_of(json_object *from, json_object *to)
 	return loss;
 }
 
-static json_object *losses_of(const struct change *change)
+static json_object *losses_of(const struct change *change, json_object *from)
 {
-	json_object *from = wanted_without(change->before, change->again);
 	json_object *losses = need(json_object_new_object());
+	json_object *loss, *vfs, *resets;
 
-	json_object_object_foreach(pfs_of(change->state), address, pf)
-		json_object_object_add(losses, address,
-				       loss_of(json_object_object_get(pfs_of(from), address), pf));
-	json_object_put(from);
+	json_object_object_foreach(pfs_of(change->state), address, pf) {
+		loss = loss_of(json_object_object_get(pfs_of(from), address), pf);
+		json_object_object_add(losses, address, loss);
+		resets = json_object_object_get(pfs_of(change->resets), address);
+		if (!resets)
+			continue;
+		vfs = object_at(loss, "vfs");
+		json_object_object_foreach(object_at(resets, "vfs"), index, values) {
+			(void)values;
+			json_object_object_add(vfs, index, NULL);
+		}
+	}
 	return losses;
 }
 
@@ -219,6 +272,7 @@ static int check_before(const struct change *change)
 /* Each of the parts by itself. */
 static int apply_parts(const struct change *change, const struct permission *permission)
 {
+	struct extra extra = { change->again, change->resets, permission->users };
 	size_t i, n = json_object_array_length(change->parts);
 	int one, status = STATUS_OK;
 
@@ -227,7 +281,7 @@ static int apply_parts(const struct change *change, const struct permission *per
 			return fail(STATUS_NO, "interrupted; %zu of %zu files were not restored",
 				    n - i, n);
 		one = wanted_apply(change->client, json_object_array_get_idx(change->parts, i),
-				   change->again, permission->users);
+				   &extra);
 		status = one ? one : status;
 	}
 	return status;
@@ -235,22 +289,50 @@ static int apply_parts(const struct change *change, const struct permission *per
 
 static int apply(const struct change *change, const struct permission *permission)
 {
+	struct extra extra = { change->again, change->resets, permission->users };
+
+	if (!change->differs && !json_object_object_length(change->again))
+		return STATUS_OK;
+	return change->parts ? apply_parts(change, permission) :
+	       wanted_apply(change->client, change->state, &extra);
+}
+
+/* Of the only PF. */
+static int apply_reconcile(const struct change *change, const struct permission *permission)
+{
+	struct configfs fs = { 0 };
+	bool ok = true;
+
+	json_object_object_foreach(pfs_of(change->state), address, pf) {
+		(void)pf;
+		fs.pf = address;
+		ok = (!permission->users || lock_disrupt(&fs)) &&
+		     configfs_put(&fs, -1, "/reconcile", "1\n");
+		if (!ok)
+			fail(STATUS_REFUSED, "%s", fs.why);
+	}
+	return lock_protect() && ok ? STATUS_OK : STATUS_REFUSED;
+}
+
+typedef int (*apply_fn)(const struct change *change, const struct permission *permission);
+
+static int with_locks(const struct change *change, const struct permission *permission, apply_fn fn)
+{
 	int status = lock_pfs(pfs_of(change->state));
 
 	if (!status)
 		status = check_before(change);
 	if (!status)
 		status = permission_check(change->client, permission);
-	if (status || !(change->differs || json_object_object_length(change->again)))
-		return status;
-	return change->parts ? apply_parts(change, permission) :
-	       wanted_apply(change->client, change->state, change->again, permission->users);
+	return status ? status : fn(change, permission);
 }
 
-int change_commit(struct change *change, const struct consent *consent)
+/* @old is what is told to differ, and @from what will change. */
+static int commit(struct change *change, json_object *old, json_object *from,
+		  const struct consent *consent, apply_fn fn)
 {
-	json_object *changes = wanted_changes(change->before, change->state);
-	json_object *losses = losses_of(change);
+	json_object *changes = wanted_changes(old, change->state);
+	json_object *losses = losses_of(change, from);
 	struct permission permission;
 	int status;
 
@@ -259,11 +341,75 @@ int change_commit(struct change *change, const struct consent *consent)
 		print_changes(changes, consent->json);
 	status = consent_ask(change->client, losses, consent, &permission);
 	if (!status && !consent->dry_run)
-		status = apply(change, &permission);
+		status = with_locks(change, &permission, fn);
 	if (!status && !consent->before && !consent->quiet && (consent->dry_run || consent->json))
 		print_changes(changes, consent->json);
 	permission_end(&permission);
 	json_object_put(losses);
 	json_object_put(changes);
+	return status;
+}
+
+int change_commit(struct change *change, const struct consent *consent)
+{
+	json_object *from = wanted_without(change->before, change->again);
+	int status = commit(change, change->before, from, consent, apply);
+
+	json_object_put(from);
+	return status;
+}
+
+/* What there is of that which is @wanted of a VF. */
+static json_object *actual_of(json_object *info, json_object *wanted)
+{
+	json_object *actual = wanted_read_vf(info, "actual"), *value;
+	json_object *there = need(json_object_new_object());
+
+	json_object_object_foreach(wanted, key, want) {
+		if (!json_object_object_get_ex(actual, key, &value))
+			value = want;
+		json_object_object_add(there, key, json_object_get(value));
+	}
+	json_object_put(actual);
+	return there;
+}
+
+/* What there is of that which is wanted of a PF, in its place in a copy of the state. */
+static int read_actual(const struct change *change, const char *address, json_object *state)
+{
+	json_object *infos = need(json_object_new_array()), *pf, *info, *vfs;
+	int err, status = STATUS_OK;
+	size_t i, present = 0;
+
+	pf = json_object_object_get(pfs_of(state), address);
+	vfs = json_object_object_get(pf, "vfs");
+	err = client_get_vfs(change->client, address, -1, VF_PARTS_LIST, infos);
+	if (err)
+		status = client_fail(change->client, address, err);
+	for_each_of(infos, i, info) {
+		const char *index = json_string(info, "index");
+		json_object *wanted = json_object_object_get(vfs, index);
+
+		present += !!json_string(info, "address");
+		if (wanted && json_string(info, "address"))
+			json_object_object_add(vfs, index, actual_of(info, wanted));
+	}
+	if (json_object_object_get_ex(pf, "num-vfs", NULL))
+		json_object_object_add(pf, "num-vfs", json_object_new_int64(present));
+	json_object_put(infos);
+	return status;
+}
+
+int change_reconcile(struct change *change, const char *pf, const struct consent *consent)
+{
+	json_object *actual = NULL;
+	int status;
+
+	if (json_object_deep_copy(change->state, &actual, NULL))
+		need(NULL);
+	status = read_actual(change, pf, actual);
+	if (!status)
+		status = commit(change, actual, actual, consent, apply_reconcile);
+	json_object_put(actual);
 	return status;
 }

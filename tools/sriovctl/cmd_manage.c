@@ -71,6 +71,15 @@ static int unmanage_vfs(struct change *change, struct targets *targets)
 	return status;
 }
 
+static void unmanage_pf(struct change *change, const char *address)
+{
+	unsigned int n = configured(change_wanted(change, address));
+
+	fprintf(stderr, "%s: what is wanted of it and of %u VF%s is forgotten\n", address, n,
+		n == 1 ? "" : "s");
+	change_forget(change, address);
+}
+
 static int unmanage(struct change *change, struct targets *targets, const struct consent *consent)
 {
 	json_object *pf = change_wanted(change, targets->pf);
@@ -86,9 +95,7 @@ static int unmanage(struct change *change, struct targets *targets, const struct
 		if (status || configured(pf) == n)
 			return status;
 	} else {
-		fprintf(stderr, "%s: what is wanted of it and of %u VF%s is forgotten\n",
-			targets->pf, n, n == 1 ? "" : "s");
-		change_forget(change, targets->pf);
+		unmanage_pf(change, targets->pf);
 	}
 	return consent_to(consent, &agreed);
 }
@@ -116,22 +123,50 @@ static int change_one(struct client *client, char **names, change_fn fn,
 	return status;
 }
 
+static int unmanage_all(struct client *client, const struct consent *consent)
+{
+	struct change change;
+	json_object *before;
+	bool agreed;
+	int status;
+
+	status = change_begin_all(&change, client);
+	before = json_object_object_get(change.before, "pfs");
+	if (!status && !json_object_object_length(before))
+		status = fail(STATUS_NO, "no PF is managed");
+	if (!status) {
+		json_object_object_foreach(before, address, pf) {
+			(void)pf;
+			unmanage_pf(&change, address);
+		}
+		status = consent_to(consent, &agreed);
+	}
+	if (!status)
+		status = change_commit(&change, consent);
+	change_end(&change);
+	return status;
+}
+
 static int run(const struct command *self, int argc, char **argv, change_fn fn)
 {
 	struct consent consent = { 0 };
 	struct client client;
+	bool all = false;
 	int opt, status;
 
 	while ((opt = option_next(self, argc, argv)) != -1) {
-		if (!consent_option(&consent, opt))
+		if (opt == 'a')
+			all = true;
+		else if (!consent_option(&consent, opt))
 			return command_usage(self);
 	}
-	if (argc - optind < 1 || argc - optind > 2)
+	if (all ? argc - optind : argc - optind < 1 || argc - optind > 2)
 		return command_usage(self);
 	status = client_open(&client);
 	if (status)
 		return status;
-	status = change_one(&client, argv + optind, fn, &consent);
+	status = all ? unmanage_all(&client, &consent) :
+		 change_one(&client, argv + optind, fn, &consent);
 	client_close(&client);
 	return status;
 }
@@ -158,15 +193,20 @@ const struct command cmd_manage = {
 	.run = run_manage,
 };
 
+static const struct opt unmanage_opts[] = {
+	{ 'a', "all", NULL, "all PFs that are managed" },
+	{ 0 }
+};
+
 const struct command cmd_unmanage = {
 	.name = "unmanage",
-	.args = "ADDRESS|NETDEV [vfN...|all]",
+	.args = "--all | ADDRESS|NETDEV [vfN...|all]",
 	.summary = "Manage a PF with its VFs, or VFs, no longer",
 	.help =
 	"vfN may be several VFs, as vf0-7,12, or all that are managed. What was wanted is\n"
 	"forgotten, which is asked at a terminal. The VFs and their configuration stay as\n"
 	"they are. Needs root.\n",
-	.options = { consent_opts },
+	.options = { unmanage_opts, consent_opts },
 	.example = "sriovctl unmanage 0000:01:00.0",
 	.run = run_unmanage,
 };

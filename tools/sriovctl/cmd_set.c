@@ -15,19 +15,18 @@
 #include "util.h"
 #include "wanted.h"
 
-static const struct setting *setting_find(const char *key, size_t len)
+static int reset_each(struct change *change, const struct targets *targets, const char *arg,
+		      const struct setting *setting)
 {
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < vf_settings.n; i++) {
-		const char *known = vf_settings.settings[i].key;
-
-		for (j = 0; j < len && known[j] == (key[j] == '_' ? '-' : key[j]); j++)
-			;
-		if (j == len && !known[j])
-			return &vf_settings.settings[i];
+	for (i = 0; i < targets->n; i++) {
+		change_vf(change, targets->pf, targets->vfs[i]);
+		if (!change_reset_setting(change, targets->pf, targets->vfs[i], setting))
+			return fail(STATUS_USAGE, "%s: what %s's driver begins with is not known",
+				    arg, targets->pf);
 	}
-	return NULL;
+	return STATUS_OK;
 }
 
 /* One of @arg for each VF. */
@@ -37,6 +36,8 @@ static int want_each(struct change *change, const struct targets *targets, const
 	json_object *value;
 	size_t i;
 
+	if (!strcmp(text, "default"))
+		return reset_each(change, targets, arg, setting);
 	if (targets->n > 1 && setting_is_unique(setting) && *text && !setting_counts(text))
 		return fail(STATUS_USAGE, "%s: %zu VFs cannot have the same; %s+ counts up", arg,
 			    targets->n, arg);
@@ -61,7 +62,7 @@ static int want(struct change *change, const struct targets *targets, const char
 
 	if (!value)
 		return fail(STATUS_USAGE, "%s: not of the form KEY=VALUE", arg);
-	setting = setting_find(arg, value - arg);
+	setting = setting_find(&vf_settings, arg, value - arg);
 	if (!setting)
 		return fail(STATUS_USAGE, "%.*s: no such key; see sriovctl set --help",
 			    (int)(value - arg), arg);
@@ -147,6 +148,7 @@ const struct command cmd_set = {
 	.help =
 	"vfN may be several VFs, as vf0-7,12, or all that there are. KEY is an attribute\n"
 	"of a VF in configfs, such as mac, vlan or driver; no VALUE manages it no longer.\n"
+	"default puts back what the PF driver begins with, and manages it no longer.\n"
 	"A number or an address with a plus behind it counts up from VF to VF, as 100+.\n"
 	"The PF and the VFs are managed from then on. Needs root.\n",
 	.options = { consent_opts },

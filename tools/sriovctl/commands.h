@@ -5,6 +5,7 @@
 #include "option.h"
 
 extern const struct command cmd_balance;
+extern const struct command cmd_clear;
 extern const struct command cmd_create;
 extern const struct command cmd_destroy;
 extern const struct command cmd_doctor;
@@ -13,6 +14,8 @@ extern const struct command cmd_limit;
 extern const struct command cmd_list;
 extern const struct command cmd_manage;
 extern const struct command cmd_monitor;
+extern const struct command cmd_policy;
+extern const struct command cmd_reconcile;
 extern const struct command cmd_restore;
 extern const struct command cmd_save;
 extern const struct command cmd_set;

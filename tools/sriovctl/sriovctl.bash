@@ -75,9 +75,14 @@ _sriovctl()
 		fi
 		if [[ $kind == *KEY=* && $prev != "$command" && $prev != -* ]]; then
 			compopt -o nospace 2>/dev/null
-			choices+=" $(_sriovctl_below "$command" Keys | sed 's/$/=/')"
+			[ "${words[2]}" = host ] && head='Keys of' || head='Keys:'
+			choices+=" $(_sriovctl_below "$command" "$head" | sed 's/$/=/')"
+			head=''
 		fi
-		[ "$choices" ] || choices=$(_sriovctl_pfs)
+		if [ ! "$choices" ]; then
+			choices=$(_sriovctl_pfs)
+			[[ $kind != *host* ]] || choices+=' host'
+		fi
 		if [[ $kind == *PF\[,* || $kind == *vfN...* ]]; then
 			head=${cur%"${cur##*,}"}
 			cur=${cur##*,}

@@ -24,19 +24,20 @@
 #define MODES "off audit enforce"
 
 static const struct setting general[] = {
-	{ "stats-max-age-ms", SETTING_NUMBER, 0, 3600000,
+	{ "stats-max-age-ms", SETTING_NUMBER, 0, 3600000, .initial = "100",
 	  .valid = "a number of milliseconds from 0 to 3600000" },
 };
 
 static const struct setting host[] = {
-	{ "vector-budget", SETTING_NUMBER, 0, MAX_VECTORS, .words = "auto",
+	{ "vector-budget", SETTING_NUMBER, 0, MAX_VECTORS, .words = "auto", .initial = "auto",
 	  .valid = "a number of vectors from 0 to 134215680, or \"auto\"" },
-	{ "vector-reserve", SETTING_NUMBER, 0, MAX_VECTORS,
+	{ "vector-reserve", SETTING_NUMBER, 0, MAX_VECTORS, .initial = "0",
 	  .valid = "a number of vectors from 0 to 134215680" },
 };
 
 static const struct setting default_policy[] = {
-	{ "mode", SETTING_WORD, .words = MODES, .valid = "\"off\", \"audit\" or \"enforce\"" },
+	{ "mode", SETTING_WORD, .words = MODES, .initial = "audit",
+	  .valid = "\"off\", \"audit\" or \"enforce\"" },
 };
 
 /* With what a PF has when it is managed anew. */
@@ -59,20 +60,22 @@ static const struct setting number[] = {
 };
 
 static const struct setting vf[] = {
-	{ "mac", SETTING_BYTES, 6, .valid = "a unicast MAC address as \"02:00:00:00:00:01\"" },
-	{ "vlan", SETTING_NUMBER, 0, 4094, .valid = "a VLAN ID from 0 to 4094" },
-	{ "qos", SETTING_NUMBER, 0, 7, .valid = "a priority from 0 to 7" },
-	{ "vlan-proto", SETTING_WORD, .words = "802.1Q 802.1ad",
+	{ "mac", SETTING_BYTES, 6, .initial = "00:00:00:00:00:00",
+	  .valid = "a unicast MAC address as \"02:00:00:00:00:01\"" },
+	{ "vlan", SETTING_NUMBER, 0, 4094, .initial = "0", .valid = "a VLAN ID from 0 to 4094" },
+	{ "qos", SETTING_NUMBER, 0, 7, .initial = "0", .valid = "a priority from 0 to 7" },
+	{ "vlan-proto", SETTING_WORD, .words = "802.1Q 802.1ad", .initial = "802.1Q",
 	  .valid = "\"802.1Q\" or \"802.1ad\"" },
 	{ "msix-vectors", SETTING_NUMBER, 1, 2048, .valid = "a number of vectors from 1 to 2048" },
-	{ "min-tx-rate", SETTING_NUMBER, 0, INT_MAX, .valid = "a number of Mbit/s, 0 for none" },
-	{ "max-tx-rate", SETTING_NUMBER, 0, INT_MAX,
+	{ "min-tx-rate", SETTING_NUMBER, 0, INT_MAX, .initial = "0",
+	  .valid = "a number of Mbit/s, 0 for none" },
+	{ "max-tx-rate", SETTING_NUMBER, 0, INT_MAX, .initial = "0",
 	  .valid = "a number of Mbit/s, 0 for no limit" },
 	{ "spoofchk", SETTING_NUMBER, 0, 1, .valid = "0 or 1" },
-	{ "trust", SETTING_NUMBER, 0, 1, .valid = "0 or 1" },
-	{ "link-state", SETTING_WORD, .words = "auto enable disable",
+	{ "trust", SETTING_NUMBER, 0, 1, .initial = "0", .valid = "0 or 1" },
+	{ "link-state", SETTING_WORD, .words = "auto enable disable", .initial = "auto",
 	  .valid = "\"auto\", \"enable\" or \"disable\"" },
-	{ "rss-query-en", SETTING_NUMBER, 0, 1, .valid = "0 or 1" },
+	{ "rss-query-en", SETTING_NUMBER, 0, 1, .initial = "0", .valid = "0 or 1" },
 	{ "node-guid", SETTING_BYTES, 8, .valid = "a GUID as \"02:00:00:00:00:00:00:01\"" },
 	{ "port-guid", SETTING_BYTES, 8, .valid = "a GUID as \"02:00:00:00:00:00:00:01\"" },
 	{ "driver", SETTING_NAME, .valid = "the name of a driver, or \"none\"" },
@@ -111,7 +114,7 @@ static bool is_word(const char *words, const char *text)
 	return false;
 }
 
-/* In small letters, as the kernel has it; bytes of hexadecimal with colons, not all 0. */
+/* In small letters, as the kernel has it; bytes of hexadecimal with colons, of a GUID not all 0. */
 static json_object *bytes_value(const char *text, int64_t n)
 {
 	unsigned int byte, all = 0;
@@ -133,7 +136,7 @@ static json_object *bytes_value(const char *text, int64_t n)
 			return NULL;
 		snprintf(buf + 3 * i, sizeof(buf) - 3 * i, i + 1 < n ? "%02x:" : "%02x", byte);
 	}
-	return all ? json_object_new_string(buf) : NULL;
+	return all || n == 6 ? json_object_new_string(buf) : NULL;
 }
 
 /* As drivers and modules are named. */
@@ -229,6 +232,35 @@ json_object *setting_count(const struct setting *setting, const char *text, uint
 	}
 	json_object_put(base);
 	return value;
+}
+
+/* PF drivers of which it is known, in 6.12. */
+#define SPOOFCHK_ON "igb ixgbe i40e ice sriov_sim_pf"
+#define SPOOFCHK_OFF "mlx4_core mlx5_core bnxt_en hns3"
+
+json_object *setting_initial(const struct setting *setting, const char *driver)
+{
+	if (setting->initial)
+		return value_of_text(setting->initial);
+	if (strcmp(setting->key, "spoofchk") || !driver)
+		return NULL;
+	return is_word(SPOOFCHK_ON, driver) ? json_object_new_int64(1) :
+	       is_word(SPOOFCHK_OFF, driver) ? json_object_new_int64(0) : NULL;
+}
+
+const struct setting *setting_find(const struct setting_set *set, const char *key, size_t len)
+{
+	size_t i, j;
+
+	for (i = 0; i < set->n; i++) {
+		const char *known = set->settings[i].key;
+
+		for (j = 0; j < len && known[j] == (key[j] == '_' ? '-' : key[j]); j++)
+			;
+		if (j == len && !known[j])
+			return &set->settings[i];
+	}
+	return NULL;
 }
 
 void settings_complete(const struct setting_set *set, json_object *values)
@@ -474,6 +506,21 @@ json_object *wanted_vf(json_object *pf, uint32_t vf)
 	return json_object_object_get(json_object_object_get(pf, "vfs"), index);
 }
 
+void wanted_add_initial(json_object *state)
+{
+	size_t i, j;
+
+	for (i = 0; host_wide_settings[i]; i++) {
+		const struct setting_set *set = host_wide_settings[i];
+
+		if (*set->key && !settings_of(set, state))
+			json_object_object_add(state, set->key, need(json_object_new_object()));
+		for (j = 0; j < set->n; j++)
+			json_object_object_add(settings_of(set, state), set->settings[j].key,
+					       setting_initial(&set->settings[j], NULL));
+	}
+}
+
 static void take_out(json_object *state, json_object *which)
 {
 	json_object *there;
@@ -493,6 +540,19 @@ json_object *wanted_without(json_object *state, json_object *which)
 	if (json_object_deep_copy(state, &copy, NULL))
 		need(NULL);
 	take_out(copy, which);
+	return copy;
+}
+
+json_object *wanted_with(json_object *to, json_object *more)
+{
+	json_object *copy = NULL;
+
+	if (!to)
+		copy = need(json_object_new_object());
+	else if (json_object_deep_copy(to, &copy, NULL))
+		need(NULL);
+	json_object_object_foreach(more, key, value)
+		json_object_object_add(copy, key, json_object_get(value));
 	return copy;
 }
 
@@ -545,7 +605,7 @@ static void add_pf_changes(json_object *changes, const char *address, json_objec
 		fresh = need(json_object_new_object());
 		old = fresh;
 		settings_complete(&policy_settings, fresh);
-	} else if (!to) {
+	} else if (!to || json_flag(to, "forget")) {
 		add_change(changes, address, -1, "", NULL, from, NULL);
 	}
 	add_changes(changes, address, -1, &policy_settings, old,

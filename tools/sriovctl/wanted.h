@@ -31,6 +31,7 @@ enum setting_kind {
  * @max: see @kind
  * @words: what it may be as well, with spaces between
  * @unset: what it is where nothing is said; NULL if it is then left alone or not managed
+ * @initial: what it is where nobody has set it; NULL if that depends
  * @valid: what it must be, in words
  */
 struct setting {
@@ -40,6 +41,7 @@ struct setting {
 	int64_t max;
 	const char *words;
 	const char *unset;
+	const char *initial;
 	const char *valid;
 };
 
@@ -76,6 +78,10 @@ json_object *setting_count(const struct setting *setting, const char *text, uint
 /* Whether only one VF may have a value, and whether it counts up. */
 bool setting_is_unique(const struct setting *setting);
 bool setting_counts(const char *text);
+/* What it is where nobody has set it, with that driver of the PF; NULL if that is not known. */
+json_object *setting_initial(const struct setting *setting, const char *driver);
+/* That of @set with a name as in a file, or in configfs; NULL if there is none. */
+const struct setting *setting_find(const struct setting_set *set, const char *key, size_t len);
 /* Adds what is not said. */
 void settings_complete(const struct setting_set *set, json_object *values);
 /* The name that a setting has in configfs. */
@@ -96,8 +102,12 @@ json_object *wanted_vf(json_object *pf, uint32_t vf);
 int wanted_read(struct client *client, json_object *state, json_object *which);
 /* What netlink tells of a VF to be "wanted" or "actual", in the words of configfs. */
 json_object *wanted_read_vf(json_object *info, const char *side);
+/* The default of each setting that is of no PF, in @state. */
+void wanted_add_initial(json_object *state);
 /* A copy of @state without what @which has. */
 json_object *wanted_without(json_object *state, json_object *which);
+/* A copy of the VF @to, which may be NULL, with the values of @more. */
+json_object *wanted_with(json_object *to, json_object *more);
 /* An array of what differs, as `sriovctl restore --json` has it. */
 json_object *wanted_changes(json_object *from, json_object *to);
 

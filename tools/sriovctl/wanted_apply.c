@@ -28,6 +28,7 @@
  * @to: the state to come; a PF that it does not have is not to be managed
  * @found: the VFs that each PF had at first
  * @enabled: their number, of PFs with a driver
+ * @resets: what of VFs is set once more before it is not wanted any longer, as in @state
  * @disrupt: the PFs whose VFs may be taken from their users; NULL for none
  * @back: this is the way back, on which nothing stops it
  */
@@ -38,6 +39,7 @@ struct way {
 	json_object *to;
 	json_object *found;
 	json_object *enabled;
+	json_object *resets;
 	json_object *disrupt;
 	bool back;
 };
@@ -265,7 +267,7 @@ static char *commit_lines(json_object *from, json_object *to, enum part part)
 	return need(text);
 }
 
-static bool configure(const struct way *way, struct configfs *fs, uint32_t vf, json_object *from,
+static bool put_lines(const struct way *way, struct configfs *fs, uint32_t vf, json_object *from,
 		      json_object *to, enum part part)
 {
 	char *lines = commit_lines(from, to, part);
@@ -274,6 +276,28 @@ static bool configure(const struct way *way, struct configfs *fs, uint32_t vf, j
 	ok = step(way, fs, configfs_make(fs, vf, &made) &&
 		  (!lines || configfs_put(fs, vf, "/commit", lines)));
 	free(lines);
+	return ok;
+}
+
+static json_object *resets_of(const struct way *way, const char *address, uint32_t vf)
+{
+	json_object *pf = json_object_object_get(json_object_object_get(way->resets, "pfs"),
+						 address);
+
+	return way->back ? NULL : wanted_vf(pf, vf);
+}
+
+static bool configure(const struct way *way, struct configfs *fs, uint32_t vf, json_object *from,
+		      json_object *to, enum part part)
+{
+	json_object *resets = resets_of(way, fs->pf, vf), *both;
+	bool ok;
+
+	if (!resets || !(part & PART_OTHERS))
+		return put_lines(way, fs, vf, from, to, part);
+	both = wanted_with(to, resets);
+	ok = put_lines(way, fs, vf, from, both, part) && put_lines(way, fs, vf, both, to, part);
+	json_object_put(both);
 	return ok;
 }
 
@@ -387,7 +411,10 @@ static bool complete(const struct way *way, const char *address, json_object *fr
 	vfs = wanted_vfs(from, to, &n);
 	for (i = 0; ok && i < n; i++)
 		if (!wanted_vf(to, vfs[i]))
-			ok = step(way, &fs, configfs_remove(&fs, vfs[i]));
+			ok = (!resets_of(way, address, vfs[i]) ||
+			      configure(way, &fs, vfs[i], wanted_vf(from, vfs[i]), NULL,
+					PART_ALL)) &&
+			     step(way, &fs, configfs_remove(&fs, vfs[i]));
 	if (way->back && from)
 		put_back_vfs(way, address, to, false);
 	for (i = 0; ok && i < 3 * n; i++) {
@@ -409,7 +436,7 @@ static bool complete(const struct way *way, const char *address, json_object *fr
 		put_back_vfs(way, address, to, false);
 		put_back_vfs(way, address, to, true);
 	}
-	if (ok && from && !to)
+	if (ok && ((from && !to) || json_flag(to, "forget")))
 		ok = step(way, &fs, configfs_remove(&fs, -1));
 	free(vfs);
 	json_object_put(there);
@@ -528,17 +555,17 @@ static bool start(const struct way *way)
 	return ok && go(way);
 }
 
-int wanted_apply(struct client *client, json_object *state, json_object *again,
-		 json_object *disrupt)
+int wanted_apply(struct client *client, json_object *state, const struct extra *extra)
 {
-	struct way way = { .client = client, .state = state, .to = state, .disrupt = disrupt };
+	struct way way = { .client = client, .state = state, .to = state,
+			   .resets = extra->resets, .disrupt = extra->disrupt };
 	json_object *before = need(json_object_new_object()), *from = NULL;
 	int status = STATUS_REFUSED;
 
 	way.enabled = need(json_object_new_object());
 	way.found = need(json_object_new_object());
 	if (!wanted_read(client, before, json_object_object_get(state, "pfs")) && find(&way)) {
-		from = wanted_without(before, again);
+		from = wanted_without(before, extra->again);
 		way.from = from;
 		if (is_possible(&way)) {
 			if (start(&way))

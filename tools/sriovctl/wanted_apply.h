@@ -10,14 +10,24 @@
 
 struct client;
 
-/*
- * Makes @state what is wanted, as far as it tells; what @again has of it is written also where it
- * is wanted already. @disrupt has as keys PFs whose VFs may be taken from their users, or is NULL.
- * The PFs are locked. Returns an exit status; after an error is printed all is as it was before, or
- * said not to be.
+/**
+ * struct extra - what a wanted state does not say
+ * @again: what of it is written also where it is wanted already
+ * @resets: values that attributes of VFs get before they are not wanted any longer
+ * @disrupt: its keys are PFs whose VFs may be taken from their users; NULL for none
  */
-int wanted_apply(struct client *client, json_object *state, json_object *again,
-		 json_object *disrupt);
+struct extra {
+	json_object *again;
+	json_object *resets;
+	json_object *disrupt;
+};
+
+/*
+ * Makes @state what is wanted, as far as it tells. A PF with the flag "forget" in it is not managed
+ * when all is done. The PFs are locked. Returns an exit status; after an error is printed all is as
+ * it was before, or said not to be.
+ */
+int wanted_apply(struct client *client, json_object *state, const struct extra *extra);
 /*
  * Whether the kernel would refuse so many VFs whatever is done before, and why. Of vectors that is
  * not known: VFs may get others, or go. @why may be NULL with @size 0.
