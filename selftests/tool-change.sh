@@ -213,6 +213,13 @@ is "they have it" "$(sim_record "$sim" 0 vlan trust) $(sim_record "$sim" 1 vlan 
 like "a VF that the PF cannot have" "$(said 1 set "$sim" vf0,64 vlan=50)" "^ok: .* can have 64 VFs"
 is "changes nothing" "$(state)" "$before"
 "$ctl" set "$sim" vf0 mac= vlan=6
+sim_hold pf0 set_vf_trust
+at_terminal y set -y "$sim" all trust=on >"$tmp/seen" &
+wait_held pf0 set_vf_trust
+sleep 5
+sim_release pf0
+wait $!
+like "who waits at a terminal sees how far it is" "$(<"$tmp/seen")" "$sim: [0-9]+ of [0-9]+ VFs are configured"
 is "two PFs" "$(said 0 create -y "$eth,$sim" 3 | cut -d : -f 1) $(num_vfs "$nic") $(num_vfs "$sim")" "ok 3 3"
 before=$(state)
 echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"

@@ -2,9 +2,11 @@
 /* What a change of the number of VFs does meanwhile, for who waits at a terminal. */
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <json-c/json.h>
@@ -19,6 +21,8 @@
 
 /* The one that shows it; 0 for none. */
 static pid_t shower;
+/* progress_count() has shown something. */
+static bool shown;
 
 static void show(struct client *client, const char *pf)
 {
@@ -74,4 +78,32 @@ void progress_stop(void)
 	shower = 0;
 	fail_before(NULL);
 	fputs("\r\033[K", stderr);
+}
+
+static void wipe(void)
+{
+	fail_before(NULL);
+	if (shown)
+		fputs("\r\033[K", stderr);
+	shown = false;
+}
+
+void progress_count(const char *pf, size_t done, size_t n)
+{
+	static struct timespec start;
+	struct timespec now;
+
+	if (done == n) {
+		wipe();
+		return;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!done)
+		start = now;
+	/* What is soon over is not shown. */
+	if (now.tv_sec - start.tv_sec < 2 || !isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\r\033[K%s: %zu of %zu VFs are configured", pf, done, n);
+	shown = true;
+	fail_before(wipe);
 }

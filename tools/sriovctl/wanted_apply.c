@@ -418,11 +418,13 @@ static bool complete(const struct way *way, const char *address, json_object *fr
 	if (way->back && from)
 		put_back_vfs(way, address, to, false);
 	for (i = 0; ok && i < 3 * n; i++) {
+		progress_count(address, i / 3, n);
 		vf = wanted_vf(to, vfs[i % n]);
 		part = vf ? part_of(alone ? NULL : vf_of(there, vfs[i % n]), vf, i / n) : 0;
 		if (part)
 			ok = configure(way, &fs, vfs[i % n], wanted_vf(from, vfs[i % n]), vf, part);
 	}
+	progress_count(address, n, n);
 	if (ok && new_number(way, address, from, to, now, &number)) {
 		ok = put_number(way, &fs, number);
 		if (way->back && json_number(to, "num-vfs", &now) && now != number)
