@@ -161,8 +161,9 @@ static int set_parse(const char *text, uint32_t most, struct targets *targets)
 			if (seen[first])
 				status = fail(STATUS_USAGE, "%s: vf%lu is there twice", text,
 					      first);
+			else
+				targets->vfs[targets->n++] = first;
 			seen[first] = true;
-			targets->vfs[targets->n++] = first;
 		}
 		at = end;
 	} while (!status && *at);
@@ -221,6 +222,60 @@ int targets_resolve(struct client *client, struct targets *targets)
 	for (targets->n = 0; targets->n < number; targets->n++)
 		targets->vfs[targets->n] = targets->n;
 	return STATUS_OK;
+}
+
+static bool has_vf(const struct targets *targets, uint32_t vf)
+{
+	size_t i;
+
+	for (i = 0; i < targets->n; i++)
+		if (targets->vfs[i] == vf)
+			return true;
+	return false;
+}
+
+int targets_keep(const struct targets *targets, json_object *vfs)
+{
+	json_object *seen = need(json_object_new_object()), *info;
+	size_t i = json_object_array_length(vfs);
+	int status = STATUS_OK;
+	char index[16];
+	uint32_t vf;
+
+	while (targets->n && i-- > 0) {
+		info = json_object_array_get_idx(vfs, i);
+		if (json_number(info, "index", &vf) && has_vf(targets, vf))
+			json_object_object_add(seen, json_string(info, "index"), NULL);
+		else
+			json_object_array_del_idx(vfs, i, 1);
+	}
+	for (i = 0; !status && i < targets->n; i++) {
+		snprintf(index, sizeof(index), "%u", targets->vfs[i]);
+		if (!json_object_object_get_ex(seen, index, NULL))
+			status = fail(STATUS_NO, "%s has no vf%s now", targets->pf, index);
+	}
+	json_object_put(seen);
+	return status;
+}
+
+int targets_get(struct client *client, const struct targets *targets, uint32_t parts,
+		json_object *vfs)
+{
+	char label[48];
+	int err = 0;
+	size_t i;
+
+	if (!targets->n) {
+		err = client_get_vfs(client, targets->pf, -1, parts, vfs);
+		return err ? client_fail(client, targets->pf, err) : STATUS_OK;
+	}
+	for (i = 0; !err && i < targets->n; i++) {
+		err = client_get_vfs(client, targets->pf, targets->vfs[i], parts, vfs);
+		if (!err && json_object_array_length(vfs) == i)
+			err = -EBADMSG;
+	}
+	snprintf(label, sizeof(label), "%s vf%u", targets->pf, targets->vfs[i - 1]);
+	return err ? client_fail(client, label, err) : STATUS_OK;
 }
 
 void targets_end(struct targets *targets)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct client;
+struct json_object;
 
 struct target {
 	char pf[32];	/* PCI address */
@@ -44,6 +45,14 @@ int targets_find(struct client *client, const char *name, const char *vfs,
 		 struct targets *targets);
 /* Of "all", the VFs that there are, or else those that are to come with a driver of the PF. */
 int targets_resolve(struct client *client, struct targets *targets);
+/*
+ * Appends to the array @vfs these VFs, as client_get_vfs() has them; all of the PF where the PF
+ * itself is meant. It is an error if one is not there.
+ */
+int targets_get(struct client *client, const struct targets *targets, uint32_t parts,
+		struct json_object *vfs);
+/* Leaves these in @vfs of the PF. */
+int targets_keep(const struct targets *targets, struct json_object *vfs);
 void targets_end(struct targets *targets);
 /* The next of names with commas between in @name; false after the last. */
 bool name_next(const char **list, char *name, size_t size);
