@@ -139,6 +139,39 @@ is "two files that are wrong: the first is told" "$(ends 2 1 restore -d "$tmp/et
 like "which is" "$(cat "$tmp/err")" "etc/b.json:2:1: not JSON"
 is "--keep-going: a line for each" \
 	"$("$ctl" restore -dk "$tmp/etc" 2>&1 >"$tmp/out" | wc -l) $(<"$tmp/out")" "2 nothing to change"
+rm "$tmp/etc/b.json" "$tmp/etc/d.json"
+
+# What is a PF's own file, or the host's, counts.
+sim=10000:00:00.0
+sed 's/"num-vfs": 4/"num-vfs": 5/' "$tmp/etc/c.json" >"$tmp/etc/$sim.json"
+is "a PF with a file of its own" "$("$ctl" restore -d "$tmp/etc" 2>"$tmp/err")" "~ $sim num-vfs 4 -> 5"
+is "which of them counts is told" "$(grep ^sriovctl "$tmp/err")" \
+	"sriovctl: $tmp/etc/c.json:4: pfs.$sim: does not count: $tmp/etc/$sim.json has pfs.$sim"
+echo '{"version": 1, "host": {"vector-reserve": 7}}' >"$tmp/etc/host.json"
+echo '{"version": 1, "host": {"vector-reserve": 8, "vector-budget": 300}}' >"$tmp/etc/b.json"
+is "what is of no PF, in host.json" "$("$ctl" restore -d "$tmp/etc" 2>"$tmp/err")" \
+	"~ host.vector-budget auto -> 300
+~ host.vector-reserve 0 -> 7
+~ $sim num-vfs 4 -> 5"
+like "it is told, too" "$(<"$tmp/err")" "b.json:1: host.vector-reserve: does not count: "
+echo '{"version": 1' >"$tmp/etc/$sim.json"
+is "where a PF's own file is wrong, no other file stands for it" \
+	"$("$ctl" restore -dk "$tmp/etc" 2>"$tmp/err" | grep -c "$sim")" 0
+like "it is told" "$(<"$tmp/err")" "$sim.json:2:1: not JSON"
+rm "$tmp/etc/$sim.json" "$tmp/etc/b.json" "$tmp/etc/host.json"
+
+# Each value by itself.
+sed 's/"num-vfs": 3/"num-vfs": 2/' "$tmp/etc/a.json" >"$tmp/etc/b.json"
+sed 's/"num-vfs": 4/"num-vfs": -1/; s/^{/{ "default-policy": { "mode": 0 }, "host": { "vector-budget": 7 },/' \
+	"$tmp/etc/c.json" >"$tmp/etc/d.json"
+rm "$tmp/etc/a.json" "$tmp/etc/c.json"
+is "--keep-going: what is right beside what is wrong" "$("$ctl" restore -dk "$tmp/etc" 2>"$tmp/err")" \
+	"~ host.vector-budget auto -> 7
+~ 0000:01:00.0 num-vfs 3 -> 2"
+is "what is wrong is a line each" "$(sed -n 's/^sriovctl.*\(.json:[0-9]*: [^ ]*\): .*/\1/p' "$tmp/err")" \
+	".json:1: default-policy.mode
+.json:5: pfs.$sim.num-vfs"
+"$ctl" save -p sim0 "$tmp/etc/c.json"
 is "a directory without files" "$(ends 2 1 restore "$tmp/empty")" ok
 is "a map of what no file has" "$(ends 2 1 restore -d -m 0000:7f:00.0=sim0 "$tmp/etc/c.json")" ok
 is "a map that is none" "$(ends 2 1 restore -d -m sim0 "$tmp/etc/c.json")" ok

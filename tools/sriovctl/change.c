@@ -11,6 +11,7 @@
 #include <json-c/json.h>
 #include <linux/sriov_mgr.h>
 
+#include "apply_each.h"
 #include "attrs.h"
 #include "change.h"
 #include "changes.h"
@@ -269,31 +270,14 @@ static int check_before(const struct change *change)
 	return status;
 }
 
-/* Each of the parts by itself. */
-static int apply_parts(const struct change *change, const struct permission *permission)
-{
-	struct extra extra = { change->again, change->resets, permission->users };
-	size_t i, n = json_object_array_length(change->parts);
-	int one, status = STATUS_OK;
-
-	for (i = 0; i < n; i++) {
-		if (lock_should_end())
-			return fail(STATUS_NO, "interrupted; %zu of %zu files were not restored",
-				    n - i, n);
-		one = wanted_apply(change->client, json_object_array_get_idx(change->parts, i),
-				   &extra);
-		status = one ? one : status;
-	}
-	return status;
-}
-
 static int apply(const struct change *change, const struct permission *permission)
 {
 	struct extra extra = { change->again, change->resets, permission->users };
 
 	if (!change->differs && !json_object_object_length(change->again))
 		return STATUS_OK;
-	return change->parts ? apply_parts(change, permission) :
+	return change->each ?
+	       apply_each(change->client, change->before, change->state, &extra) :
 	       wanted_apply(change->client, change->state, &extra);
 }
 

@@ -19,8 +19,7 @@ struct setting;
  * @again: what of @state is written also where it is wanted already, as somebody else may have
  *	changed it
  * @resets: as @state, the values that attributes of VFs get before they are not wanted any longer
- * @parts: states that are made so one after the other, whatever becomes of the others; NULL if
- *	@state is one
+ * @each: what is refused of a PF or VF keeps nothing else from being done
  * @differs: change_commit() has found something to change
  */
 struct change {
@@ -29,7 +28,7 @@ struct change {
 	json_object *state;
 	json_object *again;
 	json_object *resets;
-	json_object *parts;
+	bool each;
 	bool differs;
 };
 

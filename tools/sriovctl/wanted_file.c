@@ -48,11 +48,19 @@ static bool is_object(struct check *check, json_object *value)
 	return false;
 }
 
-/* What stands in two files may be one thing in one and another in the other. */
-static bool claim(struct check *check, const char *what)
+/*
+ * What stands in two files may be one thing in one and another in the other. Where one of them is
+ * there for just that, it counts; @skip is set for the other.
+ */
+static bool claim(struct check *check, const char *what, bool *skip)
 {
 	const char *owner = json_string(check->files->owners, what);
 
+	*skip = owner && json_object_object_get_ex(check->files->own, owner, NULL);
+	if (*skip) {
+		json_file_fail(&check->file, check->path, "does not count: %s has %s", owner, what);
+		return true;
+	}
 	if (owner) {
 		json_file_fail(&check->file, check->path, "%s has %s as well", owner, what);
 		return false;
@@ -92,23 +100,39 @@ static bool check_setting(struct check *check, const struct setting_set *set, co
 
 /* Adds the object of @set, which is at check->path, to @out. */
 static bool check_settings(struct check *check, const struct setting_set *set, json_object *values,
-			   json_object *out, const char *name, bool host_wide)
+			   json_object *out)
 {
-	json_object *normal = need(json_object_new_object());
 	size_t len = strlen(check->path);
 
-	json_object_object_add(out, name, normal);
 	if (!is_object(check, values))
 		return false;
 	json_object_object_foreach(values, key, value) {
 		enter(check, len, key);
-		if (!check_setting(check, set, key, value, normal) ||
-		    (host_wide && !claim(check, check->path)))
+		if (!check_setting(check, set, key, value, out))
 			return false;
 	}
 	check->path[len] = '\0';
-	settings_complete(set, normal);
 	return true;
+}
+
+/* The same of what is of no PF. */
+static bool check_host(struct check *check, const struct setting_set *set, json_object *values)
+{
+	json_object *out = settings_of(set, check->files->state);
+	size_t len = strlen(check->path);
+	bool ok, all = true, skip;
+
+	if (!is_object(check, values))
+		return false;
+	json_object_object_foreach(values, key, value) {
+		enter(check, len, key);
+		ok = claim(check, check->path, &skip) &&
+		     (skip || check_setting(check, set, key, value, out));
+		if (!ok && !check->files->keep_going)
+			return false;
+		all = all && ok;
+	}
+	return all;
 }
 
 /* The normal form of a value for number @i of several VFs. */
@@ -292,15 +316,43 @@ static bool check_number(struct check *check, size_t len, json_object *pf)
 	return false;
 }
 
-static bool check_pf(struct check *check, const char *address, json_object *pf, json_object *pfs)
+/* What is said of a PF. What is not said is what it has when it is managed anew. */
+static bool check_values(struct check *check, json_object *pf, json_object *out)
+{
+	json_object *policy = need(json_object_new_object());
+	size_t len = strlen(check->path);
+	bool ok;
+
+	json_object_object_add(out, "policy", policy);
+	if (!is_object(check, pf))
+		return false;
+	json_object_object_foreach(pf, key, value) {
+		enter(check, len, key);
+		if (!strcmp(key, "policy"))
+			ok = check_settings(check, &policy_settings, value, policy);
+		else if (!strcmp(key, "vfs") || !strcmp(key, "defaults"))
+			continue;
+		else
+			ok = check_setting(check, &number_settings, key, value, out);
+		if (!ok)
+			return false;
+	}
+	check->path[len] = '\0';
+	if (!check_vfs(check, pf, out))
+		return false;
+	settings_complete(&policy_settings, policy);
+	return check_number(check, len, out);
+}
+
+static bool check_pf(struct check *check, const char *address, json_object *pf)
 {
 	const char *mapped = json_string(check->files->map, address);
-	json_object *normal = need(json_object_new_object());
 	size_t len = strlen(check->path);
 	char canonical[32], name[48];
+	json_object *normal;
+	bool skip;
 
 	if (!address_parse(address, canonical) || strcmp(address, canonical)) {
-		json_object_put(normal);
 		json_file_fail(&check->file, check->path,
 			       "must be a PCI address as \"0000:01:00.0\"");
 		return false;
@@ -309,46 +361,36 @@ static bool check_pf(struct check *check, const char *address, json_object *pf, 
 		json_object_object_add(check->files->used, address, NULL);
 	else
 		mapped = address;
-	json_object_object_add(pfs, mapped, normal);
+	normal = need(json_object_new_object());
 	snprintf(name, sizeof(name), "pfs.%s", mapped);
-	if (!claim(check, name) || !is_object(check, pf))
+	if (!check_values(check, pf, normal)) {
+		json_object_put(normal);
 		return false;
-	json_object_object_foreach(pf, key, value) {
-		bool ok;
-
-		enter(check, len, key);
-		if (!strcmp(key, "policy"))
-			ok = check_settings(check, &policy_settings, value, normal, key, false);
-		else if (!strcmp(key, "vfs") || !strcmp(key, "defaults"))
-			continue;
-		else
-			ok = check_setting(check, &number_settings, key, value, normal);
-		if (!ok)
-			return false;
 	}
 	check->path[len] = '\0';
-	if (!check_vfs(check, pf, normal))
-		return false;
-	/* What is not said is what a PF has when it is managed anew. */
-	if (!settings_of(&policy_settings, normal))
-		json_object_object_add(normal, "policy", need(json_object_new_object()));
-	settings_complete(&policy_settings, settings_of(&policy_settings, normal));
-	return check_number(check, len, normal);
+	if (!claim(check, name, &skip) || skip) {
+		json_object_put(normal);
+		return skip;
+	}
+	json_object_object_add(json_object_object_get(check->files->state, "pfs"), mapped, normal);
+	return true;
 }
 
-static bool check_pfs(struct check *check, json_object *pfs, json_object *out)
+static bool check_pfs(struct check *check, json_object *pfs)
 {
-	json_object *normal = json_object_object_get(out, "pfs");
 	size_t len = strlen(check->path);
+	bool ok, all = true;
 
 	if (!is_object(check, pfs))
 		return false;
 	json_object_object_foreach(pfs, key, pf) {
 		enter(check, len, key);
-		if (!check_pf(check, key, pf, normal))
+		ok = check_pf(check, key, pf);
+		if (!ok && !check->files->keep_going)
 			return false;
+		all = all && ok;
 	}
-	return true;
+	return all;
 }
 
 /* Before anything else, as a newer version may have other keys. */
@@ -368,58 +410,46 @@ static bool check_version(struct check *check)
 	return false;
 }
 
-static bool check_top(struct check *check, json_object *out)
+static bool check_member(struct check *check, const char *key, json_object *value)
 {
+	json_object *state = check->files->state;
+	bool skip;
+
+	if (!strcmp(key, "version") || !strcmp(key, "$schema"))
+		return true;
+	if (!strcmp(key, "pfs"))
+		return check_pfs(check, value);
+	if (!strcmp(key, host_settings.key))
+		return check_host(check, &host_settings, value);
+	if (!strcmp(key, default_policy_settings.key))
+		return check_host(check, &default_policy_settings, value);
+	return claim(check, check->path, &skip) &&
+	       (skip || check_setting(check, &general_settings, key, value, state));
+}
+
+static bool check_top(struct check *check)
+{
+	bool ok, all = true;
+
 	if (!check_version(check))
 		return false;
 	json_object_object_foreach(check->file.top, key, value) {
-		bool ok = true;
-
 		enter(check, 0, key);
-		if (!strcmp(key, "pfs"))
-			ok = check_pfs(check, value, out);
-		else if (!strcmp(key, host_settings.key))
-			ok = check_settings(check, &host_settings, value, out, key, true);
-		else if (!strcmp(key, default_policy_settings.key))
-			ok = check_settings(check, &default_policy_settings, value, out, key, true);
-		else if (strcmp(key, "version") && strcmp(key, "$schema"))
-			ok = check_setting(check, &general_settings, key, value, out) &&
-			     claim(check, check->path);
-		if (!ok)
+		ok = check_member(check, key, value);
+		if (!ok && !check->files->keep_going)
 			return false;
+		all = all && ok;
 	}
-	return true;
+	return all;
 }
 
-/* A file that is wrong keeps nothing from being in another one. */
-static void disclaim(struct check *check)
-{
-	json_object *mine = need(json_object_new_object());
-
-	json_object_object_foreach(check->files->owners, what, owner)
-		if (!strcmp(json_object_get_string(owner), check->file.path))
-			json_object_object_add(mine, what, NULL);
-	json_object_object_foreach(mine, same, none) {
-		(void)none;
-		json_object_object_del(check->files->owners, same);
-	}
-	json_object_put(mine);
-}
-
-json_object *wanted_load(struct wanted_files *files, const char *path)
+int wanted_load(struct wanted_files *files, const char *path)
 {
 	struct check check = { .files = files };
-	json_object *state = NULL;
+	int status = json_file_read(&check.file, path);
 
-	if (!json_file_read(&check.file, path)) {
-		state = need(json_object_new_object());
-		json_object_object_add(state, "pfs", need(json_object_new_object()));
-		if (!check_top(&check, state)) {
-			disclaim(&check);
-			json_object_put(state);
-			state = NULL;
-		}
-	}
+	if (!status && !check_top(&check))
+		status = STATUS_USAGE;
 	json_file_close(&check.file);
-	return state;
+	return status;
 }

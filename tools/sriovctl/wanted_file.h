@@ -2,21 +2,29 @@
 #ifndef WANTED_FILE_H
 #define WANTED_FILE_H
 
+#include <stdbool.h>
+
 #include <json-c/json.h>
 
 /**
  * struct wanted_files - files that make one state
+ * @keep_going: what is wrong in one place does not keep out what is right in others
+ * @state: what all of them say
  * @map: the addresses that PFs have here by those in the files
  * @used: its keys are those of @map that a file has
  * @owners: the file of each thing that only one of them may have
+ * @own: its keys are files that others give way to
  */
 struct wanted_files {
+	bool keep_going;
+	json_object *state;
 	json_object *map;
 	json_object *used;
 	json_object *owners;
+	json_object *own;
 };
 
-/* The state in a file, or NULL after an error is printed. */
-json_object *wanted_load(struct wanted_files *files, const char *path);
+/* Adds what a file says. Returns 0, or an exit status after the error is printed. */
+int wanted_load(struct wanted_files *files, const char *path);
 
 #endif

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vm: --sim
+# sriovctl: what is made stays. Restoring as much as can be, saving, and waiting for what is wanted.
+set -eu
+. "${0%/*}/lib.sh"
+. "${0%/*}/lib-mgr.sh"
+. "${0%/*}/lib-tool.sh"
+
+nic=$(sim_up nic total_vfs=7)
+sim=$(sim_up pf0 total_vfs=16)
+mkdir "$tmp/etc"
+
+# ---- restore --keep-going: what is wrong with one is wrong with no other ----
+
+# wants PF LINE...: what a file has of it
+wants()
+{
+	local pf=$1
+	shift
+	printf '"%s": { %s }' "$pf" "$*"
+}
+
+# file NAME PF...: that file, with what is of PFs
+file()
+{
+	local name=$1 IFS=,
+	shift
+	printf '{ "version": 1,\n"pfs": { %s } }\n' "$*" >"$tmp/etc/$name.json"
+}
+
+three='"num-vfs": 3, "vfs": { "0": { "mac": "52:54:00:00:05:00" }, "1": { "mac": "52:54:00:00:05:01",
+	"vlan": 7, "driver": "sriov_sim_vf" }, "2": { "mac": "52:54:00:00:05:02" } }'
+file host "$(wants "$nic" '"num-vfs": 17')" "$(wants "$sim" "$three")"
+like "a PF that is refused, in a file with another" "$(said 3 restore -qk "$tmp/etc")" \
+	"^ok: sriovctl: $nic: 17 VFs are over the limit.* sriovctl: not restored: $nic\$"
+is "the other has come" "$(num_vfs "$sim") $(count_managed)" "3 1"
+unmanage all
+echo 0 >"$devices/$sim/sriov_numvfs"
+file host "$(wants "$nic" '"num-vfs": "x"')" "$(wants "$sim" "$three")"
+like "a PF whose values are wrong" "$(said 2 restore -qk "$tmp/etc")" "^ok: .*:2: pfs.$nic.num-vfs: must be [^:]*\$"
+is "the other comes as well" "$(num_vfs "$sim") $(count_managed)" "3 1"
+unmanage all
+echo 0 >"$devices/$sim/sriov_numvfs"
+
+# The driver refuses the VLAN of the one VF that is to have one.
+file host "$(wants "$sim" "$three")"
+echo "set_vf_vlan 1 EIO 100" >"$simroot/pf0/fail"
+is "without --keep-going it is all or nothing" \
+	"$(said 3 restore -q "$tmp/etc" | cut -d : -f 1) $(num_vfs "$sim") $(count_managed)" "ok 0 0"
+like "with it, the VF and the PF are told" "$(said 3 restore -qk "$tmp/etc")" \
+	"^ok: sriovctl: $sim vf1: sriov_sim_pf refused vlan.* $sim vf1: is left without its driver, sriov_sim_vf sriovctl: restored in part: $sim\$"
+is "all VFs are there, and what was taken is wanted" \
+	"$(num_vfs "$sim") $(values "$mgr/$sim"/vf{0,1,2}/mac) $(<"$mgr/$sim/vf1/vlan")" \
+	"3 52:54:00:00:05:00 52:54:00:00:05:01 52:54:00:00:05:02 "
+is "that one has no driver" "$(drivers_of "$sim" 0 1 2)" "sriov_sim_vf - sriov_sim_vf"
+seq=$(last_seq)
+like "again, with the VFs there: the same is told" "$(said 3 restore -qk "$tmp/etc")" \
+	"^ok: sriovctl: $sim vf1: sriov_sim_pf refused vlan.* in part: $sim\$"
+is "no VF goes for that" "$(count_events "$seq" "^$sim vf[0-9]+ vf-remove")" 0
+echo "set_vf_vlan 0" >"$simroot/pf0/fail"
+is "when the driver takes it" "$(ends 0 0 restore -qk "$tmp/etc")" ok
+is "that one is as the others" "$(<"$mgr/$sim/vf1/vlan") $(drivers_of "$sim" 0 1 2)" \
+	"7 sriov_sim_vf sriov_sim_vf sriov_sim_vf"
+unmanage all
+echo 0 >"$devices/$sim/sriov_numvfs"
+
+rm -r "$tmp"
+finish
