@@ -297,7 +297,7 @@ goes_on >"$tmp/status"
 is "what was changed meanwhile stays" "$(<"$tmp/status") $(num_vfs "$nic") $(<"$mgr/$nic/vf3/mac")" \
 	"3 1 52:54:00:aa:00:33"
 like "it says so" "$(tail -n 1 "$tmp/waits")" "somebody else changed what is wanted of it meanwhile; try again"
-"$ctl" save -p "$nic" >"$tmp/state"
+"$ctl" save -p "$nic" "$tmp/state"
 waits restore "$tmp/state"
 goes_on >"$tmp/status"
 is "restore goes on, and changes nothing" "$(<"$tmp/status") $(num_vfs "$nic")" "0 1"

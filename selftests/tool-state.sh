@@ -13,7 +13,7 @@ sim=$(sim_up pf0 total_vfs=16 msix_pool=64)
 
 # ---- save ----
 
-is "save when nothing is managed" "$(ends 0 0 save)" ok
+is "save when nothing is managed" "$(ends 0 0 save -)" ok
 is "it is as its schema says" "$(valid save <"$tmp/out")" ok
 like "it has what is of no PF" "$(cat "$tmp/out")" '"vector-budget": "auto"'
 
@@ -153,7 +153,7 @@ is "so are the VFs" "$(num_vfs "$nic") $(actual "$mgr/$nic/vf0" mac vlan qos)" \
 is "also those of sim" "$(sim_record "$sim" 0 vlan max_tx_rate)" "7 1000"
 is "a second run changes nothing" "$(ends 0 0 restore "$tmp/all.json"; cat "$tmp/out")" "ok
 nothing to change"
-is "saved again it is the same" "$(ends 0 0 save; cat "$tmp/out")" "ok
+is "saved again it is the same" "$(ends 0 0 save -; cat "$tmp/out")" "ok
 $(cat "$tmp/all.json")"
 
 unmanage all
@@ -269,7 +269,7 @@ is "restore to another address" "$(ends 0 0 restore -m "$sim=$(netdev "$other")"
 is "it has the same VF" "$(sim_record "$other" 0 mac vlan max_tx_rate)" \
 	"$(sim_record "$sim" 0 mac vlan max_tx_rate)"
 is "saved from there it is the same but for the address" \
-	"$(ends 0 0 save -p "$other"; sed "s/$other/$sim/" "$tmp/out")" "ok
+	"$(ends 0 0 save -p "$other" -; sed "s/$other/$sim/" "$tmp/out")" "ok
 $(cat "$tmp/sim.json")"
 manage 0000:7f:00.0
 echo 4 >"$mgr/0000:7f:00.0/num_vfs"
@@ -331,7 +331,7 @@ is "save to a device" "$(ends 0 0 save /dev/null)" ok
 is "leaves it a device" "$(stat -c %F /dev/null)" "character special file"
 if id nobody >/dev/null; then
 	chmod 755 "$tmp"
-	is "not root: save works" "$(words setpriv --reuid nobody --clear-groups "$ctl" save)" ok
+	is "not root: save works" "$(words setpriv --reuid nobody --clear-groups "$ctl" save -)" ok
 	like "not root: restore says why" "$(words setpriv --reuid nobody --clear-groups "$ctl" \
 		restore "$tmp/all.json")" "Permission denied"
 fi

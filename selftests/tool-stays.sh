@@ -65,5 +65,29 @@ is "that one is as the others" "$(<"$mgr/$sim/vf1/vlan") $(drivers_of "$sim" 0 1
 unmanage all
 echo 0 >"$devices/$sim/sriov_numvfs"
 
+# ---- --save ----
+
+saved=/etc/sriov_mgr
+mkdir -p "$saved"
+mount -t tmpfs none "$saved"
+is "create --save" "$(said 0 create --save "$sim" 2 --mac-base 52:54:00:00:07:00)" "ok: "
+is "the file has it" "$("$ctl" save -p "$sim" -)" "$(<"$saved/$sim.json")"
+is "set --save" "$(said 0 set -s "$sim" vf1 vlan=9; grep -c '"vlan": 9' "$saved/$sim.json")" "ok: 
+1"
+is "what is not to be saved is not" "$(said 0 set "$sim" vf1 vlan=10; grep -c '"vlan": 9' "$saved/$sim.json")" "ok: 
+1"
+is "nor what fails" "$(said 3 create -s "$sim" 99 | cut -d : -f 1; grep -c '"vlan": 9' "$saved/$sim.json")" "ok
+1"
+is "manage --save" "$(said 0 manage -s "$nic"; ls "$saved")" "ok: 
+$nic.json
+$sim.json"
+is "unmanage --save" "$(said 0 unmanage -s "$nic" | cut -d : -f 1; ls "$saved")" "ok
+$sim.json"
+mount -o remount,ro "$saved"
+like "where it cannot be saved, that is told" "$(said 1 set -s "$sim" vf1 vlan=11)" \
+	"Read-only file system sriovctl: that is done, but not saved\$"
+is "and it is done" "$(<"$mgr/$sim/vf1/vlan")" 11
+mount -o remount,rw "$saved"
+
 rm -r "$tmp"
 finish

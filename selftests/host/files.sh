@@ -178,7 +178,7 @@ is "a map that is none" "$(ends 2 1 restore -d -m sim0 "$tmp/etc/c.json")" ok
 
 # ---- save ----
 
-"$ctl" save >"$tmp/all.json"
+"$ctl" save - >"$tmp/all.json"
 is "as its schema says" "$(valid save <"$tmp/all.json")" ok
 ln -s all.json "$tmp/link.json"
 is "a link stays one" "$("$ctl" save "$tmp/link.json"; readlink "$tmp/link.json")" all.json
@@ -191,6 +191,24 @@ is "nothing is left" "$(find "$tmp" -name '*.tmp.*')" ""
 ln -s nowhere "$tmp/dangling.json"
 is "a link to nothing" "$(ends 1 1 save "$tmp/dangling.json")" ok
 is "two files" "$(ends 2 1 save "$tmp/a.json" "$tmp/b.json")" ok
+mkdir "$host/etc"
+is "without a file, each PF has its own" "$(ends 0 0 save; cd "$host/etc/sriov_mgr" && echo *)" \
+	"ok
+0000:01:00.0.json 10000:00:00.0.json 10001:00:00.0.json host.json"
+saved=$host/etc/sriov_mgr
+is "it is as one file has it" "$("$ctl" save -p sim0 -)" "$(<"$saved/10000:00:00.0.json")"
+is "the host's has no PF" "$(grep -c -e vector-budget -e pfs "$saved/host.json")" 1
+is "they are as the schema says" "$(for file in "$saved"/*; do valid save <"$file"; done | sort -u)" ok
+is "all of them are what is there" "$(ends 0 0 restore -d "$saved"; cat "$tmp/out")" "ok
+nothing to change"
+is "an old host.json" "$("$ctl" save - | sed 's/"10000:00:00.0"/"0000:7f:00.0"/' >"$saved/host.json"; ends 0 0 save)" ok
+is "PFs that it had, and that are not managed, stay in it" \
+	"$(grep -o '"[0-9a-f]*:[0-9a-f:.]*": {$' "$saved/host.json")" '"0000:7f:00.0": {'
+is "only one PF" "$(rm "$saved"/*; ends 0 0 save -p eth0; ls "$saved")" "ok
+0000:01:00.0.json"
+echo '{' >"$saved/host.json"
+is "a host.json that is wrong" "$(ends 2 1 save) $(<"$saved/host.json")" "ok {"
+is "--dry-run saves nothing" "$(rm "$saved"/*; ends 0 0 set -ds sim0 vf0 vlan=5; ls "$saved")" ok
 find "$host/sys/kernel/config" -type f -exec md5sum {} + | sort >"$tmp/after"
 is "all of this changes nothing" "$(diff "$tmp/before" "$tmp/after")" ""
 

@@ -19,6 +19,7 @@
 #include "consent.h"
 #include "lock.h"
 #include "netlink.h"
+#include "save.h"
 #include "util.h"
 #include "wanted.h"
 #include "wanted_apply.h"
@@ -339,6 +340,8 @@ int change_commit(struct change *change, const struct consent *consent)
 	json_object *from = wanted_without(change->before, change->again);
 	int status = commit(change, change->before, from, consent, apply);
 
+	if (!status && consent->save && !consent->dry_run)
+		status = save_pfs(change->client, pfs_of(change->state));
 	json_object_put(from);
 	return status;
 }

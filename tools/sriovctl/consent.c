@@ -22,6 +22,7 @@ const struct opt consent_opts[] = {
 	{ 'y', "yes", NULL, "do not ask, also where VFs are in use" },
 	{ 'd', "dry-run", NULL, "only print what would change, and who would lose what" },
 	{ 'J', "json", NULL, "print what was changed as JSON" },
+	{ 's', "save", NULL, "keep it over the next boot: save what is wanted of the PF" },
 	{ 0 }
 };
 
@@ -30,7 +31,8 @@ bool consent_option(struct consent *consent, int opt)
 	consent->yes |= opt == 'y';
 	consent->dry_run |= opt == 'd';
 	consent->json |= opt == 'J';
-	return opt == 'y' || opt == 'd' || opt == 'J';
+	consent->save |= opt == 's';
+	return opt == 'y' || opt == 'd' || opt == 'J' || opt == 's';
 }
 
 int consent_to(const struct consent *consent, bool *agreed)

@@ -17,6 +17,7 @@ struct client;
  * @json: tell it as JSON
  * @before: tell it in any case, before it is done
  * @quiet: neither tell who loses something nor ask
+ * @save: save what is wanted then
  */
 struct consent {
 	bool yes;
@@ -24,6 +25,7 @@ struct consent {
 	bool json;
 	bool before;
 	bool quiet;
+	bool save;
 };
 
 extern const struct opt consent_opts[];
