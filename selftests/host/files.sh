@@ -201,6 +201,24 @@ is "the host's has no PF" "$(grep -c -e vector-budget -e pfs "$saved/host.json")
 is "they are as the schema says" "$(for file in "$saved"/*; do valid save <"$file"; done | sort -u)" ok
 is "all of them are what is there" "$(ends 0 0 restore -d "$saved"; cat "$tmp/out")" "ok
 nothing to change"
+is "diff of what is saved" "$(ends 0 0 diff; cat "$tmp/out")" "ok
+nothing differs"
+sed -i 's/"num-vfs": 4/"num-vfs": 5/' "$saved/10000:00:00.0.json"
+mv "$saved/10001:00:00.0.json" "$saved/0000:7f:00.0.json"
+sed -i 's/10001:00:00.0/0000:7f:00.0/' "$saved/0000:7f:00.0.json"
+is "diff of one PF" "$(ends 1 0 diff sim0; cat "$tmp/out")" "ok
+~ 10000:00:00.0 num-vfs 5 -> 4"
+is "diff of PFs that are not saved, or not managed" "$(ends 1 0 diff; cat "$tmp/out")" "ok
+~ 10000:00:00.0 num-vfs 5 -> 4
++ 10001:00:00.0
++ 10001:00:00.0 num-vfs 2
+- 0000:7f:00.0"
+sed -i 's/"auto"/1/' "$saved/host.json"
+is "diff of what is of no PF" "$(ends 1 0 diff; head -n 1 "$tmp/out")" "ok
+~ host.vector-budget 1 -> auto"
+is "diff with a file that is wrong" "$(echo '{' >"$saved/x.json"; ends 2 1 diff)" ok
+is "diff with a directory that has no files" "$(rm "$saved"/*; ends 1 0 diff; grep -c '^+ [^ ]*$' "$tmp/out")" "ok
+3"
 is "an old host.json" "$("$ctl" save - | sed 's/"10000:00:00.0"/"0000:7f:00.0"/' >"$saved/host.json"; ends 0 0 save)" ok
 is "PFs that it had, and that are not managed, stay in it" \
 	"$(grep -o '"[0-9a-f]*:[0-9a-f:.]*": {$' "$saved/host.json")" '"0000:7f:00.0": {'

@@ -50,6 +50,7 @@ a column to sort by|sriovctl top -s RX-P|RX-PKT
 a column|sriovctl list -o +MAC,IOM|+MAC,IOMMU
 a column of constraints|sriovctl limit -o TYPE,BI|TYPE,BINDS
 a check|sriovctl doctor -x trust-on,spoof|trust-on,spoofchk-off
+a PF to diff|sriovctl diff 0000:01:00|00.0
 a PF to doctor|sriovctl doctor 0000:01:00|00.0
 a network device|sriovctl show eth|eth0 eth1 eth2
 VFs to xml|sriovctl xml eth0 |vf0 vf1 vf2 all
@@ -65,6 +66,7 @@ LINES
 mkdir "$tmp/files"
 touch "$tmp/files/host.json" "$tmp/files/other"
 is "completion of a file" "$(completions "sriovctl restore $tmp/files/")" "$tmp/files/host.json"
+is "completion of a file to diff" "$(completions "sriovctl diff $tmp/files/")" "$tmp/files/host.json"
 
 # A name that somebody gave a network device in a container.
 cd "$tmp/files" || exit

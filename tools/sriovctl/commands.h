@@ -8,6 +8,7 @@ extern const struct command cmd_balance;
 extern const struct command cmd_clear;
 extern const struct command cmd_create;
 extern const struct command cmd_destroy;
+extern const struct command cmd_diff;
 extern const struct command cmd_doctor;
 extern const struct command cmd_irq;
 extern const struct command cmd_limit;

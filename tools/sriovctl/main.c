@@ -32,6 +32,7 @@ static const struct command *const commands[] = {
 	&cmd_reconcile,
 	&cmd_clear,
 	&cmd_save,
+	&cmd_diff,
 	&cmd_restore,
 	&cmd_monitor,
 	&cmd_users,

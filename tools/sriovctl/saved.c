@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <json-c/json.h>
 
 #include "name.h"
 #include "saved.h"
+#include "sysroot.h"
 #include "util.h"
 #include "wanted.h"
 #include "wanted_file.h"
@@ -64,7 +66,8 @@ static int load_one(struct wanted_files *files, const char *directory, const cha
 	return status;
 }
 
-static int load_directory(struct wanted_files *files, const char *path)
+/* @count is of the files that there are. */
+static int load_directory(struct wanted_files *files, const char *path, int *count)
 {
 	int i, n, one, status = STATUS_OK;
 	struct dirent **entries;
@@ -72,8 +75,6 @@ static int load_directory(struct wanted_files *files, const char *path)
 	n = scandir(path, &entries, is_json, by_name);
 	if (n < 0)
 		return fail(STATUS_USAGE, "%s: %s", path, strerror(errno));
-	if (!n)
-		status = fail(STATUS_USAGE, "%s: there is no file *.json in it", path);
 	for (i = 0; i < n; i++) {
 		one = status && !files->keep_going ? STATUS_OK :
 		      load_one(files, path, entries[i]->d_name);
@@ -81,6 +82,7 @@ static int load_directory(struct wanted_files *files, const char *path)
 		free(entries[i]);
 	}
 	free(entries);
+	*count = n;
 	return status;
 }
 
@@ -101,9 +103,21 @@ void saved_begin(struct wanted_files *files, bool keep_going)
 int saved_load(struct wanted_files *files, const char *path)
 {
 	struct stat st;
+	int n, status;
 
-	return !stat(path, &st) && S_ISDIR(st.st_mode) ? load_directory(files, path) :
-							 wanted_load(files, path);
+	if (stat(path, &st) || !S_ISDIR(st.st_mode))
+		return wanted_load(files, path);
+	status = load_directory(files, path, &n);
+	return status || n ? status :
+	       fail(STATUS_USAGE, "%s: there is no file *.json in it", path);
+}
+
+int saved_load_all(struct wanted_files *files)
+{
+	const char *path = rooted(SAVED_DIR);
+	int n;
+
+	return access(path, F_OK) && errno == ENOENT ? STATUS_OK : load_directory(files, path, &n);
 }
 
 void saved_end(struct wanted_files *files)

@@ -15,6 +15,8 @@ struct client;
 void saved_begin(struct wanted_files *files, bool keep_going);
 /* Adds a file, or all of a directory. Returns an exit status after errors are printed. */
 int saved_load(struct wanted_files *files, const char *path);
+/* All that is saved, which may be nothing. */
+int saved_load_all(struct wanted_files *files);
 void saved_end(struct wanted_files *files);
 
 #endif

@@ -64,9 +64,13 @@ _sriovctl()
 		choices="none vfio-pci $(cd "${SRIOVCTL_SYSROOT:-}/sys/bus/pci/drivers" && echo *)"
 		;;
 	*FILE*)
-		compopt -o filenames 2>/dev/null
-		mapfile -t COMPREPLY < <(compgen -d -- "$cur"; compgen -f -X '!*.json' -- "$cur")
-		return
+		if [[ $kind == *PF* && $cur != */* ]]; then
+			choices=$(_sriovctl_pfs)
+		else
+			compopt -o filenames 2>/dev/null
+			mapfile -t COMPREPLY < <(compgen -d -- "$cur"; compgen -f -X '!*.json' -- "$cur")
+			return
+		fi
 		;;
 	*vfN* | *PF*)
 		if [[ $kind == *vfN* && $prev != "$command" && $prev != -* && $prev != *=* ]]; then
