@@ -230,6 +230,94 @@ is "--dry-run saves nothing" "$(rm "$saved"/*; ends 0 0 set -ds sim0 vf0 vlan=5;
 find "$host/sys/kernel/config" -type f -exec md5sum {} + | sort >"$tmp/after"
 is "all of this changes nothing" "$(diff "$tmp/before" "$tmp/after")" ""
 
+# ---- what a PF is known by ----
+
+sysfs=$host/sys/bus/pci/devices/0000:01:00.0
+echo 0 >"$sysfs/net/eth0/addr_assign_type"
+mac=$(<"$sysfs/net/eth0/address")
+# A name, and then V0, SN and RV in the read-only part.
+printf '\202\4\0Card\220\26\0V0\3a,bSN\011AB 12345 RV\1\0\170' >"$sysfs/vpd"
+"$ctl" save -p eth0 "$tmp/eth0.json"
+is "what was there is saved" "$(sed -n '/identity/,/}/p' "$tmp/eth0.json" | tr -d ' \n')" \
+	"\"identity\":{\"vendor\":\"0x8086\",\"device\":\"0x10c9\",\"class\":\"0x020000\",\"mac\":\"$mac\",\"serial\":\"AB12345\"}"
+is "by the schema" "$(valid save <"$tmp/eth0.json")" ok
+is "it is there still" "$("$ctl" restore -d "$tmp/eth0.json")" "nothing to change"
+
+# another KEY VALUE NOW: a file with another value there is refused, and the value now is told
+another()
+{
+	sed "/\"identity\"/,/}/s/\"$1\": \".*\"/\"$1\": \"$2\"/" "$tmp/eth0.json" >"$tmp/other.json"
+	like "another $1" "$(said 2 restore -d "$tmp/other.json")" \
+		"^ok: .*:[0-9]+: pfs.0000:01:00.0.identity.$1: is $2, and what is at that address now has $3: another device; "
+}
+another vendor 0x15b3 0x8086
+another device 0x1521 0x10c9
+another class 0x020700 0x020000
+another mac 02:00:00:00:00:99 "$mac"
+another serial "AB 1" "AB 12345"
+is "who says where it is now knows" \
+	"$("$ctl" restore -d -m 0000:01:00.0=eth0 "$tmp/other.json")" "nothing to change"
+echo 3 >"$sysfs/net/eth0/addr_assign_type"
+sed "s/$mac/02:00:00:00:00:99/" "$tmp/eth0.json" >"$tmp/other.json"
+is "an address that somebody gave it is no permanent one" \
+	"$("$ctl" restore -d "$tmp/other.json") $("$ctl" save -p eth0 - | grep -c "$mac")" "nothing to change 0"
+echo 0 >"$sysfs/net/eth0/addr_assign_type"
+for vpd in '' '\0220' '\0220\0377\0177SN' '\0220\04\0000SN\0377x' '\0220\03\0000SN\0000' '\0202\0377\0377' SN; do
+	printf %b "$vpd" >"$sysfs/vpd"
+	is "VPD that has no serial number: '$vpd'" "$("$ctl" save -p eth0 - | grep -c serial)" 0
+done
+printf '\220\011\0SN\6AB 123' >"$sysfs/vpd"
+wrong_pf '3: PF.identity.vendor: must be a PCI ID .*' '"identity": { "vendor": "8086" }'
+wrong_pf '3: PF.identity.class: must be .*' '"identity": { "class": "0x02000g" }'
+wrong_pf '3: PF.identity.serial: must be a serial number' '"identity": { "serial": "" }'
+wrong_pf '3: PF.identity.netdev: there is no such key; .*' '"identity": { "netdev": "eth0" }'
+
+# ---- profiles ----
+
+# kind MATCH [MORE]: a file of all PFs that match
+kind()
+{
+	printf '{ "version": 1, "pfs": {\n"cards": { "match": { %s }, "num-vfs": 1%s } } }\n' "$1" "${2:-}"
+}
+rm -f "$saved"/*
+for match in '"netdev": "eth0"' "\"mac\": \"${mac^^}\"" '"serial": "AB 123"' '"driver": "igb"' \
+	'"vendor": "0x8086", "device": "0x10C9"' '"netdev": "eth0", "driver": "igb"'; do
+	kind "$match" >"$tmp/kind.json"
+	is "PFs by $match" "$("$ctl" restore -d "$tmp/kind.json" 2>"$tmp/err" | grep -v ' vf')" "~ 0000:01:00.0 num-vfs 3 -> 1"
+done
+is "by the schema" "$(valid save <"$tmp/kind.json")" ok
+kind '"netdev": "eth0", "driver": "ixgbe"' >"$tmp/kind.json"
+is "not all of it is so" "$("$ctl" restore -d "$tmp/kind.json" 2>"$tmp/err")" "nothing to change"
+like "it is told that it is for none" "$(<"$tmp/err")" "kind.json:2: pfs.cards: is for no PF that is there\$"
+kind '"driver": "sriov_sim_pf"' >"$tmp/kind.json"
+is "two PFs of a kind" "$("$ctl" restore -d "$tmp/kind.json" 2>"$tmp/err" | grep num)" "~ 10000:00:00.0 num-vfs 4 -> 1
+~ 10001:00:00.0 num-vfs 2 -> 1"
+kind '"driver": "sriov_sim_pf"' ', "vfs": { "0": { "mac": "02:00:00:00:00:09" } }' >"$tmp/kind.json"
+like "they cannot have the same addresses" "$(said 2 restore -d "$tmp/kind.json")" \
+	"^ok: .*kind.json:2: pfs.cards: is for 1000[01]:00:00.0 and for 1000[01]:00:00.0, and has addresses of VFs\$"
+kind '"driver": "igb"' >"$saved/kind.json"
+"$ctl" save -p eth0
+is "the address says more than the kind" "$(ends 0 0 diff eth0)" ok
+is "that is in a file that is wrong, too" \
+	"$(echo '{' >"$saved/0000:01:00.0.json"; "$ctl" restore -dk "$saved" 2>"$tmp/err"; wc -l <"$tmp/err")" \
+	"nothing to change
+1"
+rm "$saved/0000:01:00.0.json"
+kind '"netdev": "eth0"' >"$saved/more.json"
+like "two kinds that are for one PF: both are named" "$(said 2 restore -d "$saved")" \
+	"^ok: .*/more.json:2: pfs.cards: is for 0000:01:00.0, as is .*/kind.json:2: pfs.cards\$"
+wrong '2: pfs.x: must be a PCI address as "0000:01:00.0", or have match' <<<$'{ "version": 1,\n"pfs": { "x": {} } }'
+wrong_pf '3: PF.match: takes a name .*' '"match": { "netdev": "eth0" }'
+while IFS='|' read -r match why; do
+	wrong "2: pfs.cards.match$why" < <(kind "$match")
+done <<'MATCHES'
+|: must have netdev, mac, .*
+"vendor": "0x8086"|: must have device beside vendor
+"device": "0x10c9", "driver": "igb"|: must have vendor beside device
+"address": "0000:01:00.0"|.address: there is no such key; .*
+"netdev": 1|.netdev: must be the name of a network device
+MATCHES
+
 # ---- writes go to the host of SRIOVCTL_SYSROOT ----
 
 dir=$host/sys/kernel/config/sriov_mgr/10000:00:00.0

@@ -10,6 +10,7 @@
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
+#include "profile.h"
 #include "saved.h"
 #include "util.h"
 #include "wanted.h"
@@ -121,6 +122,8 @@ static int diff_all(struct diff *diff, struct client *client, char **operands)
 	if (!status && !diff->named)
 		status = saved_load_all(&diff->files);
 	if (!status)
+		status = profile_apply(&diff->files);
+	if (!status)
 		status = wanted_read(client, running, NULL);
 	if (!status)
 		status = compare(diff, running);
@@ -142,7 +145,7 @@ static int run(const struct command *self, int argc, char **argv)
 	status = client_open(&client);
 	if (status)
 		return status;
-	saved_begin(&diff.files, false);
+	saved_begin(&diff.files, &client, false);
 	diff.pfs = need(json_object_new_object());
 	status = diff_all(&diff, &client, argv + optind);
 	json_object_put(diff.pfs);

@@ -12,6 +12,7 @@
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
+#include "profile.h"
 #include "saved.h"
 #include "util.h"
 #include "wanted_file.h"
@@ -19,10 +20,12 @@
 /**
  * struct restore - what the command line says
  * @files: what the files say
+ * @keep_going: each PF by itself
  * @consent: how to tell and to ask
  */
 struct restore {
 	struct wanted_files files;
+	bool keep_going;
 	struct consent consent;
 };
 
@@ -34,6 +37,8 @@ static int load(struct wanted_files *files, char **paths)
 		one = saved_load(files, *paths);
 		status = one ? one : status;
 	}
+	one = status && !files->keep_going ? STATUS_OK : profile_apply(files);
+	status = one ? one : status;
 	json_object_object_foreach(files->map, old, new) {
 		(void)new;
 		if (!status && !json_object_object_get_ex(files->used, old, NULL))
@@ -47,7 +52,7 @@ static int restore_all(struct client *client, const struct restore *restore)
 	struct change change;
 	int status = change_begin_state(&change, client, json_object_get(restore->files.state));
 
-	change.each = restore->files.keep_going;
+	change.each = restore->keep_going;
 	if (!status)
 		status = change_commit(&change, &restore->consent);
 	if (!status && restore->consent.dry_run && change.differs)
@@ -80,15 +85,19 @@ static int load_and_restore(struct restore *restore, char **maps, size_t n, char
 	size_t i;
 
 	status = client_open(&client);
+	if (status)
+		return status;
+	saved_begin(&restore->files, &client, restore->keep_going);
 	for (i = 0; !status && i < n; i++)
 		status = add_map(&client, maps[i], restore->files.map);
 	if (!status) {
 		bad = load(&restore->files, paths);
-		if (!bad || restore->files.keep_going)
+		if (!bad || restore->keep_going)
 			status = restore_all(&client, restore);
 		status = bad ? bad : status;
-		client_close(&client);
 	}
+	saved_end(&restore->files);
+	client_close(&client);
 	return status;
 }
 
@@ -99,11 +108,10 @@ static int restore_command(const struct command *self, int argc, char **argv)
 	int opt, status = STATUS_USAGE;
 	size_t n = 0;
 
-	saved_begin(&what.files, false);
 	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'k':
-			what.files.keep_going = true;
+			what.keep_going = true;
 			break;
 		case 'm':
 			maps[n++] = optarg;
@@ -124,7 +132,6 @@ static int restore_command(const struct command *self, int argc, char **argv)
 	else
 		status = load_and_restore(&what, maps, n, argv + optind);
 out:
-	saved_end(&what.files);
 	free(maps);
 	return status;
 }

@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include <json-c/json.h>
+#include <linux/sriov_mgr.h>
 
 #include "commands.h"
+#include "identity.h"
 #include "json_file.h"
 #include "name.h"
 #include "netlink.h"
@@ -152,10 +154,34 @@ static json_object *new_state(void)
 	return state;
 }
 
-/* What is wanted of the PFs in @which, or of all with what is of no PF where that is NULL. */
-static int read_state(struct client *client, json_object *state, json_object *which)
+/* What is there, so that another device at that address does not get what is wanted of this one. */
+static void add_identity(struct client *client, json_object *state)
+{
+	json_object *infos;
+
+	json_object_object_foreach(json_object_object_get(state, "pfs"), address, pf) {
+		infos = need(json_object_new_array());
+		client_get_pfs(client, address, SRIOV_MGR_PART_IDENTITY, infos);
+		json_object_object_add(pf, identity_settings.key,
+				       identity_saved(json_object_array_get_idx(infos, 0)));
+		json_object_put(infos);
+	}
+}
+
+/* What is wanted of the PFs in @which, as far as they are managed, or of all. */
+static int read_wanted(struct client *client, json_object *state, json_object *which)
 {
 	int status = wanted_read(client, state, which);
+
+	if (!status)
+		add_identity(client, state);
+	return status;
+}
+
+/* What is wanted of the PFs in @which, or of all, and then what is of no PF as well. */
+static int read_state(struct client *client, json_object *state, json_object *which)
+{
+	int status = read_wanted(client, state, which);
 	size_t i;
 
 	if (status || !which)
@@ -209,7 +235,7 @@ static int write_pf(const char *address, json_object *pf)
 int save_pfs(struct client *client, json_object *pfs)
 {
 	json_object *state = new_state(), *managed, *pf;
-	int status = wanted_read(client, state, pfs);
+	int status = read_wanted(client, state, pfs);
 
 	if (!status)
 		status = make_directory();

@@ -86,9 +86,9 @@ static int load_directory(struct wanted_files *files, const char *path, int *cou
 	return status;
 }
 
-void saved_begin(struct wanted_files *files, bool keep_going)
+void saved_begin(struct wanted_files *files, struct client *client, bool keep_going)
 {
-	*files = (struct wanted_files){ .keep_going = keep_going };
+	*files = (struct wanted_files){ .client = client, .keep_going = keep_going };
 	files->state = need(json_object_new_object());
 	json_object_object_add(files->state, host_settings.key, need(json_object_new_object()));
 	json_object_object_add(files->state, default_policy_settings.key,
@@ -98,6 +98,7 @@ void saved_begin(struct wanted_files *files, bool keep_going)
 	files->used = need(json_object_new_object());
 	files->owners = need(json_object_new_object());
 	files->own = need(json_object_new_object());
+	files->profiles = need(json_object_new_array());
 }
 
 int saved_load(struct wanted_files *files, const char *path)
@@ -114,10 +115,13 @@ int saved_load(struct wanted_files *files, const char *path)
 
 int saved_load_all(struct wanted_files *files)
 {
-	const char *path = rooted(SAVED_DIR);
-	int n;
+	char *path = need(strdup(rooted(SAVED_DIR)));
+	int n, status = STATUS_OK;
 
-	return access(path, F_OK) && errno == ENOENT ? STATUS_OK : load_directory(files, path, &n);
+	if (!access(path, F_OK) || errno != ENOENT)
+		status = load_directory(files, path, &n);
+	free(path);
+	return status;
 }
 
 void saved_end(struct wanted_files *files)
@@ -127,4 +131,6 @@ void saved_end(struct wanted_files *files)
 	json_object_put(files->used);
 	json_object_put(files->owners);
 	json_object_put(files->own);
+	json_object_put(files->there);
+	json_object_put(files->profiles);
 }

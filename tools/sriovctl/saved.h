@@ -12,7 +12,7 @@ struct client;
 #define SAVED_DIR "/etc/sriov_mgr"
 
 /* saved.c: what is wanted, as files say. saved_end() in any case. */
-void saved_begin(struct wanted_files *files, bool keep_going);
+void saved_begin(struct wanted_files *files, struct client *client, bool keep_going);
 /* Adds a file, or all of a directory. Returns an exit status after errors are printed. */
 int saved_load(struct wanted_files *files, const char *path);
 /* All that is saved, which may be nothing. */

@@ -149,6 +149,18 @@ static bool is_name(const char *text)
 	return isalnum((unsigned char)*text) && !*c;
 }
 
+/* In small letters, as netlink's numbers are written. */
+static json_object *hex_value(const char *text, int64_t digits)
+{
+	char buf[16];
+
+	if (strncmp(text, "0x", 2) || (int64_t)strlen(text + 2) != digits ||
+	    text[2 + strspn(text + 2, "0123456789abcdefABCDEF")])
+		return NULL;
+	snprintf(buf, sizeof(buf), "0x%0*lx", (int)digits, strtoul(text, NULL, 16));
+	return json_object_new_string(buf);
+}
+
 json_object *setting_value(const struct setting *setting, json_object *value)
 {
 	const char *text = json_object_get_string(value);
@@ -162,7 +174,10 @@ json_object *setting_value(const struct setting *setting, json_object *value)
 		return json_object_new_string(text);
 	if (setting->kind == SETTING_BYTES)
 		return bytes_value(text, setting->min);
-	if (setting->kind == SETTING_NAME && is_name(text))
+	if (setting->kind == SETTING_HEX)
+		return hex_value(text, setting->min);
+	if ((setting->kind == SETTING_NAME && is_name(text)) ||
+	    (setting->kind == SETTING_TEXT && *text))
 		return json_object_new_string(text);
 	return NULL;
 }

@@ -21,6 +21,8 @@ enum setting_kind {
 	SETTING_WORD,	/* one of @words */
 	SETTING_BYTES,	/* @min bytes in hexadecimal with colons */
 	SETTING_NAME,	/* of a driver */
+	SETTING_HEX,	/* a number of @min hexadecimal digits behind 0x */
+	SETTING_TEXT,	/* of any kind, but not empty */
 };
 
 /**

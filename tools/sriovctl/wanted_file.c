@@ -10,8 +10,10 @@
 #include <json-c/json.h>
 
 #include "attrs.h"
+#include "identity.h"
 #include "json_file.h"
 #include "name.h"
+#include "profile.h"
 #include "util.h"
 #include "wanted.h"
 #include "wanted_file.h"
@@ -316,8 +318,23 @@ static bool check_number(struct check *check, size_t len, json_object *pf)
 	return false;
 }
 
+/* Half of an ID is of many kinds. */
+static bool check_match(struct check *check, json_object *match)
+{
+	bool vendor = json_object_object_get_ex(match, "vendor", NULL);
+
+	if (json_object_object_length(match) &&
+	    vendor == json_object_object_get_ex(match, "device", NULL))
+		return true;
+	json_file_fail(&check->file, check->path, "must have %s", vendor ? "device beside vendor" :
+		       json_object_object_length(match) ? "vendor beside device" :
+		       "netdev, mac, serial, driver, or vendor and device");
+	return false;
+}
+
 /* What is said of a PF. What is not said is what it has when it is managed anew. */
-static bool check_values(struct check *check, json_object *pf, json_object *out)
+static bool check_values(struct check *check, json_object *pf, json_object *out,
+			 json_object *identity, json_object *match)
 {
 	json_object *policy = need(json_object_new_object());
 	size_t len = strlen(check->path);
@@ -332,6 +349,14 @@ static bool check_values(struct check *check, json_object *pf, json_object *out)
 			ok = check_settings(check, &policy_settings, value, policy);
 		else if (!strcmp(key, "vfs") || !strcmp(key, "defaults"))
 			continue;
+		else if (identity && !strcmp(key, identity_settings.key))
+			ok = check_settings(check, &identity_settings, value, identity);
+		else if (match && !strcmp(key, match_settings.key))
+			ok = check_settings(check, &match_settings, value, match) &&
+			     check_match(check, match);
+		else if (!strcmp(key, match_settings.key))
+			ok = !json_file_fail(&check->file, check->path, "%s",
+					     "takes a name in place of the address");
 		else
 			ok = check_setting(check, &number_settings, key, value, out);
 		if (!ok)
@@ -344,17 +369,58 @@ static bool check_values(struct check *check, json_object *pf, json_object *out)
 	return check_number(check, len, out);
 }
 
+/* What is to be there; whoever says where it is now knows better. */
+static bool check_identity(struct check *check, json_object *said, const char *address)
+{
+	json_object *facts = json_object_object_get(profile_there(check->files), address);
+	size_t len = strlen(check->path);
+	const char *key;
+
+	if (!facts || json_object_object_get_ex(check->files->used, address, NULL))
+		return true;
+	key = identity_differs(said, facts);
+	if (!key)
+		return true;
+	enter(check, len, identity_settings.key);
+	enter(check, strlen(check->path), key);
+	json_file_fail(&check->file, check->path,
+		       "is %s, and what is at that address now has %s: another device; %s",
+		       json_string(said, key), json_string(facts, key),
+		       "take identity out if it is meant");
+	return false;
+}
+
+/* A PF that is known by something else than its address. */
+static bool check_profile(struct check *check, json_object *pf)
+{
+	json_object *profile = need(json_object_new_object()), *normal, *match;
+	bool ok;
+
+	normal = need(json_object_new_object());
+	match = need(json_object_new_object());
+	json_object_object_add(profile, "at", json_file_at(&check->file, check->path));
+	json_object_object_add(profile, "pf", normal);
+	json_object_object_add(profile, "match", match);
+	ok = check_values(check, pf, normal, NULL, match);
+	if (ok)
+		json_object_array_add(check->files->profiles, json_object_get(profile));
+	json_object_put(profile);
+	return ok;
+}
+
 static bool check_pf(struct check *check, const char *address, json_object *pf)
 {
 	const char *mapped = json_string(check->files->map, address);
 	size_t len = strlen(check->path);
 	char canonical[32], name[48];
-	json_object *normal;
-	bool skip;
+	json_object *normal, *identity;
+	bool skip, ok;
 
 	if (!address_parse(address, canonical) || strcmp(address, canonical)) {
+		if (json_object_object_get_ex(pf, match_settings.key, NULL))
+			return check_profile(check, pf);
 		json_file_fail(&check->file, check->path,
-			       "must be a PCI address as \"0000:01:00.0\"");
+			       "must be a PCI address as \"0000:01:00.0\", or have match");
 		return false;
 	}
 	if (mapped)
@@ -362,18 +428,19 @@ static bool check_pf(struct check *check, const char *address, json_object *pf)
 	else
 		mapped = address;
 	normal = need(json_object_new_object());
+	identity = need(json_object_new_object());
 	snprintf(name, sizeof(name), "pfs.%s", mapped);
-	if (!check_values(check, pf, normal)) {
-		json_object_put(normal);
-		return false;
-	}
+	ok = check_values(check, pf, normal, identity, NULL);
 	check->path[len] = '\0';
-	if (!claim(check, name, &skip) || skip) {
-		json_object_put(normal);
-		return skip;
-	}
-	json_object_object_add(json_object_object_get(check->files->state, "pfs"), mapped, normal);
-	return true;
+	ok = ok && claim(check, name, &skip);
+	if (ok && !skip && check_identity(check, identity, address))
+		json_object_object_add(json_object_object_get(check->files->state, "pfs"), mapped,
+				       json_object_get(normal));
+	else
+		ok = ok && skip;
+	json_object_put(identity);
+	json_object_put(normal);
+	return ok;
 }
 
 static bool check_pfs(struct check *check, json_object *pfs)
