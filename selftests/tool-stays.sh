@@ -88,6 +88,80 @@ like "where it cannot be saved, that is told" "$(said 1 set -s "$sim" vf1 vlan=1
 	"Read-only file system sriovctl: that is done, but not saved\$"
 is "and it is done" "$(<"$mgr/$sim/vf1/vlan")" 11
 mount -o remount,rw "$saved"
+unmanage all
+echo 0 >"$devices/$sim/sriov_numvfs"
+
+# ---- wait ----
+
+# begun PID: the process waits for events, or has ended; for wait_for
+begun()
+{
+	subscribed "$1" || ! kill -0 "$1" 2>/dev/null
+}
+
+# waits ARGUMENT...: that in the background, its id in $pid, when it has begun
+waits()
+{
+	"$ctl" wait "$@" >"$tmp/out" 2>"$tmp/err" &
+	pid=$!
+	wait_for 300 begun $pid
+}
+
+# waited DESCRIPTION STATUS [REGEX]: it ends so, and says that, or nothing
+waited()
+{
+	local ended=0
+	wait $pid || ended=$?
+	like "$1" "$ended $(cat "$tmp/out" "$tmp/err")" "^$2 ${3:-}\$"
+}
+
+is "wait where nothing is managed" "$(ends 0 0 wait)" ok
+is "wait for a PF that is not managed" "$(ends 1 1 wait "$sim")" ok
+run manage "$sim"
+is "wait for what is there" "$(ends 0 0 wait "$sim")" ok
+
+# A PF that comes later.
+echo 0 >"$simroot/pf0/live"
+file host "$(wants "$sim" "$three")"
+is "what is wanted of a PF that is absent" "$(ends 0 0 restore -qk "$tmp/etc")" ok
+is "wait until the time is over" "$(said 1 wait --timeout 0.2)" "ok: sriovctl: $sim: absent"
+waits
+sim_live pf0
+waited "wait for a PF that comes" 0
+is "all is there then" "$(num_vfs "$sim") $(drivers_of "$sim" 1) $(actual "$mgr/$sim/vf1" vlan)" "3 sriov_sim_vf 7"
+
+# A change that takes its time.
+sim_hold pf0 sriov_configure
+"$ctl" create -y "$sim" 2 >"$tmp/create" 2>&1 &
+create=$!
+wait_held pf0 sriov_configure
+waits --timeout 3000 "$sim"
+sim_release pf0
+waited "wait for a change that is under way" 0
+is "it is made then" "$(num_vfs "$sim")" 2
+wait $create
+
+# Somebody else takes a VF's VLAN away, and it comes back.
+ip link set "$(netdev "$sim")" vf 1 vlan 0
+waits "$sim"
+run set "$sim" vf1 vlan=7
+waited "wait for what somebody else has changed" 0
+
+# What fails is told when there is nothing else to wait for.
+echo "set_vf_vlan 1 EIO 100" >"$simroot/pf0/fail"
+rebind "$sim"
+waits
+ip link set "$(netdev "$sim")" up
+waited "wait for a VF that fails" 3 "sriovctl: $sim vf1: failed: sriov_sim_pf refused vlan: -EIO"
+echo "set_vf_vlan 0" >"$simroot/pf0/fail"
+echo 0 >"$simroot/pf0/live"
+echo "set_vf_vlan 1 EIO 100" >"$simroot/pf0/fail"
+run create "$nic" 2
+sim_live pf0
+waits
+waited "wait for one that fails and one that is there" 3 "sriovctl: $sim vf1: failed: .*"
+echo "set_vf_vlan 0" >"$simroot/pf0/fail"
+unmanage all
 
 rm -r "$tmp"
 finish

@@ -25,6 +25,7 @@ extern const struct command cmd_stats;
 extern const struct command cmd_top;
 extern const struct command cmd_unmanage;
 extern const struct command cmd_users;
+extern const struct command cmd_wait;
 extern const struct command cmd_xml;
 
 #endif

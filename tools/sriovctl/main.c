@@ -34,6 +34,7 @@ static const struct command *const commands[] = {
 	&cmd_save,
 	&cmd_diff,
 	&cmd_restore,
+	&cmd_wait,
 	&cmd_monitor,
 	&cmd_users,
 	&cmd_xml,
