@@ -43,6 +43,17 @@ is "the other comes as well" "$(num_vfs "$sim") $(count_managed)" "3 1"
 unmanage all
 echo 0 >"$devices/$sim/sriov_numvfs"
 
+# What is of no PF is by itself as well.
+echo '{ "version": 1, "host": { "vector-reserve": 3, "vector-budget": "x" }, "stats-max-age-ms": 70 }' >"$tmp/etc/a.json"
+file host "$(wants "$sim" "$three")"
+is "what is of no PF, beside what is wrong of that" \
+	"$(said 2 restore -qk "$tmp/etc" | cut -c 1-2) $(values "$mgr/host/vector_reserve" "$mgr/stats_max_age_ms") $(num_vfs "$sim")" \
+	"ok 3 70 3"
+echo 0 >"$mgr/host/vector_reserve"
+rm "$tmp/etc/a.json"
+unmanage all
+echo 0 >"$devices/$sim/sriov_numvfs"
+
 # The driver refuses the VLAN of the one VF that is to have one.
 file host "$(wants "$sim" "$three")"
 echo "set_vf_vlan 1 EIO 100" >"$simroot/pf0/fail"
@@ -119,6 +130,19 @@ is "wait where nothing is managed" "$(ends 0 0 wait)" ok
 is "wait for a PF that is not managed" "$(ends 1 1 wait "$sim")" ok
 run manage "$sim"
 is "wait for what is there" "$(ends 0 0 wait "$sim")" ok
+
+# By what it is known.
+file host "$(printf '"card": { "match": { "driver": "sriov_sim_pf", "netdev": "%s" }, "num-vfs": 2 }' "$(netdev "$nic")")"
+is "restore of a kind" "$(ends 0 0 restore -qk "$tmp/etc")" ok
+is "what is not of that kind is left alone" "$(num_vfs "$nic") $(num_vfs "$sim")" "2 0"
+unmanage all
+echo 0 >"$devices/$nic/sriov_numvfs"
+file host "$(wants "$nic" '"num-vfs": 2, "identity": { "device": "0x5001" }')" "$(wants "$sim" '"num-vfs": 1')"
+like "another device than was there is refused" "$(said 2 restore -qk "$tmp/etc")" \
+	"pfs.$nic.identity.device: is 0x5001, and what is at that address now has 0x[0-9a-f]{4}: another device; "
+is "the others are restored" "$(num_vfs "$nic") $(num_vfs "$sim")" "0 1"
+unmanage all
+echo 0 >"$devices/$sim/sriov_numvfs"
 
 # A PF that comes later.
 echo 0 >"$simroot/pf0/live"
