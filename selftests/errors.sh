@@ -115,7 +115,7 @@ more_wrong_values()
 	is "as before, $when" "$(values "$mgr"/{host/vector_{budget,reserve},default_policy/mode})" \
 		"auto 0 audit"
 	for value in x 52:54:00:00:00 52:54:00:00:00:00:00 52:54:00:00:00:0g 525400000000 \
-		00:00:00:00:00:00 ff:ff:ff:ff:ff:ff '52:54:00:00:00:01 x' \
+		01:00:00:00:00:00 ff:ff:ff:ff:ff:ff '52:54:00:00:00:01 x' \
 		"$(printf 'a%.0s' {1..3000})"; do
 		bad "$dir/vf0/mac" "$value" "$EINVAL" '[mM][aA][cC]'
 	done

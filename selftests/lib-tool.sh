@@ -87,6 +87,13 @@ users()
 		echo "status $status"
 }
 
+# subscribed PID: the process is in a netlink group; for wait_for
+subscribed()
+{
+	awk -v pid="$1" '$2 == 16 && $3 == pid && $4 != "00000000" { n++ } END { exit !n }' \
+		/proc/net/netlink
+}
+
 # as_sysfs: "ok" if list agrees with sysfs
 as_sysfs()
 {

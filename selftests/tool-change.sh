@@ -156,8 +156,9 @@ is "and learns how it ended" $status 0
 is "it was done" "$(num_vfs "$sim")" 8
 is "which is not in use any more" \
 	"$(said 0 set -y "$sim" vf1 driver=none | cut -d : -f 1) $(drivers_of "$sim" 1)" "ok -"
+echo "set_vf_vlan 1 EIO" >"$simroot/pf0/fail"
 is "who allows it and fails, too" \
-	"$(said 3 set -y "$sim" vf4000 vlan=1 | cut -d : -f 1) $(<"$mgr/$sim/allow_disruption")" "ok 0"
+	"$(said 3 set -y "$sim" vf0 vlan=1 | cut -d : -f 1) $(<"$mgr/$sim/allow_disruption")" "ok 0"
 like "a PF without a driver" "$(echo "$sim" >"$devices/$sim/driver/unbind"
 	said 0 create "$sim" 2)" "^ok: $sim: 2 VFs are wanted; they come with a driver of the PF"
 echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
@@ -204,6 +205,42 @@ for arg in vlan=4095 mac=1 trust=maybe what=1 vlan; do
 	like "set $arg: refused" "$(said 2 set "$sim" vf0 vlan=8 $arg)" "^ok: sriovctl: $arg: |what: no such key"
 	is "with nothing set" "$(<"$mgr/$sim/vf0/vlan")" 6
 done
+
+# ---- several VFs, several PFs ----
+
+like "two VFs at once" "$(said 0 set "$sim" vf1,0 vlan=20+ mac=52:54:00:dd:00:0f+) \
+$(actual "$mgr/$sim/vf1" vlan mac) $(actual "$mgr/$sim/vf0" vlan mac)" \
+	"^ok: .*vf0 has 52:54:00:dd:00:10, but .* 20 52:54:00:dd:00:0f 21 52:54:00:dd:00:10\$"
+is "all" "$(said 0 set "$sim" all vlan=30+) $(sim_record "$sim" 0 vlan) $(sim_record "$sim" 1 vlan)" "ok:  30 31"
+before=$(state)
+ip link set "$(netdev "$sim")" vf 0 vlan 9
+ip link set "$(netdev "$sim")" vf 1 trust on
+echo "set_vf_vlan 2 EIO" >"$simroot/pf0/fail"
+like "one is refused" "$(said 3 set "$sim" all vlan=40+ trust=off)" \
+	"^ok: sriovctl: $sim vf1: .* sriovctl: not put back: $sim vf0: vlan was 9\$"
+is "what was wanted of all of them is again" "$(state)" "$before"
+is "they have it" "$(sim_record "$sim" 0 vlan trust) $(sim_record "$sim" 1 vlan trust)" "30 0 31 1"
+like "a VF that the PF cannot have" "$(said 1 set "$sim" vf0,64 vlan=50)" "^ok: .* can have 64 VFs"
+is "changes nothing" "$(state)" "$before"
+"$ctl" set "$sim" vf0 mac= vlan=6
+sim_hold pf0 set_vf_trust
+at_terminal y set -y "$sim" all trust=on >"$tmp/seen" &
+wait_held pf0 set_vf_trust
+sleep 5
+sim_release pf0
+wait $!
+like "who waits at a terminal sees how far it is" "$(<"$tmp/seen")" "$sim: [0-9]+ of [0-9]+ VFs are configured"
+is "two PFs" "$(said 0 create -y "$eth,$sim" 3 | cut -d : -f 1) $(num_vfs "$nic") $(num_vfs "$sim")" "ok 3 3"
+before=$(state)
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+like "the second one is refused" "$(said 3 create -y "$nic,$sim" 4)" "sriovctl: $sim: "
+is "both are as before" "$(state) $(num_vfs "$nic") $(num_vfs "$sim")" "$before 3 3"
+like "one that cannot be" "$(said 3 create -y "$nic,$sim" 8)" "^ok: sriovctl: $nic: 8 VFs are over the limit"
+is "as many as can be, of which it is told" "$(said 0 create -d "$nic" max; cat "$tmp/out")" \
+	"ok: $nic: 3 VFs will be destroyed and made again
+~ $nic num-vfs 3 -> 7"
+is "back to one" "$(said 0 create -y "$nic" 1 | cut -d : -f 1)" ok
+said 0 create -y "$sim" 2 >/dev/null
 
 # ---- destroy, manage, unmanage ----
 
@@ -269,18 +306,14 @@ echo 52:54:00:aa:00:33 >"$mgr/$nic/vf3/mac"
 goes_on >"$tmp/status"
 is "what was changed meanwhile stays" "$(<"$tmp/status") $(num_vfs "$nic") $(<"$mgr/$nic/vf3/mac")" \
 	"3 1 52:54:00:aa:00:33"
-like "it says so" "$(tail -n 1 "$tmp/waits")" "somebody else changed its VFs, or what is wanted of it, meanwhile; try again"
-"$ctl" save -p "$nic" >"$tmp/state"
+like "it says so" "$(tail -n 1 "$tmp/waits")" "somebody else changed what is wanted of it meanwhile; try again"
+"$ctl" save -p "$nic" "$tmp/state"
 waits restore "$tmp/state"
 goes_on >"$tmp/status"
 is "restore goes on, and changes nothing" "$(<"$tmp/status") $(num_vfs "$nic")" "0 1"
 waits set "$nic" vf3 mac=
 goes_on >"$tmp/status"
 is "so does set" "$(<"$tmp/status") $(<"$mgr/$nic/vf3/mac")" "0 "
-waits balance --apply "$nic"
-goes_on >"$tmp/status"
-is "balance finds no pool, as without it" "$(<"$tmp/status")" 1
-like "it says so" "$(tail -n 1 "$tmp/waits")" "$nic has no pool"
 
 exec 3>"/run/sriovctl/$nic"
 flock 3
@@ -290,7 +323,7 @@ echo 0 >"$devices/$nic/sriov_numvfs"
 echo 3 >"$devices/$nic/sriov_numvfs"
 exec 3>&-
 wait $!
-like "others that came meanwhile stay" "$(<"$tmp/waits")" "somebody else changed its VFs, .*; try again"
+like "others that came meanwhile stay" "$(<"$tmp/waits")" "somebody else changed its VFs meanwhile; try again"
 is "all of them" "$(num_vfs "$nic")" 3
 echo 0 >"$devices/$nic/sriov_numvfs"
 

@@ -10,13 +10,6 @@ set -eu
 
 sim=$(sim_up pf0 total_vfs=256 vf_netdevs=0)
 
-# subscribed PID: the process is in a netlink group; for wait_for
-subscribed()
-{
-	awk -v pid="$1" '$2 == 16 && $3 == pid && $4 != "00000000" { n++ } END { exit !n }' \
-		/proc/net/netlink
-}
-
 # monitor ARGUMENT...: in the background, its output in $tmp/events, its id in $pid
 monitor()
 {

@@ -152,7 +152,8 @@ like "also where that was long ago" "$({ "$ctl" list -J || echo $? >&2; } 2>&1 >
 unmanage all
 rmmod sriov_mgr
 for command in list "show $nic" stats irq top limit "limit $nic 2" "create $nic 1" "destroy $nic" \
-	"set $nic vf0 vlan=1" "manage $nic" "unmanage $nic" "balance $nic" save "restore /dev/null" \
+	"set $nic vf0 vlan=1" "manage $nic" "unmanage $nic" "policy $nic strict=1" \
+	"balance $nic" "reconcile $nic" clear save "restore /dev/null" \
 	monitor "monitor --since 0" users "xml $nic vf0" doctor; do
 	# shellcheck disable=SC2086 # two words
 	is "without the module: $command" "$(ends 2 1 $command)" ok

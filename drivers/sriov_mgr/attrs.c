@@ -79,7 +79,7 @@ u32 sriov_vf_attrs_when(enum sriov_vf_when when)
 
 /* ---- values as text ---- */
 
-/* @n bytes in hexadecimal with colons; not all of them 0. */
+/* @n bytes in hexadecimal with colons. */
 static bool parse_bytes(const char *text, unsigned int n, u64 *value)
 {
 	int high, low;
@@ -93,7 +93,7 @@ static bool parse_bytes(const char *text, unsigned int n, u64 *value)
 		*value = *value << 8 | high << 4 | low;
 		text += 3;
 	}
-	return *value;
+	return true;
 }
 
 static int format_bytes(u64 value, unsigned int n, char *buf, size_t len)
@@ -113,7 +113,7 @@ static bool parse_mac(const char *text, u64 *value)
 	if (!parse_bytes(text, ETH_ALEN, value))
 		return false;
 	u64_to_ether_addr(*value, mac);
-	return is_valid_ether_addr(mac);
+	return !is_multicast_ether_addr(mac);
 }
 
 static bool parse_word(const struct sriov_vf_word *words, const char *text, u64 *value)
@@ -153,7 +153,7 @@ static bool parse_value(const struct sriov_vf_attr *attr, const char *text, u64 
 	case SRIOV_KIND_MAC:
 		return parse_mac(text, value);
 	case SRIOV_KIND_GUID:
-		return parse_bytes(text, GUID_LEN, value);
+		return parse_bytes(text, GUID_LEN, value) && *value;
 	default:
 		return valid_driver(text);
 	}

@@ -430,7 +430,7 @@ etc=$(file etc/sriov_mgr)
 mkdir -p "$etc"
 look
 fires "nothing is saved" not-saved "$igb" - "nothing of it is in /etc/sriov_mgr\$"
-is "what mends it" "$(mend not-saved "$igb" -)" "sriovctl save -p $igb /etc/sriov_mgr/$igb.json"
+is "what mends it" "$(mend not-saved "$igb" -)" "sriovctl save -p $igb"
 quiet "a PF that nobody manages" not-saved "$nvme"
 "$ctl" save "$etc/host.json"
 look
@@ -453,7 +453,7 @@ fires "it is not enabled" service-failed - - "sriov_mgr.service is not enabled, 
 sed -i 's/"vlan": 100/"vlan": 101/' "$etc/host.json"
 look
 fires "another VLAN is saved" not-saved "$igb" - "1 of what is wanted is not as in /etc/sriov_mgr/host.json\$"
-like "what mends it" "$(mend not-saved "$igb" -)" "^sriovctl restore -d /etc/sriov_mgr/host.json; "
+like "what mends it" "$(mend not-saved "$igb" -)" "^sriovctl diff 0000:01:00.0; "
 quiet "the others are saved" not-saved "$sim"
 echo "{ \"version\": 1, \"pfs\": { \"$nvme\": { \"num-vfs\": 2 } } }" >"$etc/nvme.json"
 echo '{' >"$etc/bad.json"

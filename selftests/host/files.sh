@@ -57,7 +57,7 @@ wrong_pf '3: PF.vfs.01: must be the number of a VF, .*' '"vfs": { "01": {} }'
 wrong_pf '3: PF.vfs.vf0: must be the number of a VF, .*' '"vfs": { "vf0": {} }'
 wrong_pf '5: PF.vfs.0.mac: must be a unicast MAC address .*' \
 	$'"vfs": {\n"0": {\n"mac": "01:00:00:00:00:00" } }'
-for mac in 00:00:00:00:00:00 02:00:00:00:00 02:00:00:00:00:0g 02-00-00-00-00-01 ''; do
+for mac in 02:00:00:00:00 02:00:00:00:00:0g 02-00-00-00-00-01 ''; do
 	wrong_pf '3: PF.vfs.0.mac: must be a unicast MAC address .*' \
 		"\"vfs\": { \"0\": { \"mac\": \"$mac\" } }"
 done
@@ -67,11 +67,62 @@ wrong_pf '3: PF.vfs.0.driver: must be .*' '"vfs": { "0": { "driver": "a b" } }'
 wrong_pf '3: PF.vfs.0.max_tx_rate: there is no such key; .*' '"vfs": { "0": { "max_tx_rate": 1 } }'
 wrong_pf '5: PF.vfs.0.qos: is there already, in line 4' \
 	$'"vfs": { "0": {\n"qos": 1, "vlan": 1,\n"qos": 2 } }'
+wrong_pf '5: PF.vfs.7-9: VF 7 is in "0-7" as well' \
+	$'"vfs": { "0-7": { "qos": 1 },\n"3": {},\n"7-9": {} }'
+wrong_pf '4: PF.vfs.7-0: must be the number of a VF, .*' $'"vfs": {\n"7-0": {} }'
+wrong_pf '3: PF.vfs.1-65535: must be the number of a VF, .*' '"vfs": { "1-65535": {} }'
+for key in 1- -1 1-2-3 1-02 1,2 all; do
+	wrong_pf "3: PF.vfs.$key: must be the number of a VF, .*" "\"vfs\": { \"$key\": {} }"
+done
+wrong_pf '4: PF.defaults.vlans: there is no such key; .*' $'"defaults": {\n"vlans": 1 }'
+wrong_pf '3: PF.defaults.vlan: must be a VLAN ID .*' '"defaults": { "vlan": 4095 }'
+wrong_pf '4: PF.defaults.mac: 2 VFs cannot have the same; "02:00:00:00:00:01\+" counts up' \
+	$'"num-vfs": 2, "defaults": {\n"mac": "02:00:00:00:00:01" }'
+wrong_pf '3: PF.vfs.2-9.vlan: ends before VF 5, as it must be a VLAN ID from 0 to 4094' \
+	'"vfs": { "2-9": { "vlan": "4092+" } }'
+wrong_pf '3: PF.vfs.2-4.mac: ends before VF 4, as it must be a unicast MAC address .*' \
+	'"vfs": { "2-4": { "mac": "52:54:00:ff:ff:fe+" } }'
+wrong_pf '3: PF.vfs.2-4.trust: must be 0 or 1' '"vfs": { "2-4": { "trust": "0+" } }'
 is "a file that is not there" "$(ends 2 1 restore "$tmp/nothing.json")" ok
 like "it says so" "$(cat "$tmp/err")" "^sriovctl: $tmp/nothing.json: $ENOENT\$"
 wrong '1:16: not JSON: .*' < <(printf '{ "version": 1,\0 }\n')
 wrong '[0-9]+:[0-9]+: not JSON: .*' < <(printf '{"version":%01000d' 1)
 wrong '[0-9]+:[0-9]+: not JSON: .*' < <(printf '{"version": 1, "pfs":'; printf '[%.0s' {1..5000})
+
+# ---- VFs in ranges ----
+
+cat >"$tmp/ranges.json" <<'JSON'
+{
+	"version": 1,
+	"pfs": { "0000:02:00.0": {
+		"vfs": {
+			"1": { "vlan": 7 },
+			"0-1": { "vlan": "100+", "mac": "52:54:00:aa:00:ff+" },
+			"4": {}
+		},
+		"defaults": { "vlan": 5, "trust": 1 },
+		"num-vfs": 3
+	} }
+}
+JSON
+is "what is more special counts more" "$("$ctl" restore -d "$tmp/ranges.json" | cut -d ' ' -f 3-)" \
+	"
+vf0
+vf0 mac 52:54:00:aa:00:ff
+vf0 vlan 100
+vf0 trust 1
+vf1
+vf1 mac 52:54:00:aa:01:00
+vf1 vlan 7
+vf1 trust 1
+vf2
+vf2 vlan 5
+vf2 trust 1
+vf4
+vf4 vlan 5
+vf4 trust 1
+num-vfs 3"
+is "it is as the schema says" "$(valid save <"$tmp/ranges.json")" ok
 
 # ---- several files ----
 
@@ -99,9 +150,39 @@ is "--keep-going: a file again and again" "$(told_each "$a" "$a" "$a" "$c")" "2 
 like "it is told" "$(<"$tmp/err")" "etc/a.json:4: pfs.0000:01:00.0: $a has pfs.0000:01:00.0 as well\$"
 is "--keep-going: a PF in two files, again and again" \
 	"$(told_each "$c" "$tmp/etc/d.json" "$c" "$tmp/etc/d.json" "$tmp/etc")" "2 6 nothing to change"
-is "two PFs of a file that come to one" \
-	"$("$ctl" save "$tmp/two.json"; told_each "$c" -m 0000:01:00.0=sim0 "$tmp/two.json" "$c")" \
-	"2 2 nothing to change"
+rm "$tmp/etc/b.json" "$tmp/etc/d.json"
+
+# What is a PF's own file, or the host's, counts.
+sim=10000:00:00.0
+sed 's/"num-vfs": 4/"num-vfs": 5/' "$tmp/etc/c.json" >"$tmp/etc/$sim.json"
+is "a PF with a file of its own" "$("$ctl" restore -d "$tmp/etc" 2>"$tmp/err")" "~ $sim num-vfs 4 -> 5"
+is "which of them counts is told" "$(grep ^sriovctl "$tmp/err")" \
+	"sriovctl: $tmp/etc/c.json:4: pfs.$sim: does not count: $tmp/etc/$sim.json has pfs.$sim"
+echo '{"version": 1, "host": {"vector-reserve": 7}}' >"$tmp/etc/host.json"
+echo '{"version": 1, "host": {"vector-reserve": 8, "vector-budget": 300}}' >"$tmp/etc/b.json"
+is "what is of no PF, in host.json" "$("$ctl" restore -d "$tmp/etc" 2>"$tmp/err")" \
+	"~ host.vector-budget auto -> 300
+~ host.vector-reserve 0 -> 7
+~ $sim num-vfs 4 -> 5"
+like "it is told, too" "$(<"$tmp/err")" "b.json:1: host.vector-reserve: does not count: "
+echo '{"version": 1' >"$tmp/etc/$sim.json"
+is "where a PF's own file is wrong, no other file stands for it" \
+	"$("$ctl" restore -dk "$tmp/etc" 2>"$tmp/err" | grep -c "$sim")" 0
+like "it is told" "$(<"$tmp/err")" "$sim.json:2:1: not JSON"
+rm "$tmp/etc/$sim.json" "$tmp/etc/b.json" "$tmp/etc/host.json"
+
+# Each value by itself.
+sed 's/"num-vfs": 3/"num-vfs": 2/' "$tmp/etc/a.json" >"$tmp/etc/b.json"
+sed 's/"num-vfs": 4/"num-vfs": -1/; s/^{/{ "default-policy": { "mode": 0 }, "host": { "vector-budget": 7 },/' \
+	"$tmp/etc/c.json" >"$tmp/etc/d.json"
+rm "$tmp/etc/a.json" "$tmp/etc/c.json"
+is "--keep-going: what is right beside what is wrong" "$("$ctl" restore -dk "$tmp/etc" 2>"$tmp/err")" \
+	"~ host.vector-budget auto -> 7
+~ 0000:01:00.0 num-vfs 3 -> 2"
+is "what is wrong is a line each" "$(sed -n 's/^sriovctl.*\(.json:[0-9]*: [^ ]*\): .*/\1/p' "$tmp/err")" \
+	".json:1: default-policy.mode
+.json:5: pfs.$sim.num-vfs"
+"$ctl" save -p sim0 "$tmp/etc/c.json"
 is "a directory without files" "$(ends 2 1 restore "$tmp/empty")" ok
 is "a map of what no file has" "$(ends 2 1 restore -d -m 0000:7f:00.0=sim0 "$tmp/etc/c.json")" ok
 is "a map that is none" "$(ends 2 1 restore -d -m sim0 "$tmp/etc/c.json")" ok
@@ -110,7 +191,8 @@ is "a map that is none" "$(ends 2 1 restore -d -m sim0 "$tmp/etc/c.json")" ok
 
 # Nobody writes to it, so who waits for that waits for ever.
 mkdir "$tmp/odd"
-cp "$a" "$tmp/odd/a.json"
+a=$tmp/odd/a.json
+"$ctl" save -p eth0 "$a"
 mkfifo "$tmp/odd/b.json"
 mkdir "$tmp/odd/c.json"
 ln -s /dev/zero "$tmp/odd/d.json"
@@ -150,7 +232,7 @@ rm "$tmp/long.json"
 
 # ---- save ----
 
-"$ctl" save >"$tmp/all.json"
+"$ctl" save - >"$tmp/all.json"
 is "as its schema says" "$(valid save <"$tmp/all.json")" ok
 ln -s all.json "$tmp/link.json"
 is "a link stays one" "$("$ctl" save "$tmp/link.json"; readlink "$tmp/link.json")" all.json
@@ -165,7 +247,7 @@ is "a link to nothing" "$(ends 1 1 save "$tmp/dangling.json")" ok
 is "two files" "$(ends 2 1 save "$tmp/a.json" "$tmp/b.json")" ok
 
 # What is no file is written to as it is.
-all=$("$ctl" save)
+all=$("$ctl" save -)
 is "standard output that is a pipe" "$("$ctl" save /dev/stdout | cat)" "$all"
 { echo one; "$ctl" save /dev/stdout; echo two; } >"$tmp/log"
 is "and that is a file, which has more" "$(<"$tmp/log")" "one
@@ -240,8 +322,132 @@ $(printf '%s\n' loop passwd public way)"
 is "a link to itself" "$(said 1 save "$tmp/own/loop")" \
 	"ok: sriovctl: $tmp/own/loop: Too many levels of symbolic links"
 is "nothing else is left" "$(find "$tmp" -name '*.tmp.*')" ""
+mkdir "$host/etc"
+is "without a file, each PF has its own" "$(ends 0 0 save; cd "$host/etc/sriov_mgr" && echo *)" \
+	"ok
+0000:01:00.0.json 10000:00:00.0.json 10001:00:00.0.json host.json"
+saved=$host/etc/sriov_mgr
+is "it is as one file has it" "$("$ctl" save -p sim0 -)" "$(<"$saved/10000:00:00.0.json")"
+is "the host's has no PF" "$(grep -c -e vector-budget -e pfs "$saved/host.json")" 1
+is "they are as the schema says" "$(for file in "$saved"/*; do valid save <"$file"; done | sort -u)" ok
+is "all of them are what is there" "$(ends 0 0 restore -d "$saved"; cat "$tmp/out")" "ok
+nothing to change"
+is "diff of what is saved" "$(ends 0 0 diff; cat "$tmp/out")" "ok
+nothing differs"
+sed -i 's/"num-vfs": 4/"num-vfs": 5/' "$saved/10000:00:00.0.json"
+mv "$saved/10001:00:00.0.json" "$saved/0000:7f:00.0.json"
+sed -i 's/10001:00:00.0/0000:7f:00.0/' "$saved/0000:7f:00.0.json"
+is "diff of one PF" "$(ends 1 0 diff sim0; cat "$tmp/out")" "ok
+~ 10000:00:00.0 num-vfs 5 -> 4"
+is "diff of PFs that are not saved, or not managed" "$(ends 1 0 diff; cat "$tmp/out")" "ok
+~ 10000:00:00.0 num-vfs 5 -> 4
++ 10001:00:00.0
++ 10001:00:00.0 num-vfs 2
+- 0000:7f:00.0"
+sed -i 's/"auto"/1/' "$saved/host.json"
+is "diff of what is of no PF" "$(ends 1 0 diff; head -n 1 "$tmp/out")" "ok
+~ host.vector-budget 1 -> auto"
+is "diff with a file that is wrong" "$(echo '{' >"$saved/x.json"; ends 2 1 diff)" ok
+is "diff with a directory that has no files" "$(rm "$saved"/*; ends 1 0 diff; grep -c '^+ [^ ]*$' "$tmp/out")" "ok
+3"
+is "an old host.json" "$("$ctl" save - | sed 's/"10000:00:00.0"/"0000:7f:00.0"/' >"$saved/host.json"; ends 0 0 save)" ok
+is "PFs that it had, and that are not managed, stay in it" \
+	"$(grep -o '"[0-9a-f]*:[0-9a-f:.]*": {$' "$saved/host.json")" '"0000:7f:00.0": {'
+is "only one PF" "$(rm "$saved"/*; ends 0 0 save -p eth0; ls "$saved")" "ok
+0000:01:00.0.json"
+echo '{' >"$saved/host.json"
+is "a host.json that is wrong" "$(ends 2 1 save) $(<"$saved/host.json")" "ok {"
+is "--dry-run saves nothing" "$(rm "$saved"/*; ends 0 0 set -ds sim0 vf0 vlan=5; ls "$saved")" ok
 find "$host/sys/kernel/config" -type f -exec md5sum {} + | sort >"$tmp/after"
 is "all of this changes nothing" "$(diff "$tmp/before" "$tmp/after")" ""
+
+# ---- what a PF is known by ----
+
+sysfs=$host/sys/bus/pci/devices/0000:01:00.0
+echo 0 >"$sysfs/net/eth0/addr_assign_type"
+mac=$(<"$sysfs/net/eth0/address")
+# A name, and then V0, SN and RV in the read-only part.
+printf '\202\4\0Card\220\26\0V0\3a,bSN\011AB 12345 RV\1\0\170' >"$sysfs/vpd"
+"$ctl" save -p eth0 "$tmp/eth0.json"
+is "what was there is saved" "$(sed -n '/identity/,/}/p' "$tmp/eth0.json" | tr -d ' \n')" \
+	"\"identity\":{\"vendor\":\"0x8086\",\"device\":\"0x10c9\",\"class\":\"0x020000\",\"mac\":\"$mac\",\"serial\":\"AB12345\"}"
+is "by the schema" "$(valid save <"$tmp/eth0.json")" ok
+is "it is there still" "$("$ctl" restore -d "$tmp/eth0.json")" "nothing to change"
+
+# another KEY VALUE NOW: a file with another value there is refused, and the value now is told
+another()
+{
+	sed "/\"identity\"/,/}/s/\"$1\": \".*\"/\"$1\": \"$2\"/" "$tmp/eth0.json" >"$tmp/other.json"
+	like "another $1" "$(said 2 restore -d "$tmp/other.json")" \
+		"^ok: .*:[0-9]+: pfs.0000:01:00.0.identity.$1: is $2, and what is at that address now has $3: another device; "
+}
+another vendor 0x15b3 0x8086
+another device 0x1521 0x10c9
+another class 0x020700 0x020000
+another mac 02:00:00:00:00:99 "$mac"
+another serial "AB 1" "AB 12345"
+is "who says where it is now knows" \
+	"$("$ctl" restore -d -m 0000:01:00.0=eth0 "$tmp/other.json")" "nothing to change"
+echo 3 >"$sysfs/net/eth0/addr_assign_type"
+sed "s/$mac/02:00:00:00:00:99/" "$tmp/eth0.json" >"$tmp/other.json"
+is "an address that somebody gave it is no permanent one" \
+	"$("$ctl" restore -d "$tmp/other.json") $("$ctl" save -p eth0 - | grep -c "$mac")" "nothing to change 0"
+echo 0 >"$sysfs/net/eth0/addr_assign_type"
+for vpd in '' '\0220' '\0220\0377\0177SN' '\0220\04\0000SN\0377x' '\0220\03\0000SN\0000' '\0202\0377\0377' SN; do
+	printf %b "$vpd" >"$sysfs/vpd"
+	is "VPD that has no serial number: '$vpd'" "$("$ctl" save -p eth0 - | grep -c serial)" 0
+done
+printf '\220\011\0SN\6AB 123' >"$sysfs/vpd"
+wrong_pf '3: PF.identity.vendor: must be a PCI ID .*' '"identity": { "vendor": "8086" }'
+wrong_pf '3: PF.identity.class: must be .*' '"identity": { "class": "0x02000g" }'
+wrong_pf '3: PF.identity.serial: must be a serial number' '"identity": { "serial": "" }'
+wrong_pf '3: PF.identity.netdev: there is no such key; .*' '"identity": { "netdev": "eth0" }'
+
+# ---- profiles ----
+
+# kind MATCH [MORE]: a file of all PFs that match
+kind()
+{
+	printf '{ "version": 1, "pfs": {\n"cards": { "match": { %s }, "num-vfs": 1%s } } }\n' "$1" "${2:-}"
+}
+rm -f "$saved"/*
+for match in '"netdev": "eth0"' "\"mac\": \"${mac^^}\"" '"serial": "AB 123"' '"driver": "igb"' \
+	'"vendor": "0x8086", "device": "0x10C9"' '"netdev": "eth0", "driver": "igb"'; do
+	kind "$match" >"$tmp/kind.json"
+	is "PFs by $match" "$("$ctl" restore -d "$tmp/kind.json" 2>"$tmp/err" | grep -v ' vf')" "~ 0000:01:00.0 num-vfs 3 -> 1"
+done
+is "by the schema" "$(valid save <"$tmp/kind.json")" ok
+kind '"netdev": "eth0", "driver": "ixgbe"' >"$tmp/kind.json"
+is "not all of it is so" "$("$ctl" restore -d "$tmp/kind.json" 2>"$tmp/err")" "nothing to change"
+like "it is told that it is for none" "$(<"$tmp/err")" "kind.json:2: pfs.cards: is for no PF that is there\$"
+kind '"driver": "sriov_sim_pf"' >"$tmp/kind.json"
+is "two PFs of a kind" "$("$ctl" restore -d "$tmp/kind.json" 2>"$tmp/err" | grep num)" "~ 10000:00:00.0 num-vfs 4 -> 1
+~ 10001:00:00.0 num-vfs 2 -> 1"
+kind '"driver": "sriov_sim_pf"' ', "vfs": { "0": { "mac": "02:00:00:00:00:09" } }' >"$tmp/kind.json"
+like "they cannot have the same addresses" "$(said 2 restore -d "$tmp/kind.json")" \
+	"^ok: .*kind.json:2: pfs.cards: is for 1000[01]:00:00.0 and for 1000[01]:00:00.0, and has addresses of VFs\$"
+kind '"driver": "igb"' >"$saved/kind.json"
+"$ctl" save -p eth0
+is "the address says more than the kind" "$(ends 0 0 diff eth0)" ok
+is "that is in a file that is wrong, too" \
+	"$(echo '{' >"$saved/0000:01:00.0.json"; "$ctl" restore -dk "$saved" 2>"$tmp/err"; wc -l <"$tmp/err")" \
+	"nothing to change
+1"
+rm "$saved/0000:01:00.0.json"
+kind '"netdev": "eth0"' >"$saved/more.json"
+like "two kinds that are for one PF: both are named" "$(said 2 restore -d "$saved")" \
+	"^ok: .*/more.json:2: pfs.cards: is for 0000:01:00.0, as is .*/kind.json:2: pfs.cards\$"
+wrong '2: pfs.x: must be a PCI address as "0000:01:00.0", or have match' <<<$'{ "version": 1,\n"pfs": { "x": {} } }'
+wrong_pf '3: PF.match: takes a name .*' '"match": { "netdev": "eth0" }'
+while IFS='|' read -r match why; do
+	wrong "2: pfs.cards.match$why" < <(kind "$match")
+done <<'MATCHES'
+|: must have netdev, mac, .*
+"vendor": "0x8086"|: must have device beside vendor
+"device": "0x10c9", "driver": "igb"|: must have vendor beside device
+"address": "0000:01:00.0"|.address: there is no such key; .*
+"netdev": 1|.netdev: must be the name of a network device
+MATCHES
 
 # ---- writes go to the host of SRIOVCTL_SYSROOT ----
 

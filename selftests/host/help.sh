@@ -43,22 +43,30 @@ a command|sriovctl mo|monitor
 an option|sriovctl monitor --si|--since
 one with a dash in it|sriovctl restore --dr|--dry-run
 an address|sriovctl list 0000:01:00|00.0
-a VF|sriovctl show 0000:01:00.0 |vf0 vf1 vf2
-a VF after options|sriovctl stats -R -s BYTES 0000:01:00.0 |vf0 vf1 vf2
+VFs|sriovctl show 0000:01:00.0 |vf0 vf1 vf2 all
+VFs after options|sriovctl stats -R -s BYTES 0000:01:00.0 |vf0 vf1 vf2 all
 a PF after options|sriovctl irq -i 1 0000:01:00|00.0
 a column to sort by|sriovctl top -s RX-P|RX-PKT
 a column|sriovctl list -o +MAC,IOM|+MAC,IOMMU
 a column of constraints|sriovctl limit -o TYPE,BI|TYPE,BINDS
 a check|sriovctl doctor -x trust-on,spoof|trust-on,spoofchk-off
+a PF to diff|sriovctl diff 0000:01:00|00.0
 a PF to doctor|sriovctl doctor 0000:01:00|00.0
 a network device|sriovctl show eth|eth0 eth1 eth2
-a VF to xml|sriovctl xml eth0 |vf0 vf1 vf2
+VFs to xml|sriovctl xml eth0 |vf0 vf1 vf2 all
 a PF to balance|sriovctl balance -w vf0=2 0000:01:00|00.0
+VFs, or all|sriovctl manage eth0 |vf0 vf1 vf2 all
+one more VF|sriovctl unmanage eth0 vf0,vf|vf0,vf0 vf0,vf1 vf0,vf2
+one more PF|sriovctl create eth0,si|eth0,sim0 eth0,sim0v0 eth0,sim0v1 eth0,sim0v2 eth0,sim0v3
+a policy|sriovctl policy eth0 max|max-vfs=
+a policy of the host|sriovctl policy host vector-b|vector-budget=
+the host|sriovctl policy ho|host
 what there is none of|sriovctl show nothing|
 LINES
 mkdir "$tmp/files"
 touch "$tmp/files/host.json" "$tmp/files/other"
 is "completion of a file" "$(completions "sriovctl restore $tmp/files/")" "$tmp/files/host.json"
+is "completion of a file to diff" "$(completions "sriovctl diff $tmp/files/")" "$tmp/files/host.json"
 
 # A name that somebody gave a network device in a container.
 cd "$tmp/files" || exit

@@ -114,6 +114,8 @@ is "none is there" "$(find "$src/build" -name sriovctl)" ""
 # ---- install, uninstall ----
 
 tool="./usr/local/lib/modules-load.d/sriov_mgr.conf
+./usr/local/lib/systemd/system/sriov_mgr-ready.target
+./usr/local/lib/systemd/system/sriov_mgr-wait.service
 ./usr/local/lib/systemd/system/sriov_mgr.service
 ./usr/local/sbin/sriovctl
 ./usr/local/share/bash-completion/completions/sriovctl
@@ -124,8 +126,10 @@ updates=./lib/modules/$release/updates/drivers
 is "install with DESTDIR runs no depmod" "$(made install)" ok
 is "what is installed" "$(files "$dest")" "$updates/sriov_mgr/sriov_mgr.ko
 $tool"
-like "the unit has the path of the command" "$(<"$dest/usr/local/lib/systemd/system/sriov_mgr.service")" \
-	'^ExecStart=/usr/local/sbin/sriovctl restore '
+is "the units have the path of the command" \
+	"$(grep -ho '^Exec.*=[^ ]*' "$dest/usr/local/lib/systemd/system"/* | sort -u)" \
+	"ExecReload=/usr/local/sbin/sriovctl
+ExecStart=/usr/local/sbin/sriovctl"
 is "with what is for developers" "$(made DEVEL=1 install; files "$dest")" "ok
 $updates/sriov_mgr/sriov_mgr.ko
 $updates/sriov_mgr/sriov_mgr_kunit.ko

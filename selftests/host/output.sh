@@ -85,10 +85,11 @@ lets_others()
 }
 
 host host
-"$ctl" save -p sim0 | sed 's/"vlan": 5/"vlan": 6/' >"$tmp/six.json"
+"$ctl" save -p sim0 - | sed 's/"vlan": 5/"vlan": 6/' >"$tmp/six.json"
 lets_others 0 set -J sim0 vf0 vlan=9
 lets_others 0 manage -J sim0 vf5
-lets_others 3 balance --apply sim0
+# Refused before anything is locked.
+lets_others $((128 + 15)) balance --apply sim0
 lets_others 0 restore "$tmp/six.json"
 lets_others 0 restore -k "$tmp/six.json"
 is "what it said to change is changed" "$(<"$host/sys/kernel/config/sriov_mgr/$sim/vf0/commit")" vlan=6

@@ -8,15 +8,14 @@
 #include <json-c/json.h>
 
 #include "attrs.h"
+#include "change.h"
 #include "columns.h"
 #include "commands.h"
-#include "configfs.h"
-#include "lock.h"
+#include "consent.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
 #include "shares.h"
-#include "shares_apply.h"
 #include "table.h"
 #include "util.h"
 
@@ -33,6 +32,8 @@ struct weight {
  * @pf: PCI address
  * @vectors: the size of the pool
  * @reserve: how many of them are kept free
+ * @leave: how many more
+ * @reset: no size is wanted after it
  * @vfs: the present VFs as the kernel tells them
  * @shares: one for each of @vfs
  * @n: how many
@@ -41,6 +42,8 @@ struct plan {
 	char pf[32];
 	uint32_t vectors;
 	uint32_t reserve;
+	uint32_t leave;
+	bool reset;
 	json_object *vfs;
 	struct share *shares;
 	size_t n;
@@ -117,6 +120,7 @@ static int set_weights(struct plan *plan, const struct weight *weights, size_t c
 static int make_plan(struct client *client, struct plan *plan, const struct weight *weights,
 		     size_t count)
 {
+	uint64_t kept;
 	uint32_t vectors;
 	int status;
 
@@ -127,7 +131,8 @@ static int make_plan(struct client *client, struct plan *plan, const struct weig
 		status = set_weights(plan, weights, count);
 	if (status)
 		return status;
-	vectors = plan->vectors > plan->reserve ? plan->vectors - plan->reserve : 0;
+	kept = (uint64_t)plan->reserve + plan->leave;
+	vectors = plan->vectors > kept ? plan->vectors - kept : 0;
 	if (!plan->n)
 		return fail(STATUS_NO, "%s has no VFs now", plan->pf);
 	if (plan->n > vectors)
@@ -153,6 +158,8 @@ static void print_plan(const struct plan *plan, bool json)
 	json_object_object_add(top, "pf", json_object_new_string(plan->pf));
 	json_object_object_add(top, "vectors", json_object_new_int64(plan->vectors));
 	json_object_object_add(top, "reserve", json_object_new_int64(plan->reserve));
+	if (plan->leave)
+		json_object_object_add(top, "leave", json_object_new_int64(plan->leave));
 	json_object_object_add(top, "vfs", json_object_get(plan->vfs));
 	columns_parse(&cols, "VF,ADDRESS,DRIVER,WEIGHT,NOW,NEW");
 	if (json)
@@ -162,11 +169,40 @@ static void print_plan(const struct plan *plan, bool json)
 	json_object_put(top);
 }
 
-static int balance(const char *name, const struct weight *weights, size_t count, bool apply,
-		   bool json)
+/* Nobody loses a VF for it. */
+static int apply_plan(struct client *client, const struct plan *plan)
 {
-	struct plan plan = { .n = 0 };
-	bool planned = false;
+	static const struct consent consent = { .quiet = true };
+	struct change change;
+	const char *user;
+	size_t i;
+	int status = change_begin(&change, client, plan->pf);
+
+	for (i = 0; !status && i < plan->n; i++) {
+		const struct share *share = &plan->shares[i];
+		json_object *new;
+
+		if (share->new == share->now && !plan->reset)
+			continue;
+		user = json_string(share->info, "in-use");
+		if (user && share->new != share->now)
+			status = fail(STATUS_REFUSED, "%s vf%u is in use: %s", plan->pf, share->vf,
+				      user);
+		new = need(json_object_new_int64(share->new));
+		if (plan->reset)
+			change_reset(&change, plan->pf, share->vf, "msix-vectors", new);
+		else
+			change_set(&change, plan->pf, share->vf, "msix-vectors", new);
+	}
+	if (!status)
+		status = change_commit(&change, &consent);
+	change_end(&change);
+	return status;
+}
+
+static int balance(const char *name, struct plan plan, const struct weight *weights,
+		   size_t count, bool apply, bool json)
+{
 	struct target target;
 	struct client client;
 	int status;
@@ -176,20 +212,14 @@ static int balance(const char *name, const struct weight *weights, size_t count,
 		return status;
 	plan.vfs = need(json_object_new_array());
 	status = target_find(&client, name, NULL, &target);
-	if (!status && apply)
-		status = configfs_mounted();
-	if (!status && apply)
-		status = lock_pf(target.pf);
 	if (!status) {
 		snprintf(plan.pf, sizeof(plan.pf), "%s", target.pf);
 		status = make_plan(&client, &plan, weights, count);
-		planned = !status;
 	}
-	if (planned && apply)
-		status = shares_apply(plan.pf, plan.shares, plan.n);
-	lock_end(status);
-	if (planned)
+	if (!status)
 		print_plan(&plan, json);
+	if (!status && apply)
+		status = apply_plan(&client, &plan);
 	json_object_put(plan.vfs);
 	free(plan.shares);
 	client_close(&client);
@@ -208,10 +238,20 @@ static bool weight_parse(const char *text, struct weight *weight)
 	return weight->weight <= WEIGHT_MAX;
 }
 
+static bool number_parse(const char *text, uint32_t *number)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	*number = n;
+	return *text >= '0' && *text <= '9' && !*end && n <= UINT32_MAX;
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct weight *weights = need(calloc(argc, sizeof(*weights)));
 	bool apply = false, json = false;
+	struct plan plan = { .n = 0 };
 	int opt, status = STATUS_USAGE;
 	size_t count = 0;
 
@@ -223,6 +263,15 @@ static int run(const struct command *self, int argc, char **argv)
 				     WEIGHT_MAX);
 				goto out;
 			}
+			break;
+		case 'l':
+			if (!number_parse(optarg, &plan.leave)) {
+				fail(STATUS_USAGE, "--leave %s: not a number of vectors", optarg);
+				goto out;
+			}
+			break;
+		case 'r':
+			plan.reset = true;
 			break;
 		case 'a':
 			apply = true;
@@ -237,8 +286,11 @@ static int run(const struct command *self, int argc, char **argv)
 	}
 	if (argc - optind != 1)
 		command_usage(self);
+	else if (plan.reset && (count || plan.leave))
+		fail(STATUS_USAGE, "--reset gives equal parts of the whole pool; leave out %s",
+		     "the rest");
 	else
-		status = balance(argv[optind], weights, count, apply, json);
+		status = balance(argv[optind], plan, weights, count, apply, json);
 out:
 	free(weights);
 	return status;
@@ -246,6 +298,8 @@ out:
 
 static const struct opt options[] = {
 	{ 'w', "weight", "vfN=W", "weight of a VF, 0 to 1000; 1 if not given" },
+	{ 'l', "leave", "N", "keep so many vectors of the pool free, beside its reserve" },
+	{ 'r', "reset", NULL, "equal parts, and no size is wanted any longer" },
 	{ 'a', "apply", NULL, "write the new sizes to configfs, all or none; root only" },
 	{ 'J', "json", NULL, "JSON" },
 	{ 0 }

@@ -23,14 +23,18 @@
 /**
  * struct creation - what the command line says
  * @number: how many VFs
+ * @max: as many as there may be
  * @driver: that each is to be bound to; NULL where nothing is said
- * @mac_base: MAC address of the first, the others follow; 0 where nothing is said
+ * @mac_base: MAC address of the first, the others follow; NULL where nothing is said
+ * @macs: how many VFs have got one
  * @consent: how to ask
  */
 struct creation {
 	uint32_t number;
-	json_object *driver;
-	uint64_t mac_base;
+	bool max;
+	const char *driver;
+	const char *mac_base;
+	uint32_t macs;
 	struct consent consent;
 };
 
@@ -43,104 +47,116 @@ static const struct setting *vf_setting(const char *key)
 	return &vf_settings.settings[i];
 }
 
-/* The normal form of an option's value, or NULL after an error is printed. */
-static json_object *option_value(const char *option, const char *key, const char *text)
+static int configure(struct change *change, const char *pf, uint32_t number,
+		     struct creation *creation)
 {
-	json_object *string = need(json_object_new_string(text));
-	json_object *value = setting_value(vf_setting(key), string);
-
-	json_object_put(string);
-	if (!value)
-		fail(STATUS_USAGE, "%s %s: not %s", option, text, vf_setting(key)->valid);
-	return value;
-}
-
-static bool mac_parse(const char *text, uint64_t *mac)
-{
-	json_object *value = option_value("--mac-base", "mac", text);
-	const char *at = json_object_get_string(value);
-	int i;
-
-	for (*mac = 0, i = 0; value && i < 6; i++)
-		*mac = *mac << 8 | strtoul(at + 3 * i, NULL, 16);
-	json_object_put(value);
-	return value;
-}
-
-static json_object *mac_text(uint64_t mac)
-{
-	uint8_t bytes[6];
-	int i;
-
-	for (i = 5; i >= 0; i--, mac >>= 8)
-		bytes[i] = mac;
-	return need(mac_to_json(bytes));
-}
-
-static void configure(struct change *change, const struct creation *creation)
-{
-	json_object *vf;
+	json_object *vf, *mac;
 	uint32_t i;
 
-	for (i = 0; i < creation->number && (creation->driver || creation->mac_base); i++) {
-		vf = change_vf(change, i);
+	for (i = 0; i < number && (creation->driver || creation->mac_base); i++) {
+		vf = change_vf(change, pf, i);
 		if (creation->driver)
-			json_object_object_add(vf, "driver", json_object_get(creation->driver));
-		if (creation->mac_base)
-			json_object_object_add(vf, "mac", mac_text(creation->mac_base + i));
+			json_object_object_add(vf, "driver",
+					       json_object_new_string(creation->driver));
+		if (!creation->mac_base)
+			continue;
+		mac = setting_count(vf_setting("mac"), creation->mac_base, creation->macs++);
+		if (!mac)
+			return fail(STATUS_USAGE, "--mac-base: fewer than %u addresses with %s",
+				    creation->macs, "the same first three bytes follow");
+		json_object_object_add(vf, "mac", mac);
 	}
+	return STATUS_OK;
 }
 
 /* A PF that is absent or has no driver gets its VFs later. */
-static int tell_absent(const struct change *change, uint32_t wanted)
+static int tell_absent(const struct change *change)
 {
-	uint32_t number;
-	int status = change_present(change, &number);
+	json_object *pfs = json_object_object_get(change->state, "pfs");
+	uint32_t number, wanted;
+	int status = STATUS_OK;
 
-	if (!status && number != wanted)
-		fprintf(stderr, "%s: %u VFs are wanted; they come with a driver of the PF\n",
-			change->pf, wanted);
+	json_object_object_foreach(pfs, address, pf) {
+		if (!status)
+			status = change_present(change, address, &number);
+		if (!status && json_number(pf, "num-vfs", &wanted) && number != wanted)
+			fprintf(stderr, "%s: %u VFs are wanted; they come with %s\n", address,
+				wanted, "a driver of the PF");
+	}
 	return status;
 }
 
 /* What cannot be is told before anybody is asked. */
-static int check_number(const struct change *change, uint32_t number)
+static int check_number(const struct change *change, const char *pf, uint32_t number)
 {
-	int status = change_known(change);
+	int status = change_known(change, pf);
 	char why[256];
 
 	if (!status && number &&
-	    number_is_refused(change->client, change->pf, number, why, sizeof(why)))
-		status = fail(STATUS_REFUSED, "%s: %s", change->pf, why);
+	    number_is_refused(change->client, pf, number, why, sizeof(why)))
+		status = fail(STATUS_REFUSED, "%s: %s", pf, why);
 	return status;
 }
 
-static int set_number(const char *name, const struct creation *creation, const char *loss)
+/* As many VFs as the policy allows, or can be. */
+static int get_limit(struct client *client, const char *pf, uint32_t *number)
 {
-	struct client client;
+	json_object *infos = need(json_object_new_array()), *info;
+	int err = client_get_pfs(client, pf, SRIOV_MGR_PART_IDENTITY, infos);
+	int status = STATUS_OK;
+
+	info = json_object_array_get_idx(infos, 0);
+	*number = 0;
+	if (err)
+		status = client_fail(client, pf, err);
+	else if (!json_number(info, "limit", number) && !json_number(info, "total-vfs", number))
+		status = fail(STATUS_NO, "%s: how many VFs it can have is not known", pf);
+	else if (!*number)
+		status = fail(STATUS_REFUSED, "%s can have no VFs: %s", pf,
+			      json_string(info, "limit-detail"));
+	json_object_put(infos);
+	return status;
+}
+
+static int add_pf(struct change *change, const char *name, struct creation *creation)
+{
+	uint32_t number = creation->number;
 	struct target target;
+	int status = target_find(change->client, name, NULL, &target);
+
+	if (!status && target.vf >= 0)
+		status = fail(STATUS_USAGE, "%s is a VF; say which PF, as %s", name, target.pf);
+	if (!status && change_wanted(change, target.pf))
+		status = fail(STATUS_USAGE, "%s: %s is there twice", name, target.pf);
+	if (!status)
+		status = change_add(change, target.pf);
+	if (!status && creation->max)
+		status = get_limit(change->client, target.pf, &number);
+	if (!status)
+		status = check_number(change, target.pf, number);
+	if (!status)
+		status = configure(change, target.pf, number, creation);
+	return status ? status : change_number(change, target.pf, number);
+}
+
+static int set_number(const char *names, struct creation *creation)
+{
 	struct change change;
+	struct client client;
+	char name[64];
 	int status;
 
 	status = client_open(&client);
 	if (status)
 		return status;
-	status = target_find(&client, name, NULL, &target);
-	if (!status && target.vf >= 0)
-		status = fail(STATUS_USAGE, "%s is a VF; say which PF, as %s", name, target.pf);
-	if (!status) {
-		status = change_begin(&change, &client, target.pf);
-		if (!status)
-			status = check_number(&change, creation->number);
-		if (!status) {
-			configure(&change, creation);
-			change_number(&change, creation->number);
-			status = change_commit(&change, loss, &creation->consent);
-		}
-		if (!status && !creation->consent.dry_run)
-			status = tell_absent(&change, creation->number);
-		change_end(&change);
-	}
+	status = change_begin_state(&change, &client, need(json_object_new_object()));
+	while (!status && name_next(&names, name, sizeof(name)))
+		status = add_pf(&change, name, creation);
+	if (!status)
+		status = change_commit(&change, &creation->consent);
+	if (!status && !creation->consent.dry_run)
+		status = tell_absent(&change);
+	change_end(&change);
 	client_close(&client);
 	return status;
 }
@@ -156,37 +172,51 @@ static int parse_number(const char *text, uint32_t *number)
 	return STATUS_OK;
 }
 
+/* The option of an attribute of VFs; NULL after an error is printed. */
+static const char *option_value(const char *option, const char *key, const char *text)
+{
+	json_object *value = setting_parse(vf_setting(key), text);
+	bool valid = value;
+
+	json_object_put(value);
+	if (!valid)
+		fail(STATUS_USAGE, "%s %s: not %s", option, text, vf_setting(key)->valid);
+	return valid ? text : NULL;
+}
+
+static int create(struct creation *creation, const char *names, const char *number)
+{
+	int status = STATUS_OK;
+
+	creation->max = !strcmp(number, "max");
+	if (!creation->max)
+		status = parse_number(number, &creation->number);
+	return status ? status : set_number(names, creation);
+}
+
 static int run_create(const struct command *self, int argc, char **argv)
 {
 	struct creation creation = { 0 };
-	int opt, status = STATUS_OK;
+	char mac[32];
+	int opt;
 
-	while (!status &&
-	       (opt = option_next(self, argc, argv)) != -1) {
+	while ((opt = option_next(self, argc, argv)) != -1) {
 		if (opt == 'D') {
-			json_object_put(creation.driver);
 			creation.driver = option_value("--driver", "driver", optarg);
-			status = creation.driver ? STATUS_OK : STATUS_USAGE;
+			if (!creation.driver)
+				return STATUS_USAGE;
 		} else if (opt == 'm') {
-			status = mac_parse(optarg, &creation.mac_base) ? STATUS_OK : STATUS_USAGE;
+			if (!option_value("--mac-base", "mac", optarg))
+				return STATUS_USAGE;
+			snprintf(mac, sizeof(mac), "%s+", optarg);
+			creation.mac_base = mac;
 		} else if (!consent_option(&creation.consent, opt)) {
-			status = command_usage(self);
-			goto out;
+			return command_usage(self);
 		}
 	}
-	if (!status && argc - optind != 2)
-		status = command_usage(self);
-	if (!status)
-		status = parse_number(argv[optind + 1], &creation.number);
-	/* The last 24 bits are the owner's to give; what is above says who that is. */
-	if (!status && (creation.mac_base & 0xffffff) + creation.number > 0x1000000)
-		status = fail(STATUS_USAGE, "--mac-base: fewer than %u addresses with %s follow",
-			      creation.number, "the same first three bytes");
-	if (!status)
-		status = set_number(argv[optind], &creation, "will be destroyed and made again");
-out:
-	json_object_put(creation.driver);
-	return status;
+	if (argc - optind != 2)
+		return command_usage(self);
+	return create(&creation, argv[optind], argv[optind + 1]);
 }
 
 static int run_destroy(const struct command *self, int argc, char **argv)
@@ -200,7 +230,7 @@ static int run_destroy(const struct command *self, int argc, char **argv)
 	}
 	if (argc - optind != 1)
 		return command_usage(self);
-	return set_number(argv[optind], &creation, "will be destroyed");
+	return set_number(argv[optind], &creation);
 }
 
 static const struct opt create_options[] = {
@@ -211,12 +241,13 @@ static const struct opt create_options[] = {
 
 const struct command cmd_create = {
 	.name = "create",
-	.args = "PF N",
+	.args = "PF[,PF]... N|max",
 	.summary = "Create N VFs, configured before a driver sees them",
 	.help =
-	"All or none. Another number destroys those that there are first, which is told\n"
-	"and, at a terminal, asked. The PF is managed from then on: the VFs come back\n"
-	"with its driver. Needs root.\n",
+	"All or none, of each PF; max is as many as the policy allows. Another number\n"
+	"destroys those that there are first, which is told and, at a terminal, asked.\n"
+	"MAC addresses go on from PF to PF. The PF is managed from then on: the VFs come\n"
+	"back with its driver. Needs root.\n",
 	.options = { create_options, consent_opts },
 	.example = "sriovctl create eth0 4 --mac-base 52:54:00:aa:00:00",
 	.run = run_create,
@@ -224,7 +255,7 @@ const struct command cmd_create = {
 
 const struct command cmd_destroy = {
 	.name = "destroy",
-	.args = "PF",
+	.args = "PF[,PF]...",
 	.summary = "Destroy the VFs of a PF",
 	.help =
 	"Their configuration stays wanted, and they get it when they are created again;\n"

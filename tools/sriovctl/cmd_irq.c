@@ -69,7 +69,7 @@ static const struct opt options[] = {
 
 const struct command cmd_irq = {
 	.name = "irq",
-	.args = "[ADDRESS|NETDEV [vfN]]",
+	.args = "[ADDRESS|NETDEV [vfN...|all]]",
 	.summary = "Print the interrupt vectors of PFs and VFs",
 	.help =
 	"A line for each vector that a driver has allocated, of the whole host, of one\n"

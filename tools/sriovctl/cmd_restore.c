@@ -1,171 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <dirent.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <json-c/json.h>
 
-#include "changes.h"
+#include "change.h"
 #include "commands.h"
-#include "lock.h"
+#include "consent.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
+#include "profile.h"
+#include "saved.h"
 #include "util.h"
-#include "wanted.h"
-#include "wanted_apply.h"
 #include "wanted_file.h"
 
 /**
  * struct restore - what the command line says
- * @files: for reading files
- * @states: the state in each file that is valid
- * @dry_run: only tell
- * @keep_going: each file by itself
- * @quiet: do not tell the differences
- * @json: the differences as JSON
+ * @files: what the files say
+ * @keep_going: each PF by itself
+ * @consent: how to tell and to ask
  */
 struct restore {
 	struct wanted_files files;
-	json_object *states;
-	bool dry_run;
 	bool keep_going;
-	bool quiet;
-	bool json;
+	struct consent consent;
 };
 
-static int load_file(struct restore *restore, const char *path, bool listed)
-{
-	json_object *state = wanted_load(&restore->files, path, listed);
-
-	if (!state)
-		return STATUS_USAGE;
-	json_object_array_add(restore->states, state);
-	return STATUS_OK;
-}
-
-static int is_json(const struct dirent *entry)
-{
-	size_t len = strlen(entry->d_name);
-
-	return len > 5 && *entry->d_name != '.' && !strcmp(entry->d_name + len - 5, ".json");
-}
-
-/* The same order whatever the locale. */
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int load_directory(struct restore *restore, const char *path)
-{
-	struct dirent **entries;
-	int i, n, one, status = STATUS_OK;
-	char *name;
-
-	n = scandir(path, &entries, is_json, by_name);
-	if (n < 0)
-		return fail(STATUS_USAGE, "%s: %s", path, strerror(errno));
-	if (!n)
-		status = fail(STATUS_USAGE, "%s: there is no file *.json in it", path);
-	for (i = 0; i < n; i++) {
-		if (asprintf(&name, "%s/%s", path, entries[i]->d_name) < 0)
-			need(NULL);
-		one = status && !restore->keep_going ?
-		      STATUS_OK : load_file(restore, name, true);
-		status = one ? one : status;
-		free(name);
-		free(entries[i]);
-	}
-	free(entries);
-	return status;
-}
-
-static int load(struct restore *restore, char **paths)
+static int load(struct wanted_files *files, char **paths)
 {
 	int one, status = STATUS_OK;
-	struct stat st;
 
-	for (; *paths && (!status || restore->keep_going); paths++) {
-		if (!stat(*paths, &st) && S_ISDIR(st.st_mode))
-			one = load_directory(restore, *paths);
-		else
-			one = load_file(restore, *paths, false);
+	for (; *paths && (!status || files->keep_going); paths++) {
+		one = saved_load(files, *paths);
 		status = one ? one : status;
 	}
-	json_object_object_foreach(restore->files.map, old, new) {
+	one = status && !files->keep_going ? STATUS_OK : profile_apply(files);
+	status = one ? one : status;
+	json_object_object_foreach(files->map, old, new) {
 		(void)new;
-		if (!status && !json_object_object_get_ex(restore->files.used, old, NULL))
+		if (!status && !json_object_object_get_ex(files->used, old, NULL))
 			status = fail(STATUS_USAGE, "--map %s: no file has this PF", old);
-	}
-	return status;
-}
-
-/* Adds all that @from has to @to; both have nothing in common but objects. */
-static void merge(json_object *to, json_object *from)
-{
-	json_object *there, *copy;
-
-	json_object_object_foreach(from, key, value) {
-		copy = NULL;
-		if (json_object_object_get_ex(to, key, &there))
-			merge(there, value);
-		else if (json_object_deep_copy(value, &copy, NULL))
-			need(NULL);
-		else
-			json_object_object_add(to, key, copy);
-	}
-}
-
-/* @all is all of restore->states, which have nothing in common. */
-static int apply(struct client *client, const struct restore *restore, json_object *all)
-{
-	size_t i, n = json_object_array_length(restore->states);
-	int one, status = STATUS_OK;
-
-	if (!restore->keep_going)
-		return wanted_apply(client, all, AGAIN_ALL, NULL);
-	for (i = 0; i < n; i++) {
-		if (lock_should_end())
-			return fail(STATUS_NO, "interrupted; %zu of %zu files were not restored",
-				    n - i, n);
-		one = wanted_apply(client, json_object_array_get_idx(restore->states, i),
-				   AGAIN_ALL, NULL);
-		status = one ? one : status;
-		/* If a driver hangs in the next one, they are lost with this process. */
-		fail_offer();
 	}
 	return status;
 }
 
 static int restore_all(struct client *client, const struct restore *restore)
 {
-	json_object *all = need(json_object_new_object()), *changes = NULL;
-	json_object *now = need(json_object_new_object());
-	size_t i;
-	int status;
+	struct change change;
+	int status = change_begin_state(&change, client, json_object_get(restore->files.state));
 
-	json_object_object_add(all, "pfs", need(json_object_new_object()));
-	for (i = 0; i < json_object_array_length(restore->states); i++)
-		merge(all, json_object_array_get_idx(restore->states, i));
-	status = restore->dry_run ? STATUS_OK : lock_pfs(json_object_object_get(all, "pfs"));
 	if (!status)
-		status = wanted_read_running(client, now, json_object_object_get(all, "pfs"));
-	if (!status) {
-		changes = wanted_changes(now, all);
-		if (json_object_array_length(changes))
-			status = restore->dry_run ? STATUS_NO : apply(client, restore, all);
-	}
-	lock_end(status);
-	if (changes && !restore->quiet)
-		print_changes(changes, restore->json);
-	json_object_put(changes);
-	json_object_put(now);
-	json_object_put(all);
+		status = change_mend(&change);
+	change.each = restore->keep_going;
+	if (!status)
+		status = change_commit(&change, &restore->consent);
+	if (!status && restore->consent.dry_run && change.differs)
+		status = STATUS_NO;
+	change_end(&change);
 	return status;
 }
 
@@ -188,29 +82,23 @@ static int add_map(struct client *client, char *text, json_object *map)
 
 static int load_and_restore(struct restore *restore, char **maps, size_t n, char **paths)
 {
-	int bad, status = STATUS_OK;
 	struct client client;
+	int bad, status;
 	size_t i;
 
 	status = client_open(&client);
 	if (status)
 		return status;
-	restore->states = need(json_object_new_array());
-	restore->files.map = need(json_object_new_object());
-	restore->files.used = need(json_object_new_object());
-	restore->files.owners = need(json_object_new_object());
+	saved_begin(&restore->files, &client, restore->keep_going);
 	for (i = 0; !status && i < n; i++)
 		status = add_map(&client, maps[i], restore->files.map);
 	if (!status) {
-		bad = load(restore, paths);
+		bad = load(&restore->files, paths);
 		if (!bad || restore->keep_going)
 			status = restore_all(&client, restore);
 		status = bad ? bad : status;
 	}
-	json_object_put(restore->states);
-	json_object_put(restore->files.map);
-	json_object_put(restore->files.used);
-	json_object_put(restore->files.owners);
+	saved_end(&restore->files);
 	client_close(&client);
 	return status;
 }
@@ -218,15 +106,12 @@ static int load_and_restore(struct restore *restore, char **maps, size_t n, char
 static int restore_command(const struct command *self, int argc, char **argv)
 {
 	char **maps = need(calloc(argc, sizeof(*maps)));
-	struct restore what = { .dry_run = false };
+	struct restore what = { .consent.before = true };
 	int opt, status = STATUS_USAGE;
 	size_t n = 0;
 
 	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
-		case 'd':
-			what.dry_run = true;
-			break;
 		case 'k':
 			what.keep_going = true;
 			break;
@@ -234,12 +119,12 @@ static int restore_command(const struct command *self, int argc, char **argv)
 			maps[n++] = optarg;
 			break;
 		case 'q':
-			what.quiet = true;
-			break;
-		case 'J':
-			what.json = true;
+			what.consent.before = false;
+			what.consent.quiet = true;
 			break;
 		default:
+			if (consent_option(&what.consent, opt))
+				break;
 			status = command_usage(self);
 			goto out;
 		}
@@ -256,12 +141,13 @@ out:
 static const struct opt options[] = {
 	{ 'd', "dry-run", NULL, "only print; status 0 if nothing differs, else 1" },
 	{ 'k', "keep-going", NULL,
-	  "each file by itself: what is wrong with one does not keep\n"
-	  "the others from being restored" },
+	  "each PF by itself: what is wrong with one, or with a VF,\n"
+	  "does not keep the others from being restored" },
 	{ 'm', "map", "OLD=NEW",
 	  "the PF that the files have at the address OLD is NEW here,\n"
 	  "an address or a network device; may be repeated" },
-	{ 'q', "quiet", NULL, "print what fails and nothing else" },
+	{ 'q', "quiet", NULL, "print what fails and nothing else; do not ask" },
+	{ 'y', "yes", NULL, "do not ask, also where VFs are in use" },
 	{ 'J', "json", NULL, "JSON" },
 	{ 0 }
 };
@@ -271,9 +157,9 @@ const struct command cmd_restore = {
 	.args = "FILE|DIRECTORY...",
 	.summary = "Make what files say what is wanted, all of it or nothing",
 	.help =
-	"Changes what differs, and prints it; PFs that no file has are left alone. If\n"
-	"one thing is refused, all is put back. A directory stands for its files *.json,\n"
-	"in the order of their names. See sriovctl.json(5). Needs root.\n",
+	"Prints what differs, then changes it; PFs that no file has are left alone. If\n"
+	"one thing is refused, all is put back. A directory stands for its files *.json;\n"
+	"what a PF's own file has of it counts. See sriovctl.json(5). Needs root.\n",
 	.options = { options },
 	.example = "sriovctl restore --dry-run /etc/sriov_mgr/host.json",
 	.run = restore_command,

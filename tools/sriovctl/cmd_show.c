@@ -159,40 +159,68 @@ static void print_vf(json_object *vf)
 	print_pci(vf);
 }
 
-static int show(struct client *client, const char *name, const char *vf, bool json)
+static int show_pf(struct client *client, const char *name, const char *pf, bool json)
 {
 	json_object *array = need(json_object_new_array()), *obj;
-	struct target target;
-	char label[64];
-	int status, err;
+	int status = STATUS_OK, err = client_get_tree(client, pf, PF_PARTS, array);
 
-	status = target_find(client, name, vf, &target);
-	if (status)
-		goto out;
-	if (target.vf < 0)
-		err = client_get_tree(client, target.pf, PF_PARTS, array);
-	else
-		err = client_get_vfs(client, target.pf, target.vf, VF_PARTS_ALL, array);
-	if (target.vf < 0)
-		users_name_all(array);
-	else
-		users_name(array);
+	users_name_all(array);
 	obj = json_object_array_get_idx(array, 0);
-	if (!err && !obj)
-		err = -EBADMSG;
-	snprintf(label, sizeof(label), "%s%s%s", name, vf ? " " : "", vf ? vf : "");
-	if (err) {
-		status = client_fail(client, label, err);
-		goto out;
-	}
-	add_mtus(client, obj);
-	if (json)
+	if (!err && obj)
+		add_mtus(client, obj);
+	if (err || !obj)
+		status = client_fail(client, name, err ? err : -EBADMSG);
+	else if (json)
 		print_json(obj);
-	else if (target.vf < 0)
-		print_pf(obj);
 	else
-		print_vf(obj);
-out:
+		print_pf(obj);
+	json_object_put(array);
+	return status;
+}
+
+static void print_vfs(json_object *array, bool json)
+{
+	json_object *top, *vf;
+	size_t i;
+
+	if (json && json_object_array_length(array) > 1) {
+		top = need(json_object_new_object());
+		json_object_object_add(top, "vfs", json_object_get(array));
+		print_json(top);
+		json_object_put(top);
+		return;
+	}
+	for_each_of(array, i, vf) {
+		if (i)
+			putchar('\n');
+		if (json)
+			print_json(vf);
+		else
+			print_vf(vf);
+	}
+}
+
+static int show(struct client *client, const char *name, const char *vfs, bool json)
+{
+	json_object *array = need(json_object_new_array()), *vf;
+	struct targets targets;
+	int status;
+	size_t i;
+
+	status = targets_find(client, name, vfs, &targets);
+	if (!status)
+		status = targets_resolve(client, &targets);
+	if (!status && !targets.n) {
+		status = show_pf(client, name, targets.pf, json);
+	} else if (!status) {
+		status = targets_get(client, &targets, VF_PARTS_ALL, array);
+		users_name(array);
+		for_each_of(array, i, vf)
+			add_mtus(client, vf);
+		if (!status)
+			print_vfs(array, json);
+	}
+	targets_end(&targets);
 	json_object_put(array);
 	return status;
 }
@@ -232,7 +260,7 @@ static const struct opt options[] = {
 
 const struct command cmd_show = {
 	.name = "show",
-	.args = "ADDRESS|NETDEV [vfN]",
+	.args = "ADDRESS|NETDEV [vfN...|all]",
 	.summary = "Show one PF with its VFs, or one VF with its counters",
 	.help =
 	"ADDRESS is a PCI address of a PF or VF, 01:00.0 for short in domain 0.\n"

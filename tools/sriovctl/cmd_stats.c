@@ -52,7 +52,7 @@ static const struct opt options[] = {
 
 const struct command cmd_stats = {
 	.name = "stats",
-	.args = "[ADDRESS|NETDEV [vfN]]",
+	.args = "[ADDRESS|NETDEV [vfN...|all]]",
 	.summary = "Print the counters of VFs, or their rates",
 	.help =
 	"A line for each VF, of the whole host or of one PF. What nobody counts is \"-\".\n"

@@ -20,19 +20,25 @@
 static int get_vfs(struct client *client, char **names, json_object *vfs)
 {
 	json_object *pfs = need(json_object_new_array());
-	struct target target = { .vf = -1 };
-	int err = 0, status = STATUS_OK;
+	struct targets targets;
+	int err, status;
 
-	if (*names)
-		status = target_find(client, names[0], names[1], &target);
+	if (!*names) {
+		err = client_get_vfs(client, NULL, -1, SRIOV_MGR_PART_IDENTITY, vfs);
+		json_object_put(pfs);
+		return err ? client_fail(client, "users", err) : STATUS_OK;
+	}
+	status = targets_find(client, names[0], names[1], &targets);
 	/* A dump of the VFs does not tell that there is no such PF. */
-	if (!status && *names && target.vf < 0)
-		err = client_get_pfs(client, target.pf, 0, pfs);
-	if (!status && !err)
-		err = client_get_vfs(client, *names ? target.pf : NULL, target.vf,
-				     SRIOV_MGR_PART_IDENTITY, vfs);
+	if (!status && !targets.n) {
+		err = client_get_pfs(client, targets.pf, 0, pfs);
+		status = err ? client_fail(client, *names, err) : STATUS_OK;
+	}
+	if (!status)
+		status = targets_get(client, &targets, SRIOV_MGR_PART_IDENTITY, vfs);
+	targets_end(&targets);
 	json_object_put(pfs);
-	return err ? client_fail(client, *names ? *names : "users", err) : status;
+	return status;
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -84,7 +90,7 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command cmd_users = {
 	.name = "users",
-	.args = "[PF [vfN]]",
+	.args = "[PF [vfN...|all]]",
 	.summary = "List who holds which VF",
 	.help =
 	"One line a VF and user: a process that has it open by vfio, the network\n"

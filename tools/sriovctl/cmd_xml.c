@@ -114,26 +114,27 @@ static int print_vf(json_object *vf, bool network, const char *name, enum elemen
 static int xml(struct client *client, char **names, enum element element)
 {
 	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
-	struct target target;
+	struct targets targets;
+	json_object *info;
 	int err, status;
 	bool network;
+	size_t i;
 
-	status = target_find(client, names[0], names[1], &target);
-	if (!status && target.vf < 0)
+	status = targets_find(client, names[0], names[1], &targets);
+	if (!status)
+		status = targets_resolve(client, &targets);
+	if (!status && !targets.n)
 		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", names[0]);
 	if (!status) {
-		err = client_get_pfs(client, target.pf, SRIOV_MGR_PART_IDENTITY, pfs);
-		if (!err)
-			err = client_get_vfs(client, target.pf, target.vf, VF_PARTS_LIST, vfs);
-		if (!err && !json_object_array_length(vfs))
-			err = -EBADMSG;
-		if (err)
-			status = client_fail(client, names[0], err);
+		err = client_get_pfs(client, targets.pf, SRIOV_MGR_PART_IDENTITY, pfs);
+		status = err ? client_fail(client, names[0], err) :
+			 targets_get(client, &targets, VF_PARTS_LIST, vfs);
 	}
-	if (!status) {
-		network = is_for_libvirt(json_object_array_get_idx(pfs, 0));
-		status = print_vf(json_object_array_get_idx(vfs, 0), network, names[0], element);
-	}
+	network = is_for_libvirt(json_object_array_get_idx(pfs, 0));
+	for_each_of(vfs, i, info)
+		if (!status)
+			status = print_vf(info, network, names[0], element);
+	targets_end(&targets);
 	json_object_put(pfs);
 	json_object_put(vfs);
 	return status;
@@ -178,7 +179,7 @@ static const struct opt options[] = {
 
 const struct command cmd_xml = {
 	.name = "xml",
-	.args = "ADDRESS|NETDEV [vfN]",
+	.args = "ADDRESS|NETDEV [vfN...|all]",
 	.summary = "Print a VF as XML for a libvirt domain",
 	.help =
 	"A network VF is an <interface> with the MAC address and VLAN that are wanted, or\n"

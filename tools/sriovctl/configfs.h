@@ -10,11 +10,9 @@
  * @pf: PCI address; or the name of a directory beside it
  * @path: of what was used last
  * @why: why the last call failed, in the kernel's words where it has some
- * @disrupts: the kernel may take VFs from their users, until lock_protect()
  */
 struct configfs {
 	const char *pf;
-	bool disrupts;
 	char path[128];
 	char why[512];
 };

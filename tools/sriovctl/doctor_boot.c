@@ -11,9 +11,12 @@
 
 #include "attrs.h"
 #include "doctor.h"
+#include "netlink.h"
 #include "sysroot.h"
 #include "util.h"
 #include "wanted.h"
+#include "profile.h"
+#include "saved.h"
 #include "wanted_file.h"
 
 #define DIRECTORY "/etc/sriov_mgr"
@@ -76,37 +79,29 @@ static void check_service(struct doctor *doctor)
 	json_object_put(properties);
 }
 
-static void add_pfs(json_object *to, json_object *from)
+/* What all files have of PFs; what is wrong in one is told. */
+static void load_saved(struct doctor *doctor, struct wanted_files *files)
 {
-	json_object_object_foreach(from, address, pf)
-		json_object_object_add(to, address, json_object_get(pf));
-}
-
-/* What all files have of PFs; a file that is wrong is told. */
-static void load_saved(struct doctor *doctor, struct wanted_files *files, json_object *pfs)
-{
-	char why[512], path[256];
-	json_object *state;
+	char why[512];
+	bool readable = true;
 	glob_t paths;
+	int status;
 	size_t i;
 
 	if (!has_files(&paths))
 		return;
-	for (i = 0; i < paths.gl_pathc; i++) {
-		snprintf(path, sizeof(path), "%s", paths.gl_pathv[i]);
-		fail_keep(why, sizeof(why));
-		state = wanted_load(files, path, true);
-		fail_keep(NULL, 0);
-		if (!state && access(path, R_OK))
-			unknown(doctor, NULL, "%s", why);
-		else if (!state)
-			found_as(doctor, "error", NULL, "mend it, or it is not restored",
-				 "%s", why);
-		else
-			add_pfs(pfs, json_object_object_get(state, "pfs"));
-		json_object_put(state);
-	}
+	for (i = 0; i < paths.gl_pathc; i++)
+		readable = !access(paths.gl_pathv[i], R_OK) && readable;
 	globfree(&paths);
+	fail_keep(why, sizeof(why));
+	status = saved_load_all(files);
+	if (!status)
+		status = profile_apply(files);
+	fail_keep(NULL, 0);
+	if (status && !readable)
+		unknown(doctor, NULL, "%s", why);
+	else if (status)
+		found_as(doctor, "error", NULL, "mend it, or it is not restored", "%s", why);
 }
 
 static json_object *state_of(const char *address, json_object *pf)
@@ -128,10 +123,9 @@ static void compare(struct doctor *doctor, json_object *pf, json_object *wanted,
 	size_t n = json_object_array_length(changes);
 	char mend[512];
 
-	snprintf(mend, sizeof(mend), "sriovctl restore -d %s; restore it, or save it anew", file);
+	snprintf(mend, sizeof(mend), "sriovctl diff %s; sriovctl restore " DIRECTORY ", or sriovctl save", address);
 	if (wanted && !saved) {
-		snprintf(mend, sizeof(mend), "sriovctl save -p %s " DIRECTORY "/%s.json", address,
-			 address);
+		snprintf(mend, sizeof(mend), "sriovctl save -p %s", address);
 		found(doctor, pf, mend, "nothing of it is in " DIRECTORY);
 	} else if (saved && !wanted) {
 		found(doctor, pf, mend, "is not managed, and %s has it", file);
@@ -146,36 +140,38 @@ static void compare(struct doctor *doctor, json_object *pf, json_object *wanted,
 
 static void check_saved(struct doctor *doctor)
 {
-	struct wanted_files files = {
-		.map = need(json_object_new_object()),
-		.used = need(json_object_new_object()),
-		.owners = need(json_object_new_object()),
-	};
-	json_object *saved = need(json_object_new_object()), *pf, *there, *wanted;
-	json_object *state = need(json_object_new_object());
+	json_object *state = need(json_object_new_object()), *pf, *there, *wanted;
+	struct wanted_files files;
 	char why[512], name[64];
+	struct client client;
 	const char *file;
+	int status;
 	size_t i;
 
-	load_saved(doctor, &files, saved);
 	fail_keep(why, sizeof(why));
-	if (wanted_of(state, doctor->pfs, doctor->vfs))
+	status = client_open(&client);
+	if (!status)
+		status = wanted_of(state, doctor->pfs, doctor->vfs);
+	fail_keep(NULL, 0);
+	saved_begin(&files, &client, true);
+	if (status)
 		unknown(doctor, NULL, "%s", why);
 	else
-		for_each_of(doctor->pfs, i, pf) {
-			json_object_object_get_ex(json_object_object_get(state, "pfs"),
-						  json_string(pf, "address"), &wanted);
-			json_object_object_get_ex(saved, json_string(pf, "address"), &there);
-			snprintf(name, sizeof(name), "pfs.%s", json_string(pf, "address"));
-			file = json_string(files.owners, name);
-			compare(doctor, pf, wanted, there, file ? unrooted(file) : "");
-		}
-	fail_keep(NULL, 0);
+		load_saved(doctor, &files);
+	for_each_of(doctor->pfs, i, pf) {
+		if (status)
+			break;
+		json_object_object_get_ex(json_object_object_get(state, "pfs"),
+					  json_string(pf, "address"), &wanted);
+		json_object_object_get_ex(json_object_object_get(files.state, "pfs"),
+					  json_string(pf, "address"), &there);
+		snprintf(name, sizeof(name), "pfs.%s", json_string(pf, "address"));
+		file = json_string(files.owners, name);
+		compare(doctor, pf, wanted, there, file ? unrooted(file) : "");
+	}
+	client_close(&client);
+	saved_end(&files);
 	json_object_put(state);
-	json_object_put(saved);
-	json_object_put(files.map);
-	json_object_put(files.used);
-	json_object_put(files.owners);
 }
 
 static const struct check checks[] = {

@@ -184,16 +184,31 @@ int json_file_read(struct json_file *file, const char *path, bool regular)
 	return status;
 }
 
-int json_file_fail(const struct json_file *file, const char *key, const char *fmt, ...)
+json_object *json_file_at(const struct json_file *file, const char *key)
 {
 	const char *line = json_string(file->lines, key);
+	json_object *at;
+	char *text;
+
+	if (asprintf(&text, "%s:%s: %s", file->path, line ? line : "1", key) < 0)
+		need(NULL);
+	at = need(json_object_new_string(text));
+	free(text);
+	return at;
+}
+
+int json_file_fail(const struct json_file *file, const char *key, const char *fmt, ...)
+{
+	json_object *at = json_file_at(file, key);
 	char what[256];
 	va_list args;
 
 	va_start(args, fmt);
 	vsnprintf(what, sizeof(what), fmt, args);
 	va_end(args);
-	return fail(STATUS_USAGE, "%s:%s: %s: %s", file->path, line ? line : "1", key, what);
+	fail(STATUS_USAGE, "%s: %s", json_object_get_string(at), what);
+	json_object_put(at);
+	return STATUS_USAGE;
 }
 
 void json_file_close(struct json_file *file)

@@ -27,9 +27,20 @@
 /* Seconds for what is to be printed, after a signal that came when there was more to do. */
 #define LAST_WORDS 3
 
-/* All that this process has. */
-static int *locks;
-static size_t n_locks;
+/**
+ * struct locked - a PF that is locked
+ * @pf: PCI address
+ * @fd: its file, which has a note where @disrupts
+ * @disrupts: allow_disruption is 1 on our account
+ */
+struct locked {
+	char pf[32];
+	int fd;
+	bool disrupts;
+};
+
+static struct locked *locks;
+static size_t count;
 /* The mask before finish_what_is_begun(), which is not called for a lock that failed. */
 static sigset_t mask;
 static bool masked;
@@ -79,8 +90,8 @@ static int lock(const char *pf)
 	}
 	if (err)
 		goto failed;
-	locks = need(realloc(locks, (n_locks + 1) * sizeof(*locks)));
-	locks[n_locks++] = fd;
+	snprintf(locks[count].pf, sizeof(locks[count].pf), "%s", pf);
+	locks[count++].fd = fd;
 	if (pread(fd, &byte, 1, 0) == 1)
 		forbid_disruption(fd, pf);
 	return STATUS_OK;
@@ -100,15 +111,6 @@ static void finish_what_is_begun(void)
 	fail_hold();
 }
 
-int lock_pf(const char *pf)
-{
-	int status = lock(pf);
-
-	if (!status)
-		finish_what_is_begun();
-	return status;
-}
-
 static int compare(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -126,6 +128,7 @@ int lock_pfs(json_object *pfs)
 	}
 	/* The same order in each process, or two would wait for one another. */
 	qsort(names, n, sizeof(*names), compare);
+	locks = need(calloc(n + 1, sizeof(*locks)));
 	for (i = 0; !status && i < n; i++)
 		status = lock(names[i]);
 	free(names);
@@ -159,8 +162,8 @@ void lock_end(int status)
 	size_t i;
 
 	/* A process that shows how far it is has them as well. */
-	while (n_locks)
-		flock(locks[--n_locks], LOCK_UN);
+	while (count)
+		flock(locks[--count].fd, LOCK_UN);
 	free(locks);
 	locks = NULL;
 	if (!masked)
@@ -178,40 +181,47 @@ void lock_end(int status)
 		alarm(LAST_WORDS);
 }
 
-/* That allow_disruption of the PF that lock_pf() has locked is 1 on our account. */
-static void note(bool disrupts)
+static void note(struct locked *locked, bool disrupts)
 {
 	/* What cannot be noted is done nevertheless; it only matters if this process dies. */
-	if (disrupts ? pwrite(*locks, "1", 1, 0) != 1 : ftruncate(*locks, 0))
-		fail(STATUS_OK, LOCKS ": %s", strerror(errno));
+	if (disrupts ? pwrite(locked->fd, "1", 1, 0) != 1 : ftruncate(locked->fd, 0))
+		fail(STATUS_OK, LOCKS "/%s: %s", locked->pf, strerror(errno));
+	locked->disrupts = disrupts;
 }
 
 bool lock_disrupt(struct configfs *fs)
 {
+	struct locked *locked = locks;
 	char now[8];
 
 	/* Who allows it always has said so, and keeps it. */
 	if (configfs_get(fs, -1, "/allow_disruption", now, sizeof(now)) && *now == '1')
 		return true;
-	note(true);
-	fs->disrupts = configfs_put(fs, -1, "/allow_disruption", "1\n");
-	if (!fs->disrupts)
-		note(false);
-	return fs->disrupts;
+	while (strcmp(locked->pf, fs->pf))
+		locked++;
+	note(locked, true);
+	if (configfs_put(fs, -1, "/allow_disruption", "1\n"))
+		return true;
+	note(locked, false);
+	return false;
 }
 
-bool lock_protect(struct configfs *fs)
+bool lock_protect(void)
 {
+	struct configfs fs;
 	bool ok = true;
+	size_t i;
 
-	if (fs->disrupts) {
+	for (i = 0; i < count; i++) {
+		fs.pf = locks[i].pf;
+		if (!locks[i].disrupts)
+			continue;
 		/* With the directory, the permission has gone. */
-		ok = !configfs_has(fs, -1, "") || configfs_put(fs, -1, "/allow_disruption", "0\n");
-		if (ok)
-			note(false);
-		fs->disrupts = false;
+		if (!configfs_has(&fs, -1, "") ||
+		    configfs_put(&fs, -1, "/allow_disruption", "0\n"))
+			note(&locks[i], false);
+		else
+			ok = !fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs.why);
 	}
-	if (!ok)
-		fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs->why);
 	return ok;
 }

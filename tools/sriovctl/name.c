@@ -160,3 +160,171 @@ int target_find(struct client *client, const char *name, const char *vf,
 	err = index_of(client, addr, target);
 	return err ? client_fail(client, name, err) : STATUS_OK;
 }
+
+static int not_a_set(const char *text)
+{
+	return fail(STATUS_USAGE, "%s: a VF is named vfN, as in vf0; several %s", text,
+		    "as in vf0-7,12, or all");
+}
+
+/* Adds the VFs of "vf0-7,12"; @most is how many the PF can have. */
+static int set_parse(const char *text, uint32_t most, struct targets *targets)
+{
+	bool *seen = need(calloc(MAX_VFS, sizeof(*seen)));
+	unsigned long first, last;
+	const char *at = text;
+	int status = STATUS_OK;
+	char *end;
+
+	targets->vfs = need(calloc(MAX_VFS, sizeof(*targets->vfs)));
+	do {
+		at += at != text;
+		if (!strncmp(at, "vf", 2))
+			at += 2;
+		first = strtoul(at, &end, 10);
+		last = *end == '-' && isdigit((unsigned char)end[1]) ?
+		       strtoul(end + 1, &end, 10) : first;
+		if (!isdigit((unsigned char)*at) || (*end && *end != ','))
+			status = not_a_set(text);
+		else if (last < first)
+			status = fail(STATUS_USAGE, "%s: no VF is from %lu to %lu", text, first,
+				      last);
+		else if (last >= most)
+			status = fail(STATUS_NO, "%s: %s can have %u VFs, from vf0 to vf%u", text,
+				      targets->pf, most, most - 1);
+		for (; !status && first <= last; first++) {
+			if (seen[first])
+				status = fail(STATUS_USAGE, "%s: vf%lu is there twice", text,
+					      first);
+			else
+				targets->vfs[targets->n++] = first;
+			seen[first] = true;
+		}
+		at = end;
+	} while (!status && *at);
+	free(seen);
+	return status;
+}
+
+int targets_find(struct client *client, const char *name, const char *vfs,
+		 struct targets *targets)
+{
+	json_object *infos = need(json_object_new_array());
+	bool is_set = vfs && strcmp(vfs, "all");
+	uint32_t most = MAX_VFS;
+	struct target target = { .vf = -1 };
+	int status;
+
+	*targets = (struct targets){ .all = vfs && !is_set };
+	status = target_find(client, name, NULL, &target);
+	if (!status && vfs && target.vf >= 0)
+		status = fail(STATUS_USAGE, "%s is a VF itself; leave out %s", name, vfs);
+	snprintf(targets->pf, sizeof(targets->pf), "%s", target.pf);
+	if (!status && is_set && strncmp(vfs, "vf", 2)) {
+		status = not_a_set(vfs);
+	} else if (!status && is_set) {
+		/* Of one that is absent, it is not known. */
+		client_get_pfs(client, target.pf, SRIOV_MGR_PART_IDENTITY, infos);
+		json_number(json_object_array_get_idx(infos, 0), "total-vfs", &most);
+		status = set_parse(vfs, most, targets);
+	} else if (!status && target.vf >= 0) {
+		targets->vfs = need(calloc(1, sizeof(*targets->vfs)));
+		targets->vfs[targets->n++] = target.vf;
+	}
+	json_object_put(infos);
+	return status;
+}
+
+int targets_resolve(struct client *client, struct targets *targets)
+{
+	json_object *infos, *info;
+	uint32_t number = 0;
+	int err;
+
+	if (!targets->all)
+		return STATUS_OK;
+	infos = need(json_object_new_array());
+	err = client_get_pfs(client, targets->pf, SRIOV_MGR_PART_IDENTITY, infos);
+	info = json_object_array_get_idx(infos, 0);
+	if (!json_number(info, "num-vfs", &number) || !number)
+		json_number(info, "wanted-vfs", &number);
+	json_object_put(infos);
+	if (err)
+		return client_fail(client, targets->pf, err);
+	if (!number)
+		return fail(STATUS_NO, "%s has no VFs now; see sriovctl create", targets->pf);
+	targets->vfs = need(calloc(number, sizeof(*targets->vfs)));
+	for (targets->n = 0; targets->n < number; targets->n++)
+		targets->vfs[targets->n] = targets->n;
+	return STATUS_OK;
+}
+
+static bool has_vf(const struct targets *targets, uint32_t vf)
+{
+	size_t i;
+
+	for (i = 0; i < targets->n; i++)
+		if (targets->vfs[i] == vf)
+			return true;
+	return false;
+}
+
+int targets_keep(const struct targets *targets, json_object *vfs)
+{
+	json_object *seen = need(json_object_new_object()), *info;
+	size_t i = json_object_array_length(vfs);
+	int status = STATUS_OK;
+	char index[16];
+	uint32_t vf;
+
+	while (targets->n && i-- > 0) {
+		info = json_object_array_get_idx(vfs, i);
+		if (json_number(info, "index", &vf) && has_vf(targets, vf))
+			json_object_object_add(seen, json_string(info, "index"), NULL);
+		else
+			json_object_array_del_idx(vfs, i, 1);
+	}
+	for (i = 0; !status && i < targets->n; i++) {
+		snprintf(index, sizeof(index), "%u", targets->vfs[i]);
+		if (!json_object_object_get_ex(seen, index, NULL))
+			status = fail(STATUS_NO, "%s has no vf%s now", targets->pf, index);
+	}
+	json_object_put(seen);
+	return status;
+}
+
+int targets_get(struct client *client, const struct targets *targets, uint32_t parts,
+		json_object *vfs)
+{
+	char label[48];
+	int err = 0;
+	size_t i;
+
+	if (!targets->n) {
+		err = client_get_vfs(client, targets->pf, -1, parts, vfs);
+		return err ? client_fail(client, targets->pf, err) : STATUS_OK;
+	}
+	for (i = 0; !err && i < targets->n; i++) {
+		err = client_get_vfs(client, targets->pf, targets->vfs[i], parts, vfs);
+		if (!err && json_object_array_length(vfs) == i)
+			err = -EBADMSG;
+	}
+	snprintf(label, sizeof(label), "%s vf%u", targets->pf, targets->vfs[i - 1]);
+	return err ? client_fail(client, label, err) : STATUS_OK;
+}
+
+void targets_end(struct targets *targets)
+{
+	free(targets->vfs);
+}
+
+bool name_next(const char **list, char *name, size_t size)
+{
+	size_t len = strcspn(*list, ",");
+
+	if (!**list)
+		return false;
+	snprintf(name, size, "%.*s", (int)len, *list);
+	*list += len + ((*list)[len] == ',');
+	return true;
+}

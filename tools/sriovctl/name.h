@@ -3,8 +3,11 @@
 #define NAME_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct client;
+struct json_object;
 
 struct target {
 	char pf[32];	/* PCI address */
@@ -19,5 +22,39 @@ bool address_parse(const char *text, char *addr);
 /* @vf is "vfN" or NULL. Returns 0, or an exit status after the error is printed. */
 int target_find(struct client *client, const char *name, const char *vf,
 		struct target *target);
+
+/**
+ * struct targets - VFs of a PF
+ * @pf: PCI address
+ * @vfs: their numbers, in the order of the set
+ * @n: how many; 0 where the PF itself is meant, or
+ * @all: those that there are
+ */
+struct targets {
+	char pf[32];
+	uint32_t *vfs;
+	size_t n;
+	bool all;
+};
+
+/*
+ * As target_find(), where @vfs may be a set as well, as "vf0-7,12" or "all". VFs that the PF cannot
+ * have are an error. targets_end() in any case.
+ */
+int targets_find(struct client *client, const char *name, const char *vfs,
+		 struct targets *targets);
+/* Of "all", the VFs that there are, or else those that are to come with a driver of the PF. */
+int targets_resolve(struct client *client, struct targets *targets);
+/*
+ * Appends to the array @vfs these VFs, as client_get_vfs() has them; all of the PF where the PF
+ * itself is meant. It is an error if one is not there.
+ */
+int targets_get(struct client *client, const struct targets *targets, uint32_t parts,
+		struct json_object *vfs);
+/* Leaves these in @vfs of the PF. */
+int targets_keep(const struct targets *targets, struct json_object *vfs);
+void targets_end(struct targets *targets);
+/* The next of names with commas between in @name; false after the last. */
+bool name_next(const char **list, char *name, size_t size);
 
 #endif

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a change of the number of VFs does meanwhile, for who waits at a terminal. */
 
+#include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <json-c/json.h>
@@ -19,6 +22,8 @@
 
 /* The one that shows it; 0 for none. */
 static pid_t shower;
+/* progress_count() has shown something. */
+static bool shown;
 
 static void show(struct client *client, const char *pf)
 {
@@ -70,4 +75,31 @@ void progress_stop(void)
 	waitpid(shower, NULL, 0);
 	shower = 0;
 	fputs("\r\033[K", stderr);
+}
+
+static void wipe(void)
+{
+	if (shown)
+		fputs("\r\033[K", stderr);
+	shown = false;
+}
+
+void progress_count(const char *pf, size_t done, size_t n)
+{
+	struct pollfd terminal = { .fd = STDERR_FILENO, .events = POLLOUT };
+	static struct timespec start;
+	struct timespec now;
+
+	if (done == n) {
+		wipe();
+		return;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!done)
+		start = now;
+	/* What is soon over is not shown. */
+	if (now.tv_sec - start.tv_sec < 2 || !isatty(STDERR_FILENO) || poll(&terminal, 1, 0) != 1)
+		return;
+	fprintf(stderr, "\r\033[K%s: %zu of %zu VFs are configured", pf, done, n);
+	shown = true;
 }

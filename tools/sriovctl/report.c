@@ -95,30 +95,40 @@ static void print_sample(const struct report *report, const struct column *sort,
 }
 
 /* Each time with a client of its own, so that it is told when the module went away. */
-static int take(const char *name, const struct target *target, uint32_t part,
+static int take(const char *name, const struct targets *targets, uint32_t part,
 		json_object **sample)
 {
+	struct target target = { .vf = -1 };
 	struct client client;
 	int status, err;
 
 	status = client_open(&client);
 	if (status)
 		return status;
-	err = sample_take(&client, target, part, sample);
+	if (targets)
+		snprintf(target.pf, sizeof(target.pf), "%s", targets->pf);
+	if (targets && targets->n == 1)
+		target.vf = targets->vfs[0];
+	err = sample_take(&client, targets ? &target : NULL, part, sample);
 	if (err)
 		status = client_fail(&client, name, err);
 	client_close(&client);
-	return status;
+	if (status || !targets || targets->n < 2)
+		return status;
+	/* Not the PF either. */
+	if (json_object_object_get_ex(*sample, "pfs", NULL))
+		json_object_object_add(*sample, "pfs", need(json_object_new_array()));
+	return targets_keep(targets, json_object_object_get(*sample, "vfs"));
 }
 
-static int find(const char *name, const char *vf, struct target *target)
+static int find(const char *name, const char *vfs, struct targets *targets)
 {
 	struct client client;
 	int status = client_open(&client);
 
 	if (status)
 		return status;
-	status = target_find(&client, name, vf, target);
+	status = targets_find(&client, name, vfs, targets);
 	client_close(&client);
 	return status;
 }
@@ -139,7 +149,7 @@ int report_run(const struct command *self, struct report *report, int argc, char
 	bool lines = report->interval || report->count >= 0;
 	json_object *before = NULL, *sample = NULL;
 	const struct column *sort = NULL;
-	struct target target;
+	struct targets targets = { .n = 0 };
 	struct timespec when;
 	bool reverse = false, same;
 	double patience = PATIENCE;
@@ -156,16 +166,18 @@ int report_run(const struct command *self, struct report *report, int argc, char
 	if (report->sort && !sort)
 		return fail(STATUS_USAGE, "no column \"%s\" to sort by; see sriovctl %s --help",
 			    report->sort, self->name);
-	status = argc ? find(argv[0], argv[1], &target) : STATUS_OK;
-	if (status)
+	status = argc ? find(argv[0], argv[1], &targets) : STATUS_OK;
+	if (status) {
+		targets_end(&targets);
 		return status;
+	}
 
 	left = report->count;
 	if (left < 0)
 		left = report->rates || !report->interval ? 1 : 0;
 	for (;;) {
 		clock_gettime(CLOCK_MONOTONIC, &when);
-		status = take(argc ? argv[0] : self->name, argc ? &target : NULL, report->part,
+		status = take(argc ? argv[0] : self->name, argc ? &targets : NULL, report->part,
 			      &sample);
 		if (status)
 			break;
@@ -193,5 +205,6 @@ int report_run(const struct command *self, struct report *report, int argc, char
 	}
 	json_object_put(sample);
 	json_object_put(before);
+	targets_end(&targets);
 	return status;
 }

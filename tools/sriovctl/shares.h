@@ -16,7 +16,6 @@
  * @now: its MSI-X table size
  * @new: the proposed one
  * @fraction: what rounding took from @new, in parts of the sum of weights
- * @made: its configfs directory was made here
  */
 struct share {
 	json_object *info;
@@ -25,7 +24,6 @@ struct share {
 	uint32_t now;
 	uint32_t new;
 	uint64_t fraction;
-	bool made;
 };
 
 /*

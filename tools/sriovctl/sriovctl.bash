@@ -64,19 +64,33 @@ _sriovctl()
 		choices="none vfio-pci $(cd "${SRIOVCTL_SYSROOT:-}/sys/bus/pci/drivers" && echo *)"
 		;;
 	*FILE*)
-		compopt -o filenames 2>/dev/null
-		mapfile -t COMPREPLY < <(compgen -d -- "$cur"; compgen -f -X '!*.json' -- "$cur")
-		return
+		if [[ $kind == *PF* && $cur != */* ]]; then
+			choices=$(_sriovctl_pfs)
+		else
+			compopt -o filenames 2>/dev/null
+			mapfile -t COMPREPLY < <(compgen -d -- "$cur"; compgen -f -X '!*.json' -- "$cur")
+			return
+		fi
 		;;
 	*vfN* | *PF*)
 		if [[ $kind == *vfN* && $prev != "$command" && $prev != -* && $prev != *=* ]]; then
 			choices=$(sriovctl list -rno VF "$prev" 2>/dev/null)
+			[[ ! $choices || $kind != *all* ]] || choices+=' all'
 		fi
 		if [[ $kind == *KEY=* && $prev != "$command" && $prev != -* ]]; then
 			compopt -o nospace 2>/dev/null
-			choices+=" $(_sriovctl_below "$command" Keys | sed 's/$/=/')"
+			[ "${words[2]}" = host ] && head='Keys of' || head='Keys:'
+			choices+=" $(_sriovctl_below "$command" "$head" | sed 's/$/=/')"
+			head=''
 		fi
-		[ "$choices" ] || choices=$(_sriovctl_pfs)
+		if [ ! "$choices" ]; then
+			choices=$(_sriovctl_pfs)
+			[[ $kind != *host* ]] || choices+=' host'
+		fi
+		if [[ $kind == *PF\[,* || $kind == *vfN...* ]]; then
+			head=${cur%"${cur##*,}"}
+			cur=${cur##*,}
+		fi
 		;;
 	esac
 	# Not compgen -W, which expands the words as a shell does, with commands in them.

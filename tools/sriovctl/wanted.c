@@ -24,19 +24,20 @@
 #define MODES "off audit enforce"
 
 static const struct setting general[] = {
-	{ "stats-max-age-ms", SETTING_NUMBER, 0, 3600000,
+	{ "stats-max-age-ms", SETTING_NUMBER, 0, 3600000, .initial = "100",
 	  .valid = "a number of milliseconds from 0 to 3600000" },
 };
 
 static const struct setting host[] = {
-	{ "vector-budget", SETTING_NUMBER, 0, MAX_VECTORS, .words = "auto",
+	{ "vector-budget", SETTING_NUMBER, 0, MAX_VECTORS, .words = "auto", .initial = "auto",
 	  .valid = "a number of vectors from 0 to 134215680, or \"auto\"" },
-	{ "vector-reserve", SETTING_NUMBER, 0, MAX_VECTORS,
+	{ "vector-reserve", SETTING_NUMBER, 0, MAX_VECTORS, .initial = "0",
 	  .valid = "a number of vectors from 0 to 134215680" },
 };
 
 static const struct setting default_policy[] = {
-	{ "mode", SETTING_WORD, .words = MODES, .valid = "\"off\", \"audit\" or \"enforce\"" },
+	{ "mode", SETTING_WORD, .words = MODES, .initial = "audit",
+	  .valid = "\"off\", \"audit\" or \"enforce\"" },
 };
 
 /* With what a PF has when it is managed anew. */
@@ -59,20 +60,22 @@ static const struct setting number[] = {
 };
 
 static const struct setting vf[] = {
-	{ "mac", SETTING_BYTES, 6, .valid = "a unicast MAC address as \"02:00:00:00:00:01\"" },
-	{ "vlan", SETTING_NUMBER, 0, 4094, .valid = "a VLAN ID from 0 to 4094" },
-	{ "qos", SETTING_NUMBER, 0, 7, .valid = "a priority from 0 to 7" },
-	{ "vlan-proto", SETTING_WORD, .words = "802.1Q 802.1ad",
+	{ "mac", SETTING_BYTES, 6, .initial = "00:00:00:00:00:00",
+	  .valid = "a unicast MAC address as \"02:00:00:00:00:01\"" },
+	{ "vlan", SETTING_NUMBER, 0, 4094, .initial = "0", .valid = "a VLAN ID from 0 to 4094" },
+	{ "qos", SETTING_NUMBER, 0, 7, .initial = "0", .valid = "a priority from 0 to 7" },
+	{ "vlan-proto", SETTING_WORD, .words = "802.1Q 802.1ad", .initial = "802.1Q",
 	  .valid = "\"802.1Q\" or \"802.1ad\"" },
 	{ "msix-vectors", SETTING_NUMBER, 1, 2048, .valid = "a number of vectors from 1 to 2048" },
-	{ "min-tx-rate", SETTING_NUMBER, 0, INT_MAX, .valid = "a number of Mbit/s, 0 for none" },
-	{ "max-tx-rate", SETTING_NUMBER, 0, INT_MAX,
+	{ "min-tx-rate", SETTING_NUMBER, 0, INT_MAX, .initial = "0",
+	  .valid = "a number of Mbit/s, 0 for none" },
+	{ "max-tx-rate", SETTING_NUMBER, 0, INT_MAX, .initial = "0",
 	  .valid = "a number of Mbit/s, 0 for no limit" },
 	{ "spoofchk", SETTING_NUMBER, 0, 1, .valid = "0 or 1" },
-	{ "trust", SETTING_NUMBER, 0, 1, .valid = "0 or 1" },
-	{ "link-state", SETTING_WORD, .words = "auto enable disable",
+	{ "trust", SETTING_NUMBER, 0, 1, .initial = "0", .valid = "0 or 1" },
+	{ "link-state", SETTING_WORD, .words = "auto enable disable", .initial = "auto",
 	  .valid = "\"auto\", \"enable\" or \"disable\"" },
-	{ "rss-query-en", SETTING_NUMBER, 0, 1, .valid = "0 or 1" },
+	{ "rss-query-en", SETTING_NUMBER, 0, 1, .initial = "0", .valid = "0 or 1" },
 	{ "node-guid", SETTING_BYTES, 8, .valid = "a GUID as \"02:00:00:00:00:00:00:01\"" },
 	{ "port-guid", SETTING_BYTES, 8, .valid = "a GUID as \"02:00:00:00:00:00:00:01\"" },
 	{ "driver", SETTING_NAME, .valid = "the name of a driver, or \"none\"" },
@@ -111,7 +114,7 @@ static bool is_word(const char *words, const char *text)
 	return false;
 }
 
-/* In small letters, as the kernel has it; bytes of hexadecimal with colons, not all 0. */
+/* In small letters, as the kernel has it; bytes of hexadecimal with colons, of a GUID not all 0. */
 static json_object *bytes_value(const char *text, int64_t n)
 {
 	unsigned int byte, all = 0;
@@ -133,7 +136,7 @@ static json_object *bytes_value(const char *text, int64_t n)
 			return NULL;
 		snprintf(buf + 3 * i, sizeof(buf) - 3 * i, i + 1 < n ? "%02x:" : "%02x", byte);
 	}
-	return all ? json_object_new_string(buf) : NULL;
+	return all || n == 6 ? json_object_new_string(buf) : NULL;
 }
 
 /* As drivers and modules are named. */
@@ -144,6 +147,18 @@ static bool is_name(const char *text)
 	for (c = text; isalnum((unsigned char)*c) || (*c && strchr("_-.", *c)); c++)
 		;
 	return isalnum((unsigned char)*text) && !*c;
+}
+
+/* In small letters, as netlink's numbers are written. */
+static json_object *hex_value(const char *text, int64_t digits)
+{
+	char buf[16];
+
+	if (strncmp(text, "0x", 2) || (int64_t)strlen(text + 2) != digits ||
+	    text[2 + strspn(text + 2, "0123456789abcdefABCDEF")])
+		return NULL;
+	snprintf(buf, sizeof(buf), "0x%0*lx", (int)digits, strtoul(text, NULL, 16));
+	return json_object_new_string(buf);
 }
 
 json_object *setting_value(const struct setting *setting, json_object *value)
@@ -159,7 +174,10 @@ json_object *setting_value(const struct setting *setting, json_object *value)
 		return json_object_new_string(text);
 	if (setting->kind == SETTING_BYTES)
 		return bytes_value(text, setting->min);
-	if (setting->kind == SETTING_NAME && is_name(text))
+	if (setting->kind == SETTING_HEX)
+		return hex_value(text, setting->min);
+	if ((setting->kind == SETTING_NAME && is_name(text)) ||
+	    (setting->kind == SETTING_TEXT && *text))
 		return json_object_new_string(text);
 	return NULL;
 }
@@ -182,6 +200,82 @@ json_object *setting_parse(const struct setting *setting, const char *text)
 	normal = setting_value(setting, value);
 	json_object_put(value);
 	return normal;
+}
+
+bool setting_is_unique(const struct setting *setting)
+{
+	return setting->kind == SETTING_BYTES;
+}
+
+bool setting_counts(const char *text)
+{
+	return *text && text[strlen(text) - 1] == '+';
+}
+
+/* @base with @i added to its last three bytes; NULL where they do not hold it. */
+static json_object *address_count(const char *base, uint32_t i)
+{
+	size_t head = strlen(base) - strlen("00:00:00");
+	const char *at = base + head;
+	uint64_t last = i;
+	char text[32];
+
+	last += strtoul(at, NULL, 16) << 16 | strtoul(at + 3, NULL, 16) << 8 |
+		strtoul(at + 6, NULL, 16);
+	snprintf(text, sizeof(text), "%.*s%02x:%02x:%02x", (int)head, base,
+		 (unsigned int)(last >> 16 & 0xff), (unsigned int)(last >> 8 & 0xff),
+		 (unsigned int)(last & 0xff));
+	return last > 0xffffff ? NULL : need(json_object_new_string(text));
+}
+
+json_object *setting_count(const struct setting *setting, const char *text, uint32_t i)
+{
+	json_object *base, *value = NULL, *sum;
+	char *without;
+
+	if (!setting_counts(text))
+		return setting_parse(setting, text);
+	without = need(strndup(text, strlen(text) - 1));
+	base = setting_parse(setting, without);
+	free(without);
+	if (json_object_is_type(base, json_type_int) && setting->max > 1) {
+		sum = need(json_object_new_int64(json_object_get_int64(base) + i));
+		value = setting_value(setting, sum);
+		json_object_put(sum);
+	} else if (base && setting->kind == SETTING_BYTES) {
+		value = address_count(json_object_get_string(base), i);
+	}
+	json_object_put(base);
+	return value;
+}
+
+/* PF drivers of which it is known, in 6.12. */
+#define SPOOFCHK_ON "igb ixgbe i40e ice sriov_sim_pf"
+#define SPOOFCHK_OFF "mlx4_core mlx5_core bnxt_en hns3"
+
+json_object *setting_initial(const struct setting *setting, const char *driver)
+{
+	if (setting->initial)
+		return value_of_text(setting->initial);
+	if (strcmp(setting->key, "spoofchk") || !driver)
+		return NULL;
+	return is_word(SPOOFCHK_ON, driver) ? json_object_new_int64(1) :
+	       is_word(SPOOFCHK_OFF, driver) ? json_object_new_int64(0) : NULL;
+}
+
+const struct setting *setting_find(const struct setting_set *set, const char *key, size_t len)
+{
+	size_t i, j;
+
+	for (i = 0; i < set->n; i++) {
+		const char *known = set->settings[i].key;
+
+		for (j = 0; j < len && known[j] == (key[j] == '_' ? '-' : key[j]); j++)
+			;
+		if (j == len && !known[j])
+			return &set->settings[i];
+	}
+	return NULL;
 }
 
 void settings_complete(const struct setting_set *set, json_object *values)
@@ -474,6 +568,56 @@ json_object *wanted_vf(json_object *pf, uint32_t vf)
 	return json_object_object_get(json_object_object_get(pf, "vfs"), index);
 }
 
+void wanted_add_initial(json_object *state)
+{
+	size_t i, j;
+
+	for (i = 0; host_wide_settings[i]; i++) {
+		const struct setting_set *set = host_wide_settings[i];
+
+		if (*set->key && !settings_of(set, state))
+			json_object_object_add(state, set->key, need(json_object_new_object()));
+		for (j = 0; j < set->n; j++)
+			json_object_object_add(settings_of(set, state), set->settings[j].key,
+					       setting_initial(&set->settings[j], NULL));
+	}
+}
+
+static void take_out(json_object *state, json_object *which)
+{
+	json_object *there;
+
+	json_object_object_foreach(which, key, value) {
+		if (!value)
+			json_object_object_del(state, key);
+		else if (json_object_object_get_ex(state, key, &there) && there)
+			take_out(there, value);
+	}
+}
+
+json_object *wanted_without(json_object *state, json_object *which)
+{
+	json_object *copy = NULL;
+
+	if (json_object_deep_copy(state, &copy, NULL))
+		need(NULL);
+	take_out(copy, which);
+	return copy;
+}
+
+json_object *wanted_with(json_object *to, json_object *more)
+{
+	json_object *copy = NULL;
+
+	if (!to)
+		copy = need(json_object_new_object());
+	else if (json_object_deep_copy(to, &copy, NULL))
+		need(NULL);
+	json_object_object_foreach(more, key, value)
+		json_object_object_add(copy, key, json_object_get(value));
+	return copy;
+}
+
 /* Appends a change; @pf and @key are NULL, and @vf negative, where it is of none. */
 static void add_change(json_object *changes, const char *pf, int vf, const char *prefix,
 		       const char *key, json_object *old, json_object *new)
@@ -523,7 +667,7 @@ static void add_pf_changes(json_object *changes, const char *address, json_objec
 		fresh = need(json_object_new_object());
 		old = fresh;
 		settings_complete(&policy_settings, fresh);
-	} else if (!to) {
+	} else if (!to || json_flag(to, "forget")) {
 		add_change(changes, address, -1, "", NULL, from, NULL);
 	}
 	add_changes(changes, address, -1, &policy_settings, old,

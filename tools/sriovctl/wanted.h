@@ -2,6 +2,7 @@
 #ifndef WANTED_H
 #define WANTED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,8 @@ enum setting_kind {
 	SETTING_WORD,	/* one of @words */
 	SETTING_BYTES,	/* @min bytes in hexadecimal with colons */
 	SETTING_NAME,	/* of a driver */
+	SETTING_HEX,	/* a number of @min hexadecimal digits behind 0x */
+	SETTING_TEXT,	/* of any kind, but not empty */
 };
 
 /**
@@ -30,6 +33,7 @@ enum setting_kind {
  * @max: see @kind
  * @words: what it may be as well, with spaces between
  * @unset: what it is where nothing is said; NULL if it is then left alone or not managed
+ * @initial: what it is where nobody has set it; NULL if that depends
  * @valid: what it must be, in words
  */
 struct setting {
@@ -39,6 +43,7 @@ struct setting {
 	int64_t max;
 	const char *words;
 	const char *unset;
+	const char *initial;
 	const char *valid;
 };
 
@@ -67,6 +72,18 @@ extern const struct setting_set *const host_wide_settings[];
 json_object *setting_value(const struct setting *setting, json_object *value);
 /* As that, of what somebody has written; off is 0 and on is 1, as in configfs. */
 json_object *setting_parse(const struct setting *setting, const char *text);
+/*
+ * As setting_parse() for number @i of several VFs, counted from 0: what ends with a plus, as in
+ * "100+", counts up by one from VF to VF. Of addresses, the first three bytes stay as they are.
+ */
+json_object *setting_count(const struct setting *setting, const char *text, uint32_t i);
+/* Whether only one VF may have a value, and whether it counts up. */
+bool setting_is_unique(const struct setting *setting);
+bool setting_counts(const char *text);
+/* What it is where nobody has set it, with that driver of the PF; NULL if that is not known. */
+json_object *setting_initial(const struct setting *setting, const char *driver);
+/* That of @set with a name as in a file, or in configfs; NULL if there is none. */
+const struct setting *setting_find(const struct setting_set *set, const char *key, size_t len);
 /* Adds what is not said. */
 void settings_complete(const struct setting_set *set, json_object *values);
 /* The name that a setting has in configfs. */
@@ -91,6 +108,12 @@ int wanted_read_running(struct client *client, json_object *state, json_object *
 int wanted_of(json_object *state, json_object *infos, json_object *vfs);
 /* What netlink tells of a VF to be "wanted" or "actual", in the words of configfs. */
 json_object *wanted_read_vf(json_object *info, const char *side);
+/* The default of each setting that is of no PF, in @state. */
+void wanted_add_initial(json_object *state);
+/* A copy of @state without what @which has. */
+json_object *wanted_without(json_object *state, json_object *which);
+/* A copy of the VF @to, which may be NULL, with the values of @more. */
+json_object *wanted_with(json_object *to, json_object *more);
 /* An array of what differs, as `sriovctl restore --json` has it. */
 json_object *wanted_changes(json_object *from, json_object *to);
 

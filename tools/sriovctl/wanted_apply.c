@@ -13,9 +13,9 @@
 
 #include "attrs.h"
 #include "configfs.h"
-#include "doctor.h"
 #include "lock.h"
 #include "netlink.h"
+#include "progress.h"
 #include "util.h"
 #include "wanted.h"
 #include "wanted_apply.h"
@@ -28,7 +28,8 @@
  * @to: the state to come; a PF that it does not have is not to be managed
  * @found: the VFs that each PF had at first
  * @enabled: their number, of PFs with a driver
- * @again: what is written also where it was wanted before
+ * @resets: what of VFs is set once more before it is not wanted any longer, as in @state
+ * @disrupt: the PFs whose VFs may be taken from their users; NULL for none
  * @back: this is the way back, on which nothing stops it
  */
 struct way {
@@ -38,7 +39,8 @@ struct way {
 	json_object *to;
 	json_object *found;
 	json_object *enabled;
-	enum again again;
+	json_object *resets;
+	json_object *disrupt;
 	bool back;
 };
 
@@ -74,9 +76,13 @@ static bool put_settings(const struct way *way, const char *dir, const struct se
 static bool put_number(const struct way *way, struct configfs *fs, uint32_t number)
 {
 	char text[16];
+	bool done;
 
 	snprintf(text, sizeof(text), "%u\n", number);
-	return step(way, fs, configfs_put(fs, -1, "/num_vfs", text));
+	progress_start(fs->pf);
+	done = configfs_put(fs, -1, "/num_vfs", text);
+	progress_stop();
+	return step(way, fs, done);
 }
 
 /*
@@ -92,8 +98,7 @@ static bool new_number(const struct way *way, const char *address, json_object *
 
 	had = json_number(from, "num-vfs", &old);
 	if (!way->back)
-		return has && (!had || old != *number ||
-			       (way->again == AGAIN_NUMBER && now != *number));
+		return has && (!had || old != *number);
 	same = had == has && (!has || old == *number);
 	if (!json_number(way->enabled, address, &enabled))
 		enabled = has ? *number : 0;
@@ -137,22 +142,26 @@ bool number_is_refused(struct client *client, const char *pf, uint32_t number, c
 	return refused;
 }
 
-/* What is wanted of VFs that exist changes, or of other PFs. */
-static bool is_mixed(const struct way *way, json_object *from, json_object *to, uint32_t now)
+/* How many of the first @first VFs are to have something else. */
+static size_t count_changed(json_object *from, json_object *to, uint32_t first)
 {
 	json_object *old, *new;
-	bool mixed = json_object_object_length(json_object_object_get(way->state, "pfs")) > 1;
+	size_t i, j, n, changed = 0;
 	uint32_t *vfs;
-	size_t i, j, n;
 
 	vfs = wanted_vfs(from, to, &n);
-	for (i = 0; i < n && vfs[i] < now && !mixed; i++) {
+	for (i = 0; i < n && vfs[i] < first; i++) {
 		j = 0;
-		mixed = settings_next(&vf_settings, &j, wanted_vf(from, vfs[i]),
-				      wanted_vf(to, vfs[i]), &old, &new);
+		changed += !!settings_next(&vf_settings, &j, wanted_vf(from, vfs[i]),
+					   wanted_vf(to, vfs[i]), &old, &new);
 	}
 	free(vfs);
-	return mixed;
+	return changed;
+}
+
+static bool is_one_pf(const struct way *way)
+{
+	return json_object_object_length(json_object_object_get(way->state, "pfs")) == 1;
 }
 
 /*
@@ -165,7 +174,7 @@ static bool destroys(const struct way *way, const char *address, json_object *fr
 		     json_object *to, uint32_t now, uint32_t *number)
 {
 	return new_number(way, address, from, to, now, number) && now && now != *number &&
-	       is_mixed(way, from, to, now);
+	       (!is_one_pf(way) || count_changed(from, to, now));
 }
 
 /* The policy, and VFs that are to be destroyed. All PFs have their turn before any VF comes. */
@@ -220,6 +229,14 @@ static bool get_vfs(const struct way *way, const char *address, json_object *vfs
 	return false;
 }
 
+static json_object *vf_of(json_object *vfs, uint32_t vf)
+{
+	char index[16];
+
+	snprintf(index, sizeof(index), "%u", vf);
+	return json_object_object_get(vfs, index);
+}
+
 /* Which settings of a VF. */
 enum part {
 	PART_DRIVER	= 1,
@@ -250,7 +267,7 @@ static char *commit_lines(json_object *from, json_object *to, enum part part)
 	return need(text);
 }
 
-static bool configure(const struct way *way, struct configfs *fs, uint32_t vf, json_object *from,
+static bool put_lines(const struct way *way, struct configfs *fs, uint32_t vf, json_object *from,
 		      json_object *to, enum part part)
 {
 	char *lines = commit_lines(from, to, part);
@@ -262,33 +279,60 @@ static bool configure(const struct way *way, struct configfs *fs, uint32_t vf, j
 	return ok;
 }
 
-/*
- * What of an existing VF has its turn: first those that shrink, so that the pool has what others
- * grow by; last their drivers, as the kernel does not take a VF from one that a guest may use it
- * by. All of a VF that does not exist is only noted.
- */
-static enum part part_of(json_object *vfs, uint32_t vf, json_object *to, int turn)
+static json_object *resets_of(const struct way *way, const char *address, uint32_t vf)
 {
-	json_object *info;
-	uint32_t now, new;
-	char index[16];
-	bool shrinks;
+	json_object *pf = json_object_object_get(json_object_object_get(way->resets, "pfs"),
+						 address);
 
-	snprintf(index, sizeof(index), "%u", vf);
-	info = json_object_object_get(vfs, index);
+	return way->back ? NULL : wanted_vf(pf, vf);
+}
+
+static bool configure(const struct way *way, struct configfs *fs, uint32_t vf, json_object *from,
+		      json_object *to, enum part part)
+{
+	json_object *resets = resets_of(way, fs->pf, vf), *both;
+	bool ok;
+
+	if (!resets || !(part & PART_OTHERS))
+		return put_lines(way, fs, vf, from, to, part);
+	both = wanted_with(to, resets);
+	ok = put_lines(way, fs, vf, from, both, part) && put_lines(way, fs, vf, both, to, part);
+	json_object_put(both);
+	return ok;
+}
+
+/* Whether a VF gets fewer vectors: these come first, so that the pool has what others grow by. */
+static bool shrinks(json_object *info, json_object *to)
+{
+	uint32_t now, new;
+
+	return json_number(to, "msix-vectors", &new) &&
+	       json_number(json_object_object_get(info, "actual"), "msix-vectors", &now) &&
+	       new < now;
+}
+
+/*
+ * What of a VF has its turn. Last come drivers, as the kernel does not take a VF from one that a
+ * guest may use it by. All of a VF that does not exist is only noted.
+ */
+static enum part part_of(json_object *info, json_object *to, int turn)
+{
 	if (turn == 2)
 		return info ? PART_DRIVER : 0;
-	shrinks = json_number(to, "msix-vectors", &new) &&
-		  json_number(json_object_object_get(info, "actual"), "msix-vectors", &now) &&
-		  new < now;
-	if (turn == shrinks)
+	if (turn == shrinks(info, to))
 		return 0;
 	return info ? PART_OTHERS : PART_ALL;
 }
 
-/* What VF @vf had at first, where it has something else now and nothing is wanted. */
+static void tell_lost(const char *address, uint32_t vf, const char *what, json_object *had)
+{
+	fail(STATUS_REFUSED, "not put back: %s vf%u: %s was %s", address, vf, what,
+	     json_object_get_string(had));
+}
+
+/* What a VF had at first, where it has something else now; @tell of what cannot be had again. */
 static json_object *lost(const char *address, uint32_t vf, json_object *found, json_object *info,
-			 json_object *wanted)
+			 json_object *wanted, bool tell)
 {
 	json_object *had = wanted_read_vf(found, "actual"), *old, *new;
 	json_object *has = wanted_read_vf(info, "actual"), *values, *normal;
@@ -297,50 +341,54 @@ static json_object *lost(const char *address, uint32_t vf, json_object *found, j
 
 	values = need(json_object_new_object());
 	while ((setting = settings_next(&vf_settings, &i, had, has, &old, &new))) {
-		if (!old || !new || json_object_object_get_ex(wanted, setting->key, NULL))
+		if (!old || !new)
 			continue;
 		normal = setting_value(setting, old);
-		if (normal)
+		if (normal && !json_object_object_get_ex(wanted, setting->key, NULL)) {
 			json_object_object_add(values, setting->key, normal);
-		else
-			fail(STATUS_REFUSED, "not put back: %s vf%u: %s was %s", address, vf,
-			     setting->key, json_object_get_string(old));
+			continue;
+		}
+		json_object_put(normal);
+		if (tell)
+			tell_lost(address, vf, setting->key, old);
 	}
+	old = json_object_object_get(found, "in-use");
+	if (tell && old && !json_object_object_get_ex(info, "in-use", NULL))
+		tell_lost(address, vf, "in-use", old);
 	json_object_put(had);
 	json_object_put(has);
 	return values;
 }
 
 /* Puts back what nobody manages: it is wanted for as long as that takes. */
-static void put_back_vf(const struct way *way, const char *address, json_object *found,
-			json_object *info, json_object *to)
+static void put_back_vf(const struct way *way, const char *address, uint32_t vf,
+			json_object *values, json_object *wanted)
 {
 	struct configfs fs = { .pf = address };
-	json_object *values, *wanted;
-	uint32_t vf = 0;
 
-	json_number(info, "index", &vf);
-	wanted = wanted_vf(to, vf);
-	values = lost(address, vf, found, info, wanted);
-	if (json_object_object_length(values)) {
-		configure(way, &fs, vf, NULL, values, PART_ALL);
-		configure(way, &fs, vf, values, NULL, PART_ALL);
-		if (!wanted)
-			step(way, &fs, configfs_remove(&fs, vf));
-	}
-	json_object_put(values);
+	configure(way, &fs, vf, NULL, values, PART_ALL);
+	configure(way, &fs, vf, values, NULL, PART_ALL);
+	if (!wanted)
+		step(way, &fs, configfs_remove(&fs, vf));
 }
 
-static void put_back_vfs(const struct way *way, const char *address, json_object *to)
+/* Of all VFs, or of those that shrink. */
+static void put_back_vfs(const struct way *way, const char *address, json_object *to, bool all)
 {
-	json_object *found = json_object_object_get(way->found, address), *before;
+	json_object *found = json_object_object_get(way->found, address), *before, *values;
 	json_object *vfs = need(json_object_new_object());
+	uint32_t vf;
 
 	get_vfs(way, address, vfs);
 	json_object_object_foreach(vfs, index, info) {
+		vf = strtoul(index, NULL, 10);
 		before = json_object_object_get(found, index);
-		if (before)
-			put_back_vf(way, address, before, info, to);
+		if (!before)
+			continue;
+		values = lost(address, vf, before, info, wanted_vf(to, vf), all);
+		if (json_object_object_length(values) && (all || shrinks(info, values)))
+			put_back_vf(way, address, vf, values, wanted_vf(to, vf));
+		json_object_put(values);
 	}
 	json_object_put(vfs);
 }
@@ -353,21 +401,30 @@ static bool complete(const struct way *way, const char *address, json_object *fr
 	struct configfs fs = { .pf = address };
 	uint32_t *vfs, number, now;
 	enum part part;
+	bool ok, alone;
 	size_t i, n;
-	bool ok;
 
+	/* Of one VF, the kernel itself does all or nothing. */
+	alone = !way->back && is_one_pf(way) && count_changed(from, to, MAX_VFS) == 1;
 	ok = get_vfs(way, address, there) || way->back;
 	now = json_object_object_length(there);
 	vfs = wanted_vfs(from, to, &n);
 	for (i = 0; ok && i < n; i++)
 		if (!wanted_vf(to, vfs[i]))
-			ok = step(way, &fs, configfs_remove(&fs, vfs[i]));
+			ok = (!resets_of(way, address, vfs[i]) ||
+			      configure(way, &fs, vfs[i], wanted_vf(from, vfs[i]), NULL,
+					PART_ALL)) &&
+			     step(way, &fs, configfs_remove(&fs, vfs[i]));
+	if (way->back && from)
+		put_back_vfs(way, address, to, false);
 	for (i = 0; ok && i < 3 * n; i++) {
+		progress_count(address, i / 3, n);
 		vf = wanted_vf(to, vfs[i % n]);
-		part = vf ? part_of(there, vfs[i % n], vf, i / n) : 0;
+		part = vf ? part_of(alone ? NULL : vf_of(there, vfs[i % n]), vf, i / n) : 0;
 		if (part)
 			ok = configure(way, &fs, vfs[i % n], wanted_vf(from, vfs[i % n]), vf, part);
 	}
+	progress_count(address, n, n);
 	if (ok && new_number(way, address, from, to, now, &number)) {
 		ok = put_number(way, &fs, number);
 		if (way->back && json_number(to, "num-vfs", &now) && now != number)
@@ -377,9 +434,11 @@ static bool complete(const struct way *way, const char *address, json_object *fr
 			fail(STATUS_REFUSED, "not put back: %s: num_vfs was not set, and is now %u",
 			     address, number);
 	}
-	if (way->back && from)
-		put_back_vfs(way, address, to);
-	if (ok && from && !to)
+	if (way->back && from) {
+		put_back_vfs(way, address, to, false);
+		put_back_vfs(way, address, to, true);
+	}
+	if (ok && ((from && !to) || json_flag(to, "forget")))
 		ok = step(way, &fs, configfs_remove(&fs, -1));
 	free(vfs);
 	json_object_put(there);
@@ -454,7 +513,8 @@ static bool nobody_loses(const struct way *way, const char *address)
 	uint32_t number;
 	char allowed[8];
 
-	if (!destroys(way, address, from, to, json_object_object_length(vfs), &number) ||
+	if (json_object_object_get_ex(way->disrupt, address, NULL) ||
+	    !destroys(way, address, from, to, json_object_object_length(vfs), &number) ||
 	    (configfs_get(&fs, -1, "/allow_disruption", allowed, sizeof(allowed)) &&
 	     *allowed == '1'))
 		return true;
@@ -473,7 +533,7 @@ static bool is_possible(const struct way *way)
 	json_object *pfs = json_object_object_get(way->state, "pfs");
 	bool ok = true;
 
-	if (json_object_object_length(pfs) == 1)
+	if (is_one_pf(way))
 		return true;
 	json_object_object_foreach(pfs, address, pf) {
 		(void)pf;
@@ -483,39 +543,43 @@ static bool is_possible(const struct way *way)
 }
 
 /* From here on, there is a way back. */
-static bool start(const struct way *way, struct configfs *disrupted)
+static bool start(const struct way *way)
 {
+	struct configfs fs;
 	bool made, ok = true;
 
-	if (disrupted->pf)
-		ok = step(way, disrupted, configfs_make(disrupted, -1, &made) &&
-			  lock_disrupt(disrupted));
+	json_object_object_foreach(json_object_object_get(way->state, "pfs"), address, pf) {
+		(void)pf;
+		fs.pf = address;
+		if (ok && json_object_object_get_ex(way->disrupt, address, NULL))
+			ok = step(way, &fs, configfs_make(&fs, -1, &made) && lock_disrupt(&fs));
+	}
 	return ok && go(way);
 }
 
-int wanted_apply(struct client *client, json_object *state, enum again again, const char *disrupt)
+int wanted_apply(struct client *client, json_object *state, const struct extra *extra)
 {
-	struct way way = { .client = client, .state = state, .to = state, .again = again };
-	struct configfs disrupted = { .pf = disrupt };
+	struct way way = { .client = client, .state = state, .to = state,
+			   .resets = extra->resets, .disrupt = extra->disrupt };
+	json_object *before = need(json_object_new_object()), *from = NULL;
 	int status = STATUS_REFUSED;
-	json_object *pfs = json_object_object_get(state, "pfs"), *before, *running;
 
 	way.enabled = need(json_object_new_object());
 	way.found = need(json_object_new_object());
-	before = need(json_object_new_object());
-	running = need(json_object_new_object());
-	way.from = again == AGAIN_ALL ? running : before;
-	if (!wanted_read(client, before, pfs) && !wanted_read_running(client, running, pfs) &&
-	    find(&way) && is_possible(&way)) {
-		if (start(&way, &disrupted))
-			status = STATUS_OK;
-		else
-			go_back(&way, before);
+	if (!wanted_read(client, before, json_object_object_get(state, "pfs")) && find(&way)) {
+		from = wanted_without(before, extra->again);
+		way.from = from;
+		if (is_possible(&way)) {
+			if (start(&way))
+				status = STATUS_OK;
+			else
+				go_back(&way, before);
+		}
 	}
-	if (!lock_protect(&disrupted))
+	if (!lock_protect())
 		status = STATUS_REFUSED;
 	json_object_put(before);
-	json_object_put(running);
+	json_object_put(from);
 	json_object_put(way.found);
 	json_object_put(way.enabled);
 	return status;

@@ -10,19 +10,24 @@
 
 struct client;
 
-/* What is written also where it was wanted before, as somebody else may have changed it. */
-enum again {
-	AGAIN_NOTHING,
-	AGAIN_NUMBER,	/* of VFs */
-	AGAIN_ALL,
+/**
+ * struct extra - what a wanted state does not say
+ * @again: what of it is written also where it is wanted already
+ * @resets: values that attributes of VFs get before they are not wanted any longer
+ * @disrupt: its keys are PFs whose VFs may be taken from their users; NULL for none
+ */
+struct extra {
+	json_object *again;
+	json_object *resets;
+	json_object *disrupt;
 };
 
 /*
- * Makes @state what is wanted, as far as it tells. @disrupt is a PF whose VFs may be taken from
- * their users, or NULL. Returns an exit status; after an error is printed all is as it was before,
- * or said not to be.
+ * Makes @state what is wanted, as far as it tells. A PF with the flag "forget" in it is not managed
+ * when all is done. The PFs are locked. Returns an exit status; after an error is printed all is as
+ * it was before, or said not to be.
  */
-int wanted_apply(struct client *client, json_object *state, enum again again, const char *disrupt);
+int wanted_apply(struct client *client, json_object *state, const struct extra *extra);
 /*
  * Whether the kernel would refuse so many VFs whatever is done before, and why. Of vectors that is
  * not known: VFs may get others, or go. @why may be NULL with @size 0.

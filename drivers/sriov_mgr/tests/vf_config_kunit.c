@@ -24,7 +24,7 @@ static const struct value_case value_cases[] = {
 	{ SRIOV_VF_MAC, "02:00:00:00:00:01", "02:00:00:00:00:01" },
 	{ SRIOV_VF_MAC, "FE:DC:BA:98:76:54", "fe:dc:ba:98:76:54" },
 	{ SRIOV_VF_MAC, "00:00:00:00:00:01", "00:00:00:00:00:01" },
-	{ SRIOV_VF_MAC, "00:00:00:00:00:00" },	/* no address */
+	{ SRIOV_VF_MAC, "00:00:00:00:00:00", "00:00:00:00:00:00" },	/* no address */
 	{ SRIOV_VF_MAC, "ff:ff:ff:ff:ff:ff" },	/* broadcast */
 	{ SRIOV_VF_MAC, "01:00:5e:00:00:01" },	/* multicast */
 	{ SRIOV_VF_MAC, "02:00:00:00:00" },

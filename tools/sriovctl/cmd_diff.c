@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "changes.h"
+#include "commands.h"
+#include "name.h"
+#include "netlink.h"
+#include "option.h"
+#include "profile.h"
+#include "saved.h"
+#include "util.h"
+#include "wanted.h"
+
+/**
+ * struct diff - what the command line says
+ * @files: what the files say
+ * @pfs: only these PFs, by address; all where it is empty
+ * @named: there are files among the operands
+ * @json: the differences as JSON
+ */
+struct diff {
+	struct wanted_files files;
+	json_object *pfs;
+	bool named;
+	bool json;
+};
+
+static bool is_file(const char *operand)
+{
+	size_t len = strlen(operand);
+
+	return strchr(operand, '/') || (len > 5 && !strcmp(operand + len - 5, ".json"));
+}
+
+static int add_operand(struct diff *diff, struct client *client, const char *operand)
+{
+	struct target target;
+	int status;
+
+	if (is_file(operand)) {
+		diff->named = true;
+		return saved_load(&diff->files, operand);
+	}
+	status = target_find(client, operand, NULL, &target);
+	if (!status)
+		json_object_object_add(diff->pfs, target.pf, NULL);
+	return status;
+}
+
+/* Files that were named are about the PFs that they have; all that is saved is about all. */
+static bool is_meant(const struct diff *diff, const char *pf, json_object *saved)
+{
+	if (json_object_object_length(diff->pfs))
+		return json_object_object_get_ex(diff->pfs, pf, NULL);
+	return !diff->named || json_object_object_get_ex(saved, pf, NULL);
+}
+
+static json_object *meant(const struct diff *diff, json_object *pfs, json_object *saved)
+{
+	json_object *some = need(json_object_new_object());
+
+	json_object_object_foreach(pfs, address, pf)
+		if (is_meant(diff, address, saved))
+			json_object_object_add(some, address, json_object_get(pf));
+	return some;
+}
+
+/* Of what is of no PF, restore leaves alone what no file says. */
+static void drop_unsaid(const struct diff *diff, json_object *running, json_object *saved)
+{
+	bool all = json_object_object_length(diff->pfs);
+	size_t i, j;
+
+	for (i = 0; host_wide_settings[i]; i++) {
+		const struct setting_set *set = host_wide_settings[i];
+
+		for (j = 0; j < set->n; j++)
+			if (all || !json_object_object_get_ex(settings_of(set, saved),
+							      set->settings[j].key, NULL))
+				json_object_object_del(settings_of(set, running),
+						       set->settings[j].key);
+	}
+}
+
+/* From what is saved to what is running. */
+static int compare(const struct diff *diff, json_object *running)
+{
+	json_object *saved = diff->files.state, *changes, *now, *then;
+	int status;
+
+	drop_unsaid(diff, running, saved);
+	then = json_object_object_get(saved, "pfs");
+	now = meant(diff, json_object_object_get(running, "pfs"), then);
+	json_object_object_foreach(then, address, pf) {
+		(void)pf;
+		/* Nobody manages it. */
+		if (is_meant(diff, address, then) && !json_object_object_get_ex(now, address, NULL))
+			json_object_object_add(now, address, NULL);
+	}
+	json_object_object_add(running, "pfs", now);
+	changes = wanted_changes(saved, running);
+	status = json_object_array_length(changes) ? STATUS_NO : STATUS_OK;
+	if (status || diff->json)
+		print_changes(changes, diff->json);
+	else
+		puts("nothing differs");
+	json_object_put(changes);
+	return status;
+}
+
+static int diff_all(struct diff *diff, struct client *client, char **operands)
+{
+	json_object *running = need(json_object_new_object());
+	int status = STATUS_OK;
+
+	for (; !status && *operands; operands++)
+		status = add_operand(diff, client, *operands);
+	if (!status && !diff->named)
+		status = saved_load_all(&diff->files);
+	if (!status)
+		status = profile_apply(&diff->files);
+	if (!status)
+		status = wanted_read_running(client, running, NULL);
+	if (!status)
+		status = compare(diff, running);
+	json_object_put(running);
+	return status;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+	struct diff diff = { .json = false };
+	struct client client;
+	int opt, status;
+
+	while ((opt = option_next(self, argc, argv)) != -1) {
+		if (opt != 'J')
+			return command_usage(self);
+		diff.json = true;
+	}
+	status = client_open(&client);
+	if (status)
+		return status;
+	saved_begin(&diff.files, &client, false);
+	diff.pfs = need(json_object_new_object());
+	status = diff_all(&diff, &client, argv + optind);
+	json_object_put(diff.pfs);
+	saved_end(&diff.files);
+	client_close(&client);
+	return status;
+}
+
+static const struct opt options[] = {
+	{ 'J', "json", NULL, "JSON" },
+	{ 0 }
+};
+
+const struct command cmd_diff = {
+	.name = "diff",
+	.args = "[PF|FILE]...",
+	.summary = "Compare what is wanted now with what is saved",
+	.help =
+	"What would not be there after the next boot is +, what would come back is -, and\n"
+	"~ is another value, the saved one first. Saved is what /etc/sriov_mgr has, or\n"
+	"files and directories that are given: these have a slash in their name, or end\n"
+	"in .json. The status is 1 if something differs.\n",
+	.options = { options },
+	.example = "sriovctl diff eth0",
+	.run = run,
+};

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Directories of files of the wanted state. */
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <json-c/json.h>
+
+#include "name.h"
+#include "saved.h"
+#include "sysroot.h"
+#include "util.h"
+#include "wanted.h"
+#include "wanted_file.h"
+
+static int is_json(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return len > 5 && *entry->d_name != '.' && !strcmp(entry->d_name + len - 5, ".json");
+}
+
+/* The PF, or "host", whose own the file of that name is; in at least 32 bytes. */
+static bool is_own(const char *file, char *of)
+{
+	char name[32];
+	int len = strlen(file) - strlen(".json");
+
+	snprintf(name, sizeof(name), "%.*s", len, file);
+	if (!strcmp(name, "host"))
+		return snprintf(of, sizeof(name), "%s", name);
+	return address_parse(name, of) && !strcmp(name, of);
+}
+
+/* What is one's own comes first; then the same order whatever the locale. */
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	char of[32];
+	bool own_a = is_own((*a)->d_name, of), own_b = is_own((*b)->d_name, of);
+
+	return own_a != own_b ? own_b - own_a : strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int load_one(struct wanted_files *files, const char *directory, const char *name)
+{
+	char *path, of[32], what[48];
+	int status;
+
+	if (asprintf(&path, "%s/%s", directory, name) < 0)
+		need(NULL);
+	if (is_own(name, of))
+		json_object_object_add(files->own, path, NULL);
+	status = wanted_load(files, path, true);
+	/* What it was to say no other file says instead. */
+	if (status && is_own(name, of)) {
+		snprintf(what, sizeof(what), "pfs.%s", of);
+		json_object_object_add(files->owners, what, json_object_new_string(path));
+	}
+	free(path);
+	return status;
+}
+
+/* @count is of the files that there are. */
+static int load_directory(struct wanted_files *files, const char *path, int *count)
+{
+	int i, n, one, status = STATUS_OK;
+	struct dirent **entries;
+
+	n = scandir(path, &entries, is_json, by_name);
+	if (n < 0)
+		return fail(STATUS_USAGE, "%s: %s", path, strerror(errno));
+	for (i = 0; i < n; i++) {
+		one = status && !files->keep_going ? STATUS_OK :
+		      load_one(files, path, entries[i]->d_name);
+		status = one ? one : status;
+		free(entries[i]);
+	}
+	free(entries);
+	*count = n;
+	return status;
+}
+
+void saved_begin(struct wanted_files *files, struct client *client, bool keep_going)
+{
+	*files = (struct wanted_files){ .client = client, .keep_going = keep_going };
+	files->state = need(json_object_new_object());
+	json_object_object_add(files->state, host_settings.key, need(json_object_new_object()));
+	json_object_object_add(files->state, default_policy_settings.key,
+			       need(json_object_new_object()));
+	json_object_object_add(files->state, "pfs", need(json_object_new_object()));
+	files->map = need(json_object_new_object());
+	files->used = need(json_object_new_object());
+	files->owners = need(json_object_new_object());
+	files->own = need(json_object_new_object());
+	files->profiles = need(json_object_new_array());
+}
+
+int saved_load(struct wanted_files *files, const char *path)
+{
+	struct stat st;
+	int n, status;
+
+	if (stat(path, &st) || !S_ISDIR(st.st_mode))
+		return wanted_load(files, path, false);
+	status = load_directory(files, path, &n);
+	return status || n ? status :
+	       fail(STATUS_USAGE, "%s: there is no file *.json in it", path);
+}
+
+int saved_load_all(struct wanted_files *files)
+{
+	char *path = need(strdup(rooted(SAVED_DIR)));
+	int n, status = STATUS_OK;
+
+	if (!access(path, F_OK) || errno != ENOENT)
+		status = load_directory(files, path, &n);
+	free(path);
+	return status;
+}
+
+void saved_end(struct wanted_files *files)
+{
+	json_object_put(files->state);
+	json_object_put(files->map);
+	json_object_put(files->used);
+	json_object_put(files->owners);
+	json_object_put(files->own);
+	json_object_put(files->there);
+	json_object_put(files->profiles);
+}

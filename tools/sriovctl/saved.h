@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SAVED_H
+#define SAVED_H
+
+#include <stdbool.h>
+
+#include "wanted_file.h"
+
+struct client;
+
+/* Where what is to be there after a boot is kept. */
+#define SAVED_DIR "/etc/sriov_mgr"
+
+/* saved.c: what is wanted, as files say. saved_end() in any case. */
+void saved_begin(struct wanted_files *files, struct client *client, bool keep_going);
+/* Adds a file, or all of a directory. Returns an exit status after errors are printed. */
+int saved_load(struct wanted_files *files, const char *path);
+/* All that is saved, which may be nothing. */
+int saved_load_all(struct wanted_files *files);
+void saved_end(struct wanted_files *files);
+
+#endif
