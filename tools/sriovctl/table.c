@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tables: their options, the columns that are asked for, and libsmartcols. */
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -71,7 +72,8 @@ void columns_help(const struct column_set *set)
 const struct opt table_opts[] = {
 	{ 'o', "output", "LIST", "columns to show; +LIST adds to the default ones" },
 	{ 'n', "noheadings", NULL, "no line of headings" },
-	{ 'r', "raw", NULL, "one space between columns, numbers as they are" },
+	{ 'r', "raw", NULL, "one space between columns, - where there is nothing,\n"
+	  "numbers as they are" },
 	{ 'J', "json", NULL, "JSON, with all that there is a column for" },
 	{ 0 }
 };
@@ -140,19 +142,38 @@ static struct libscols_line *add_line(struct libscols_table *table,
 				      const struct columns *cols, int flags)
 {
 	struct libscols_line *line = need(scols_table_new_line(table, parent));
+	const char *text;
 	char buf[TEXT_SIZE];
 	size_t i;
 
-	for (i = 0; i < cols->n; i++)
-		if (cell_text(set, cols->col[i], row, flags, buf, sizeof(buf)) &&
-		    scols_line_set_data(line, i, buf))
+	for (i = 0; i < cols->n; i++) {
+		text = cell_text(set, cols->col[i], row, flags, buf, sizeof(buf)) ? buf : "";
+		/* So that awk counts it. */
+		if (!*text && flags & TABLE_RAW)
+			text = "-";
+		if (*text && scols_line_set_data(line, i, text))
 			need(NULL);
+	}
 	return line;
+}
+
+/* For scripts each column has one. */
+static const char *heading(const struct column *col, int flags, char *buf, size_t size)
+{
+	size_t i;
+
+	if (*col->name || !(flags & TABLE_RAW))
+		return col->name;
+	snprintf(buf, size, "%s", col->key);
+	for (i = 0; buf[i]; i++)
+		buf[i] = toupper((unsigned char)buf[i]);
+	return buf;
 }
 
 static struct libscols_table *new_table(const struct columns *cols, int flags)
 {
 	struct libscols_table *table = need(scols_new_table());
+	char name[32];
 	size_t i;
 
 	scols_table_enable_raw(table, !!(flags & TABLE_RAW));
@@ -162,7 +183,8 @@ static struct libscols_table *new_table(const struct columns *cols, int flags)
 
 		if (!(flags & TABLE_TREE))
 			col_flags &= ~SCOLS_FL_TREE;
-		need(scols_table_new_column(table, cols->col[i]->name, 0, col_flags));
+		need(scols_table_new_column(table, heading(cols->col[i], flags, name, sizeof(name)),
+					    0, col_flags));
 	}
 	return table;
 }
