@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2016
 # Tables for scripts.
 
 host host
@@ -12,3 +12,36 @@ for command in list stats users limit; do
 	is "$command --raw: as many fields in each line" "$(awk '{ print NF }' "$tmp/raw" | sort -u)" \
 		"$(columns $command | awk -F , '{ print NF }')"
 done
+
+# ---- pairs ----
+
+for command in list "stats -R -i 0.5 -c 1" "users" "limit"; do
+	name=${command%% *}
+	# shellcheck disable=SC2086 # words
+	"$ctl" $command -Po "$(columns "$name")" sim0 >"$tmp/pairs"
+	# shellcheck disable=SC2086
+	"$ctl" $command -ro "$(columns "$name")" sim0 | sed '/^$/,$d' >"$tmp/raw"
+	is "$name --pairs: only what a shell takes for assignments" \
+		"$(grep -vE '^[A-Z][A-Z_]*="[^"`$]*"( [A-Z][A-Z_]*="[^"`$]*")*$' "$tmp/pairs")" ""
+	is "$name --pairs: a line is one of raw" "$(wc -l <"$tmp/pairs")" "$(sed 1d "$tmp/raw" | wc -l)"
+	is "$name --pairs: the names are those of the columns" \
+		"$(head -n 1 "$tmp/pairs" | sed -E 's/="[^"]*"//g')" "$(head -n 1 "$tmp/raw" | tr - _)"
+	is "$name --pairs: the values are those of raw" \
+		"$(head -n 1 "$tmp/pairs" | sed -E 's/[A-Z_]+="([^"]*)"/\1/g')" \
+		"$(sed -n -E '2 { :a; s/(^| )-( |$)/\1\2/; ta; s/\\x20/ /g; p }' "$tmp/raw")"
+done
+sed -i 's/sim0v1/$(>`"\\/g' "$host/netlink"
+# pair COLUMN: what a shell makes of it, for vf1
+pair()
+{
+	eval "$("$ctl" list -Po VF,"$1" sim0 | sed -n 3p)"
+	echo "${!2} $VF"
+}
+is "a name of a network device with all that a shell expands" "$("$ctl" list -Po NETDEV sim0 | sed -n 3p)" \
+	'NETDEV="\x24(>\x60\x22\x5c"'
+is "a value with blanks" "$(pair IN-USE IN_USE)" 'network device \x24(>\x60\x22\x5c is up vf1'
+is "without a PF, of all PFs" "$("$ctl" limit -Po ADDRESS)" \
+	"$("$ctl" list -no ADDRESS | sed -n 's/^[0-9].*/ADDRESS="&"/p')"
+is "the last of raw and pairs counts" "$("$ctl" list -rPno ADDRESS sim0 | head -n 1; "$ctl" list -Prno ADDRESS sim0 | head -n 1)" \
+	'ADDRESS="10000:00:00.0"
+10000:00:00.0'

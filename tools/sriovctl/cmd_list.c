@@ -139,7 +139,7 @@ const struct command cmd_list = {
 	.summary = "List PFs and their VFs",
 	.help =
 	"A PF is named by its PCI address or by its network device. What is wrong with\n"
-	"a PF or VF is told below, unless there is -n or -r.\n",
+	"a PF or VF is told below, unless there is -n, -r or -P.\n",
 	.options = { table_opts },
 	.columns = &device_columns,
 	.example = "sriovctl list -o +MAC,VLAN 0000:01:00.0",

@@ -74,6 +74,7 @@ const struct opt table_opts[] = {
 	{ 'n', "noheadings", NULL, "no line of headings" },
 	{ 'r', "raw", NULL, "one space between columns, - where there is nothing,\n"
 	  "numbers as they are" },
+	{ 'P', "pairs", NULL, "COLUMN=\"value\" of each, for a shell" },
 	{ 'J', "json", NULL, "JSON, with all that there is a column for" },
 	{ 0 }
 };
@@ -88,7 +89,10 @@ bool table_option(struct table *table, int opt, const char *arg)
 		table->flags |= TABLE_NOHEADINGS;
 		return true;
 	case 'r':
-		table->flags = (table->flags & ~TABLE_TREE) | TABLE_RAW;
+		table->flags = (table->flags & TABLE_NOHEADINGS) | TABLE_RAW;
+		return true;
+	case 'P':
+		table->flags = (table->flags & TABLE_NOHEADINGS) | TABLE_PAIRS;
 		return true;
 	case 'J':
 		table->json = true;
@@ -129,7 +133,7 @@ bool cell_text(const struct attr_set *set, const struct column *col, json_object
 	       char *buf, size_t size)
 {
 	if (col->flags & COLUMN_SCALED) {
-		number_text(row, col->key, flags & TABLE_RAW, buf, size);
+		number_text(row, col->key, flags & (TABLE_RAW | TABLE_PAIRS), buf, size);
 		return true;
 	}
 	return col->text ? col->text(row, col->key, buf, size) :
@@ -148,25 +152,27 @@ static struct libscols_line *add_line(struct libscols_table *table,
 
 	for (i = 0; i < cols->n; i++) {
 		text = cell_text(set, cols->col[i], row, flags, buf, sizeof(buf)) ? buf : "";
-		/* So that awk counts it. */
+		/* So that awk counts it; a shell knows what is empty. */
 		if (!*text && flags & TABLE_RAW)
 			text = "-";
+		else if (!strcmp(text, "-") && flags & TABLE_PAIRS)
+			text = "";
 		if (*text && scols_line_set_data(line, i, text))
 			need(NULL);
 	}
 	return line;
 }
 
-/* For scripts each column has one. */
+/* For scripts each column has one, and names of a shell's variables have no dash. */
 static const char *heading(const struct column *col, int flags, char *buf, size_t size)
 {
 	size_t i;
 
-	if (*col->name || !(flags & TABLE_RAW))
+	if (!(flags & TABLE_PAIRS) && (*col->name || !(flags & TABLE_RAW)))
 		return col->name;
-	snprintf(buf, size, "%s", col->key);
+	snprintf(buf, size, "%s", *col->name ? col->name : col->key);
 	for (i = 0; buf[i]; i++)
-		buf[i] = toupper((unsigned char)buf[i]);
+		buf[i] = buf[i] == '-' ? '_' : toupper((unsigned char)buf[i]);
 	return buf;
 }
 
@@ -177,6 +183,7 @@ static struct libscols_table *new_table(const struct columns *cols, int flags)
 	size_t i;
 
 	scols_table_enable_raw(table, !!(flags & TABLE_RAW));
+	scols_table_enable_export(table, !!(flags & TABLE_PAIRS));
 	scols_table_enable_noheadings(table, !!(flags & TABLE_NOHEADINGS));
 	for (i = 0; i < cols->n; i++) {
 		int col_flags = cols->col[i]->flags & ~COLUMN_SCALED;

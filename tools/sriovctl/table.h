@@ -46,6 +46,7 @@ enum {
 	TABLE_TREE	 = 1,
 	TABLE_RAW	 = 2,
 	TABLE_NOHEADINGS = 4,
+	TABLE_PAIRS	 = 8,
 };
 
 /**
