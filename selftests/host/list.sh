@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154,SC2016
-# Tables for scripts.
+# Lists of PFs and VFs, and tables for scripts.
 
 host host
 
@@ -45,3 +45,42 @@ is "without a PF, of all PFs" "$("$ctl" limit -Po ADDRESS)" \
 is "the last of raw and pairs counts" "$("$ctl" list -rPno ADDRESS sim0 | head -n 1; "$ctl" list -Prno ADDRESS sim0 | head -n 1)" \
 	'ADDRESS="10000:00:00.0"
 10000:00:00.0'
+
+# ---- VFs that are absent ----
+
+# absent VF...: these of sim0 do not exist
+absent()
+{
+	local n
+	for n; do
+		answers 10000:00:00.$((n + 1)) state=absent driver= netdev= address=
+	done
+}
+
+# vfs_of ARGUMENT...: number and state of the VFs of sim0, in a list of these
+vfs_of()
+{
+	"$ctl" list -rno VF,STATE "$@" sim0 | sed 1d | paste -sd ,
+}
+
+host host
+sim=10000:00:00.0
+absent 1 2 3
+is "VFs that are wanted and absent" "$(vfs_of)" "vf0 bound,vf1 absent,vf2 absent,vf3 absent"
+answers $sim wanted-vfs=2 num-vfs=1
+is "those that nobody wants are one line" "$(vfs_of)" "vf0 bound,vf1 absent,vf2-3 absent"
+is "all of them" "$(vfs_of --all)" "vf0 bound,vf1 absent,vf2 absent,vf3 absent"
+like "in a table" "$("$ctl" list sim0)" "^└─ +vf2-3 +absent *\$"
+is "JSON has all" "$("$ctl" list -J sim0 | grep -c '"state": "absent"')" 3
+is "one is no range" "$(answers $sim wanted-vfs=3; vfs_of)" "vf0 bound,vf1 absent,vf2 absent,vf3 absent"
+answers $sim wanted-vfs=0 num-vfs=0
+absent 0
+is "none is wanted" "$(vfs_of)" "vf0-3 absent"
+like "show has each" "$("$ctl" show sim0)" "^vf2 +absent"
+is "each is completed" "$(PATH=$build:$PATH bash -c '. "$1"; COMP_LINE="sriovctl show sim0 " COMP_POINT=19
+	_sriovctl; echo "${COMPREPLY[@]}"' - "$SRIOV_TOP/tools/sriovctl/sriovctl.bash")" "vf0 vf1 vf2 vf3"
+
+host host
+answers $sim wanted-vfs=0
+absent 0 1 3
+is "there are gaps" "$(vfs_of)" "vf2 bound,vf0-1,3 absent"

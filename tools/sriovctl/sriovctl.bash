@@ -71,7 +71,7 @@ _sriovctl()
 		;;
 	*vfN* | *PF*)
 		if [[ $kind == *vfN* && $prev != "$command" && $prev != -* && $prev != *=* ]]; then
-			choices=$(sriovctl list -rno VF "$prev" 2>/dev/null | grep vf)
+			choices=$(sriovctl list -arno VF "$prev" 2>/dev/null | grep vf)
 		fi
 		if [[ $kind == *KEY=* && $prev != "$command" && $prev != -* ]]; then
 			compopt -o nospace 2>/dev/null
