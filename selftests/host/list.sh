@@ -84,3 +84,37 @@ host host
 answers $sim wanted-vfs=0
 absent 0 1 3
 is "there are gaps" "$(vfs_of)" "vf2 bound,vf0-1,3 absent"
+
+# ---- devices of other classes ----
+
+# device ADDRESS NAME: there is one
+device()
+{
+	mkdir -p "$host/sys/bus/pci/devices/$1/$2"
+}
+
+# devices_of ADDRESS: what list, show and JSON say
+devices_of()
+{
+	local seen
+	seen=$("$ctl" list -rno ADDRESS,DEVICES | sed -n "s/^$1 //p")
+	[ "$("$ctl" show "$1" | sed -n 's/^devices: *//p')" = "${seen#-}" ] || echo "show: $("$ctl" show "$1")"
+	"$ctl" show -J "$1" >"$tmp/json"
+	[ "$(tr -d '\n ' <"$tmp/json" | sed -n 's/.*"devices":\[\([^]]*\)\].*/\1/p')" = \
+		"$(sed -E 's/^-//; s/[^,]+/"&"/g' <<<"$seen")" ] || cat "$tmp/json"
+	echo "$seen $(valid show <"$tmp/json")"
+}
+
+host host
+is "an NVMe drive" "$(devices_of 0000:02:00.0)" "nvme0 ok"
+is "a PF without any" "$(devices_of 0000:01:00.0)" "- ok"
+device 0000:01:10.2 infiniband/mlx5_2
+device 0000:01:10.2 infiniband/mlx5_10
+is "RDMA devices of a VF" "$(devices_of 0000:01:10.2)" "mlx5_2,mlx5_10 ok"
+device 0000:01:10.4 drm/renderD129
+device 0000:01:10.4 drm/card1
+is "a GPU" "$(devices_of 0000:01:10.4)" "card1,renderD129 ok"
+device 0000:02:00.0 nvme/nvme$'\e'1
+is "a name that is not printable" "$(devices_of 0000:02:00.0)" "nvme?1,nvme0 ok"
+is "list: JSON has them" "$("$ctl" list -J >"$tmp/json"; grep -c '"devices"' "$tmp/json") $(valid list <"$tmp/json")" \
+	"3 ok"

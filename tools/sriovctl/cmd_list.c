@@ -9,6 +9,7 @@
 #include "attrs.h"
 #include "columns.h"
 #include "commands.h"
+#include "hardware.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
@@ -204,6 +205,8 @@ static int run(const struct command *self, int argc, char **argv)
 	status = get_trees(&client, argv + optind, pfs);
 	if (table.json || columns_have(&table.cols, "in-use") || columns_have(&table.cols, "user"))
 		users_name_all(pfs);
+	if (table.json || columns_have(&table.cols, "devices"))
+		hardware_devices(pfs);
 	if (!status && table.json)
 		print_json(top);
 	else if (!status)

@@ -11,6 +11,7 @@
 #include "columns.h"
 #include "commands.h"
 #include "doctor.h"
+#include "hardware.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
@@ -139,6 +140,7 @@ static void print_pf(json_object *pf)
 	json_object *vfs;
 
 	print_details(&pf_set, pf);
+	print_hardware(pf);
 	print_mtus(pf);
 	print_interrupts(pf);
 	print_pci(pf);
@@ -152,6 +154,7 @@ static void print_pf(json_object *pf)
 static void print_vf(json_object *vf)
 {
 	print_details(&vf_set, vf);
+	print_hardware(vf);
 	print_mtus(vf);
 	print_config(vf);
 	print_counters(vf);
@@ -177,6 +180,7 @@ static int show(struct client *client, const char *name, const char *vf, bool js
 		users_name_all(array);
 	else
 		users_name(array);
+	hardware_devices(array);
 	obj = json_object_array_get_idx(array, 0);
 	if (!err && !obj)
 		err = -EBADMSG;
