@@ -118,3 +118,43 @@ device 0000:02:00.0 nvme/nvme$'\e'1
 is "a name that is not printable" "$(devices_of 0000:02:00.0)" "nvme?1,nvme0 ok"
 is "list: JSON has them" "$("$ctl" list -J >"$tmp/json"; grep -c '"devices"' "$tmp/json") $(valid list <"$tmp/json")" \
 	"3 ok"
+
+# ---- card names ----
+
+# pci_ids: the host has the database on stdin, wherever libpci looks for it
+pci_ids()
+{
+	mkdir -p "$host/usr/share/misc" "$host/usr/share/hwdata"
+	tee "$host/usr/share/misc/pci.ids" >"$host/usr/share/hwdata/pci.ids"
+}
+
+# card_of ADDRESS: what list, show and JSON say
+card_of()
+{
+	local seen
+	seen=$("$ctl" list -rno ADDRESS,CARD | sed -n "s/^$1 //p" | sed 's/\\x20/ /g')
+	[ "$("$ctl" show "$1" | sed -n 's/^card: *//p')" = "${seen#-}" ] || echo "show: $("$ctl" show "$1")"
+	"$ctl" show -J "$1" >"$tmp/json"
+	[ "$(sed -n 's/^  "card": "\(.*\)",\?$/\1/p' "$tmp/json")" = "${seen#-}" ] || cat "$tmp/json"
+	echo "$seen $(valid show <"$tmp/json")"
+}
+
+host host
+is "without the database" "$(card_of 0000:01:00.0)" "- ok"
+pci_ids <<'IDS'
+1b36  Red Hat, Inc.
+	0001  Another
+8086  Intel Corporation
+	10c9  82576 Gigabit Network Connection
+IDS
+is "a card" "$(card_of 0000:01:00.0)" "Intel Corporation 82576 Gigabit Network Connection ok"
+is "one that is newer than the database" "$(card_of 0000:02:00.0)" "Red Hat, Inc. ok"
+is "whose vendor is unknown" "$(card_of $sim)" "- ok"
+is "a VF" "$(card_of 0000:01:10.2)" "- ok"
+is "list: JSON has them" "$("$ctl" list -J >"$tmp/json"; grep -c '"card"' "$tmp/json") $(valid list <"$tmp/json")" "2 ok"
+ln -s /dev/null "$tmp/libpci.so.3"
+is "without libpci" "$(LD_LIBRARY_PATH=$tmp "$ctl" list -rno CARD 0000:01:00.0 | head -n 1)" -
+printf '8086  Intel\e[31m\n	10c9  \xff\n' | pci_ids
+is "one that is not printable" "$(card_of 0000:01:00.0)" "Intel?[31m ? ok"
+printf '8086  Intel\n	10c9  82576\n	damaged\n1b36  Red Hat\n' | pci_ids
+is "of a database that is damaged, what is before that" "$(card_of 0000:01:00.0) $(card_of 0000:02:00.0)" "Intel 82576 ok - ok"

@@ -207,6 +207,8 @@ static int run(const struct command *self, int argc, char **argv)
 		users_name_all(pfs);
 	if (table.json || columns_have(&table.cols, "devices"))
 		hardware_devices(pfs);
+	if (table.json || columns_have(&table.cols, "card"))
+		hardware_cards(pfs);
 	if (!status && table.json)
 		print_json(top);
 	else if (!status)

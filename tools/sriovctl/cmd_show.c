@@ -181,6 +181,7 @@ static int show(struct client *client, const char *name, const char *vf, bool js
 	else
 		users_name(array);
 	hardware_devices(array);
+	hardware_cards(array);
 	obj = json_object_array_get_idx(array, 0);
 	if (!err && !obj)
 		err = -EBADMSG;

@@ -87,6 +87,14 @@ static bool text_known(json_object *row, const char *key, char *buf, size_t size
 	return true;
 }
 
+static bool text_word(json_object *row, const char *key, char *buf, size_t size)
+{
+	const char *value = json_string(row, key);
+
+	snprintf(buf, size, "%s", value ? value : "");
+	return value;
+}
+
 static bool text_remote(json_object *row, const char *key, char *buf, size_t size)
 {
 	const char *locality = json_string(row, key);
@@ -225,6 +233,7 @@ static const struct column devices[] = {
 	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, text_netdev,
 	  "network device; NAME@NAMESPACE in another namespace" },
 	{ "DEVICES", "devices", 0, text_names, "NVMe, RDMA and DRM devices" },
+	{ "CARD", "card", SCOLS_FL_TRUNC, text_word, "vendor and name of a PF's card" },
 	{ "STATE", "state", 0, NULL, "what the PF or VF is doing" },
 	{ "VFS", "num-vfs", SCOLS_FL_RIGHT, text_vfs,
 	  "VFs enabled now (! where others are wanted), of the limit" },
@@ -441,6 +450,7 @@ void print_details(const struct attr_set *set, json_object *obj)
 void print_hardware(json_object *obj)
 {
 	static const struct column columns[] = {
+		{ .key = "card", .text = text_word },
 		{ .key = "devices", .text = text_names },
 	};
 	size_t i;
