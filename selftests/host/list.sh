@@ -158,3 +158,18 @@ printf '8086  Intel\e[31m\n	10c9  \xff\n' | pci_ids
 is "one that is not printable" "$(card_of 0000:01:00.0)" "Intel?[31m ? ok"
 printf '8086  Intel\n	10c9  82576\n	damaged\n1b36  Red Hat\n' | pci_ids
 is "of a database that is damaged, what is before that" "$(card_of 0000:01:00.0) $(card_of 0000:02:00.0)" "Intel 82576 ok - ok"
+
+# ---- PFs only ----
+
+host host
+answers $sim wanted-vfs=6
+pci_ids <<'IDS'
+8086  Intel
+	10c9  82576
+IDS
+is "PFs only" "$("$ctl" list --pfs | sed 's/ *$//')" \
+	"ADDRESS       CARD        DRIVER       NETDEV   VFS WANTED-VFS USERS STATE
+0000:01:00.0  Intel 82576 igb          eth0     3/7          3     1 ready
+0000:02:00.0              nvme                  0/4                0 ready
+10000:00:00.0             sriov_sim_pf sim0   4!/16          6     1 ready
+10001:00:00.0             sriov_sim_pf          2/8          2     0 ready"

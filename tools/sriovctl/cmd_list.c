@@ -18,6 +18,7 @@
 #include "util.h"
 
 #define DEFAULT_COLUMNS "ADDRESS,VF,DRIVER,NETDEV,STATE,VFS,LIMITED-BY,NUMA,IOMMU"
+#define PF_COLUMNS "ADDRESS,CARD,DRIVER,NETDEV,VFS,WANTED-VFS,USERS,STATE"
 
 static int get_trees(struct client *client, char **names, json_object *pfs)
 {
@@ -161,7 +162,35 @@ static void fold_ghosts(json_object *pf)
 	json_object_put(ghosts);
 }
 
-static void print_tables(json_object *pfs, const struct table *table, bool all)
+static void count_users(json_object *pf)
+{
+	json_object *vf;
+	int64_t users = 0;
+	size_t i;
+
+	for_each_of(json_object_object_get(pf, "vfs"), i, vf)
+		users += !!json_string(vf, "in-use");
+	json_object_object_add(pf, "users", need(json_object_new_int64(users)));
+}
+
+/* What the module does not tell, as far as somebody asks for it. */
+static void complete(json_object *pfs, const struct table *table)
+{
+	const struct columns *cols = &table->cols;
+	json_object *pf;
+	size_t i;
+
+	if (table->json || columns_have(cols, "in-use") || columns_have(cols, "user"))
+		users_name_all(pfs);
+	if (table->json || columns_have(cols, "devices"))
+		hardware_devices(pfs);
+	if (table->json || columns_have(cols, "card"))
+		hardware_cards(pfs);
+	for_each_of(pfs, i, pf)
+		count_users(pf);
+}
+
+static void print_all(json_object *pfs, const struct table *table, bool all)
 {
 	json_object *pf;
 	size_t i;
@@ -170,8 +199,17 @@ static void print_tables(json_object *pfs, const struct table *table, bool all)
 		if (!all)
 			fold_ghosts(pf);
 	print_pfs(pfs, &table->cols, table->flags);
-	if (table->flags == TABLE_TREE)
+	if ((table->flags & ~TABLE_NO_VFS) == TABLE_TREE)
 		print_problems(pfs);
+}
+
+static void drop_vfs(json_object *pfs)
+{
+	json_object *pf;
+	size_t i;
+
+	for_each_of(pfs, i, pf)
+		json_object_object_del(pf, "vfs");
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -179,7 +217,7 @@ static int run(const struct command *self, int argc, char **argv)
 	struct table table = { .flags = TABLE_TREE };
 	json_object *top, *pfs;
 	struct client client;
-	bool all = false;
+	bool all = false, no_vfs = false;
 	int opt, status;
 
 	while ((opt = option_next(self, argc, argv)) != -1) {
@@ -189,12 +227,18 @@ static int run(const struct command *self, int argc, char **argv)
 		case 'a':
 			all = true;
 			break;
+		case 'p':
+			no_vfs = true;
+			break;
 		default:
 			return command_usage(self);
 		}
 	}
 
-	status = table_columns(&table, &device_columns, DEFAULT_COLUMNS, self->name);
+	if (no_vfs)
+		table.flags |= TABLE_NO_VFS;
+	status = table_columns(&table, &device_columns, no_vfs ? PF_COLUMNS : DEFAULT_COLUMNS,
+			       self->name);
 	if (!status)
 		status = client_open(&client);
 	if (status)
@@ -203,16 +247,13 @@ static int run(const struct command *self, int argc, char **argv)
 	pfs = need(json_object_new_array());
 	json_object_object_add(top, "pfs", pfs);
 	status = get_trees(&client, argv + optind, pfs);
-	if (table.json || columns_have(&table.cols, "in-use") || columns_have(&table.cols, "user"))
-		users_name_all(pfs);
-	if (table.json || columns_have(&table.cols, "devices"))
-		hardware_devices(pfs);
-	if (table.json || columns_have(&table.cols, "card"))
-		hardware_cards(pfs);
+	complete(pfs, &table);
+	if (no_vfs && table.json)
+		drop_vfs(pfs);
 	if (!status && table.json)
 		print_json(top);
 	else if (!status)
-		print_tables(pfs, &table, all);
+		print_all(pfs, &table, all);
 	json_object_put(top);
 	client_close(&client);
 	return status;
@@ -221,6 +262,7 @@ static int run(const struct command *self, int argc, char **argv)
 static const struct opt options[] = {
 	{ 'a', "all", NULL, "a line for each VF that is absent and that nobody wants\n"
 	  "now, which else have one for all of a PF" },
+	{ 'p', "pfs", NULL, "PFs only, with the names of their cards" },
 	{ 0 }
 };
 

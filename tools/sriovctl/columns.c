@@ -237,6 +237,7 @@ static const struct column devices[] = {
 	{ "STATE", "state", 0, NULL, "what the PF or VF is doing" },
 	{ "VFS", "num-vfs", SCOLS_FL_RIGHT, text_vfs,
 	  "VFs enabled now (! where others are wanted), of the limit" },
+	{ "USERS", "users", SCOLS_FL_RIGHT, text_word, "how many VFs are in use" },
 	{ "LIMITED-BY", "limited-by", 0, NULL, "constraint that sets the limit" },
 	{ "NUMA", "numa-node", SCOLS_FL_RIGHT, NULL, "NUMA node" },
 	{ "IOMMU", "iommu-group", SCOLS_FL_RIGHT, NULL, "IOMMU group" },

@@ -212,7 +212,8 @@ void print_pfs(json_object *pfs, const struct columns *cols, int flags)
 		struct libscols_line *line = add_line(table, NULL, &pf_set, pf, cols,
 						      flags);
 
-		json_object_object_get_ex(pf, "vfs", &vfs);
+		if (!(flags & TABLE_NO_VFS))
+			json_object_object_get_ex(pf, "vfs", &vfs);
 		for (j = 0; vfs && j < json_object_array_length(vfs); j++)
 			add_line(table, line, &vf_set, json_object_array_get_idx(vfs, j), cols,
 				 flags);
