@@ -43,22 +43,40 @@ static bool is_set(const char *value, const char *unset)
 	return value && strcmp(value, unset);
 }
 
-/* @type is an attribute that libvirt wants in an <interface>, and forbids in a <hostdev>. */
-static void print_source(const char *address, const char *type)
+/* It is to have a driver of vfio all the time: libvirt has nothing to bind, nor to give back. */
+static bool is_pinned(json_object *vf)
+{
+	const char *driver = json_string(json_object_object_get(vf, "wanted"), "driver");
+
+	return driver && strstr(driver, "vfio");
+}
+
+static const char *managed(bool pinned)
+{
+	return pinned ? "no" : "yes";
+}
+
+/* @type is an attribute that libvirt forbids in a <hostdev>, and wants elsewhere. */
+static void print_address(const char *address, const char *type)
 {
 	unsigned int domain, bus, slot, function;
 
 	if (sscanf(address, "%x:%x:%x.%x", &domain, &bus, &slot, &function) != 4)
 		return;
-	printf("  <driver name='vfio'/>\n"
-	       "  <source>\n"
-	       "    <address %sdomain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/>\n"
-	       "  </source>\n", type, domain, bus, slot, function);
+	printf("    <address %sdomain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/>\n",
+	       type, domain, bus, slot, function);
 }
 
-static void print_hostdev(const char *address)
+static void print_source(const char *address, const char *type)
 {
-	puts("<hostdev mode='subsystem' type='pci' managed='yes'>");
+	puts("  <driver name='vfio'/>\n  <source>");
+	print_address(address, type);
+	puts("  </source>");
+}
+
+static void print_hostdev(json_object *vf, const char *address)
+{
+	printf("<hostdev mode='subsystem' type='pci' managed='%s'>\n", managed(is_pinned(vf)));
 	print_source(address, "");
 	puts("</hostdev>");
 }
@@ -73,7 +91,7 @@ static void print_interface(json_object *vf, const char *address)
 	const char *qos = config(vf, "qos"), *proto = config(vf, "vlan-proto");
 	const char *lost = "cannot be said here and is lost; sriovctl xml -d keeps it";
 
-	puts("<interface type='hostdev' managed='yes'>");
+	printf("<interface type='hostdev' managed='%s'>\n", managed(is_pinned(vf)));
 	if (is_set(qos, "0"))
 		printf("  <!-- qos %s %s -->\n", qos, lost);
 	if (proto && strtoul(proto, NULL, 10) == ETH_P_8021AD)
@@ -86,13 +104,19 @@ static void print_interface(json_object *vf, const char *address)
 	puts("</interface>");
 }
 
-/* libvirt finds the PF by a network device that it sees; VFs of IPoIB have no MAC address. */
-static bool is_for_libvirt(json_object *pf)
+/* VFs of IPoIB have no MAC address. */
+static bool is_network(json_object *pf)
 {
 	uint32_t class;
 
 	return json_number(pf, "class", &class) && class >> 16 == CLASS_NETWORK &&
-	       class >> 8 != CLASS_INFINIBAND && json_string(pf, "netdev") && !netns_elsewhere(pf);
+	       class >> 8 != CLASS_INFINIBAND;
+}
+
+/* The network device by which libvirt finds the PF; NULL where it sees none. */
+static const char *pf_netdev(json_object *pf)
+{
+	return netns_elsewhere(pf) ? NULL : json_string(pf, "netdev");
 }
 
 static int print_vf(json_object *vf, bool network, const char *name, enum element element)
@@ -107,36 +131,40 @@ static int print_vf(json_object *vf, bool network, const char *name, enum elemen
 	if (network && element != ELEMENT_HOSTDEV)
 		print_interface(vf, address);
 	else
-		print_hostdev(address);
+		print_hostdev(vf, address);
 	return STATUS_OK;
+}
+
+static int device(struct client *client, const char *name, const struct target *target,
+		  enum element element)
+{
+	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array()), *pf;
+	int err, status;
+
+	err = client_get_pfs(client, target->pf, SRIOV_MGR_PART_IDENTITY, pfs);
+	if (!err)
+		err = client_get_vfs(client, target->pf, target->vf, VF_PARTS_LIST, vfs);
+	if (!err && !json_object_array_length(vfs))
+		err = -EBADMSG;
+	pf = json_object_array_get_idx(pfs, 0);
+	status = err ? client_fail(client, name, err) :
+		       print_vf(json_object_array_get_idx(vfs, 0), is_network(pf) && pf_netdev(pf),
+				name, element);
+	json_object_put(pfs);
+	json_object_put(vfs);
+	return status;
 }
 
 static int xml(struct client *client, char **names, enum element element)
 {
-	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
 	struct target target;
-	int err, status;
-	bool network;
+	int status = target_find(client, names[0], names[1], &target);
 
-	status = target_find(client, names[0], names[1], &target);
-	if (!status && target.vf < 0)
-		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", names[0]);
-	if (!status) {
-		err = client_get_pfs(client, target.pf, SRIOV_MGR_PART_IDENTITY, pfs);
-		if (!err)
-			err = client_get_vfs(client, target.pf, target.vf, VF_PARTS_LIST, vfs);
-		if (!err && !json_object_array_length(vfs))
-			err = -EBADMSG;
-		if (err)
-			status = client_fail(client, names[0], err);
-	}
-	if (!status) {
-		network = is_for_libvirt(json_object_array_get_idx(pfs, 0));
-		status = print_vf(json_object_array_get_idx(vfs, 0), network, names[0], element);
-	}
-	json_object_put(pfs);
-	json_object_put(vfs);
-	return status;
+	if (status)
+		return status;
+	if (target.vf < 0)
+		return fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", names[0]);
+	return device(client, names[0], &target, element);
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -182,7 +210,8 @@ const struct command cmd_xml = {
 	.summary = "Print a VF as XML for a libvirt domain",
 	.help =
 	"A network VF is an <interface> with the MAC address and VLAN that are wanted, or\n"
-	"else set; other VFs are a <hostdev>. There is no JSON of it.\n",
+	"else set; other VFs are a <hostdev>. It is managed='no' where a driver of vfio\n"
+	"is wanted for the VF. There is no JSON of it.\n",
 	.options = { options },
 	.example = "sriovctl xml 0000:01:00.0 vf0",
 	.run = run,
