@@ -4,6 +4,7 @@
  * no letter to escape: it needs no library.
  */
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,6 +29,7 @@ enum element {
 	ELEMENT_AUTO,
 	ELEMENT_HOSTDEV,
 	ELEMENT_INTERFACE,
+	ELEMENT_POOL,
 };
 
 /* The wanted value, else the actual one. */
@@ -135,6 +137,60 @@ static int print_vf(json_object *vf, bool network, const char *name, enum elemen
 	return STATUS_OK;
 }
 
+/* What needs no escape in XML, and libvirt takes for a name. */
+static bool is_plain(const char *name)
+{
+	while (isalnum((unsigned char)*name) || (*name && strchr("_.-", *name)))
+		name++;
+	return !*name;
+}
+
+static int print_pool(json_object *pf, const char *name)
+{
+	const char *netdev = pf_netdev(pf), *address;
+	bool by_name = netdev && is_plain(netdev), pinned = true;
+	json_object *vfs = json_object_object_get(pf, "vfs"), *vf;
+	size_t i, n = 0;
+
+	for_each_of(vfs, i, vf) {
+		n += !!json_string(vf, "address");
+		pinned &= !json_string(vf, "address") || is_pinned(vf);
+	}
+	if (!is_network(pf))
+		return fail(STATUS_NO, "%s is no network device; libvirt has no pools of others",
+			    name);
+	if (!n)
+		return fail(STATUS_NO, "%s has no VFs now; see sriovctl create", name);
+	printf("<network>\n  <name>sriov-%s</name>\n  <forward mode='hostdev' managed='%s'>\n",
+	       by_name ? netdev : json_string(pf, "address"), managed(pinned));
+	if (!netdev)
+		puts("    <!-- libvirt starts no machine: it sees no network device of the PF -->");
+	puts("    <driver name='vfio'/>");
+	if (by_name)
+		printf("    <pf dev='%s'/>\n", netdev);
+	for_each_of(vfs, i, vf) {
+		address = json_string(vf, "address");
+		if (address && !by_name)
+			print_address(address, "type='pci' ");
+	}
+	puts("  </forward>\n</network>");
+	return STATUS_OK;
+}
+
+static int pool(struct client *client, const char *name, const struct target *target)
+{
+	json_object *pfs = need(json_object_new_array());
+	int err, status;
+
+	err = client_get_tree(client, target->pf, SRIOV_MGR_PART_IDENTITY, pfs);
+	if (!err && !json_object_array_length(pfs))
+		err = -EBADMSG;
+	status = err ? client_fail(client, name, err) :
+		       print_pool(json_object_array_get_idx(pfs, 0), name);
+	json_object_put(pfs);
+	return status;
+}
+
 static int device(struct client *client, const char *name, const struct target *target,
 		  enum element element)
 {
@@ -162,8 +218,14 @@ static int xml(struct client *client, char **names, enum element element)
 
 	if (status)
 		return status;
+	if (element == ELEMENT_POOL && target.vf >= 0)
+		return fail(STATUS_USAGE, "%s is a VF; a pool has all VFs of a PF",
+			    names[1] ? names[1] : names[0]);
+	if (element == ELEMENT_POOL)
+		return pool(client, names[0], &target);
 	if (target.vf < 0)
-		return fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", names[0]);
+		return fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0, or --pool",
+			    names[0]);
 	return device(client, names[0], &target, element);
 }
 
@@ -180,6 +242,9 @@ static int run(const struct command *self, int argc, char **argv)
 			break;
 		case 'i':
 			element = ELEMENT_INTERFACE;
+			break;
+		case 'p':
+			element = ELEMENT_POOL;
 			break;
 		default:
 			return command_usage(self);
@@ -201,13 +266,14 @@ static const struct opt options[] = {
 	  "<hostdev> also for a network VF: libvirt leaves its\n"
 	  "configuration alone, and it stays as sriov_mgr has it" },
 	{ 'i', "interface", NULL, "<interface>, or fail" },
+	{ 'p', "pool", NULL, "a <network> with all VFs of a PF, for virsh net-define" },
 	{ 0 }
 };
 
 const struct command cmd_xml = {
 	.name = "xml",
 	.args = "ADDRESS|NETDEV [vfN]",
-	.summary = "Print a VF as XML for a libvirt domain",
+	.summary = "Print a VF as XML for a libvirt domain, or all as a network",
 	.help =
 	"A network VF is an <interface> with the MAC address and VLAN that are wanted, or\n"
 	"else set; other VFs are a <hostdev>. It is managed='no' where a driver of vfio\n"
