@@ -10,7 +10,7 @@ set -eu
 # sizes PF: the MSI-X table sizes of its VFs
 sizes()
 {
-	"$ctl" list -rno MSIX-VECTORS "$1" | xargs
+	"$ctl" list -rno MSIX-VECTORS "$1" | sed 1d | xargs
 }
 
 # proposed ARGUMENT...: the new sizes that balance has

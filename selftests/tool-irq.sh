@@ -92,7 +92,7 @@ like "with an interval, a rate" "$("$ctl" irq -i 0.2)" "^PF +VF +USER +VECTOR +I
 run irq -i 0.2
 lacks "they fit 80 columns" '.{81}'
 like "the line of a PF" "$("$ctl" irq "$igb")" "^$igb +$(netdev "$igb") +0 +[0-9]+ +[0-9]+ +0 +0 *\$"
-is "a PF is before its VFs" "$("$ctl" irq -rno VF "$igb" | uniq | tr '\n' ,)" ",vf0,vf1,"
+is "a PF is before its VFs" "$("$ctl" irq -rno VF "$igb" | uniq | tr '\n' ,)" "-,vf0,vf1,"
 is "so many tables as --count says" "$("$ctl" irq -i 0.2 -c 3 | grep -c ^PF)" 3
 lacks "nothing is remote" remote
 is "by device: table, allocated, remote" \

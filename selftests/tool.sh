@@ -37,6 +37,9 @@ is "columns by heading and by key" \
 like "columns added" "$("$ctl" list -o +VLAN | head -n 1)" "^ADDRESS .*IOMMU +VLAN"
 is "raw has no tree" "$("$ctl" list -rno ADDRESS "$nic")" \
 	"$(printf '%s\n' "$nic" "$(vf_of "$nic" 0)" "$(vf_of "$nic" 1)")"
+manage "$nic" 4 5
+is "VFs that nobody wants are one line" "$("$ctl" list -rno VF,STATE "$nic" | tail -n 1)" "vf4-5 absent"
+rmdir "$mgr/$nic"/vf[45]
 is "an unknown column" "$(ends 2 1 list -o ADDRESS,NONE)" ok
 
 like "what is not in a schema is seen" \

@@ -223,6 +223,7 @@ $none|modules|the kernel's headers in $none|linux-headers-6.1.0-none|kernel-deve
 libmnl.pc|tools|libmnl|libmnl-dev|libmnl-devel|libmnl
 smartcols.pc|tools|libsmartcols|libsmartcols-dev|libsmartcols-devel|util-linux-libs
 json-c.pc|tools|json-c|libjson-c-dev|json-c-devel|json-c
+libpci.pc|tools|libpci|libpci-dev|pciutils-devel|pciutils
 ncursesw.pc|tools|ncurses|libncurses-dev|ncurses-devel|ncurses
 depmod|install|depmod|kmod|kmod|kmod
 END
@@ -230,11 +231,11 @@ box_make KDIR="$box/none" modules
 like "headers that are in no package are said" "$said" "^Needed to .*, and not found: the kernel's headers in $box/none\$"
 like "and how to say where they are" "$said" '^KDIR=DIR '
 
-lose cc pkg-config depmod {libmnl,smartcols,json-c,ncursesw}.pc
+lose cc pkg-config depmod {libmnl,smartcols,json-c,libpci,ncursesw}.pc
 box_make "${unstaged[@]}" KDIR="$none" install
-debian="gcc libc6-dev linux-headers-6.1.0-none pkg-config libmnl-dev libsmartcols-dev libjson-c-dev libncurses-dev kmod"
-fedora="gcc kernel-devel-6.1.0-none pkgconf-pkg-config libmnl-devel libsmartcols-devel json-c-devel ncurses-devel kmod"
-arch="gcc linux-headers pkgconf libmnl util-linux-libs json-c ncurses kmod"
+debian="gcc libc6-dev linux-headers-6.1.0-none pkg-config libmnl-dev libsmartcols-dev libjson-c-dev libpci-dev libncurses-dev kmod"
+fedora="gcc kernel-devel-6.1.0-none pkgconf-pkg-config libmnl-devel libsmartcols-devel json-c-devel pciutils-devel ncurses-devel kmod"
+arch="gcc linux-headers pkgconf libmnl util-linux-libs json-c pciutils ncurses kmod"
 is "all that is missing is said at once" "$(told "$debian" "$fedora" "$arch")" ok
 # shellcheck disable=SC2016 # for the reader's shell
 sed -n -E 's/6\.1\.0-none/$(uname -r)/; s/^  [A-Z][A-Za-z, ]*: +(sudo )?//p' "$box/said" >"$box/commands"

@@ -19,7 +19,8 @@ import zlib
 
 # What sriovctl reads of each PF and VF, of the ports above them, and of the host.
 FUNCTION = """sriov_drivers_autoprobe physfn iommu_group
-net/*/flags net/*/operstate net/*/address net/*/mtu net/*/device""".split()
+net/*/flags net/*/operstate net/*/address net/*/mtu net/*/device
+nvme/* infiniband/* drm/*""".split()
 PORT = "config max_link_speed max_link_width iommu_group".split()
 HOST = """/sys/class/net/* /sys/class/iommu/* /sys/class/hwmon/*
 /sys/devices/system/cpu/online /sys/devices/system/node/node*/cpulist

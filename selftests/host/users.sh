@@ -132,7 +132,7 @@ is "without a process" "$(in_use_of $vf1)" "$words: /run/netns/red"
 answers $igb netns="$inode"
 is "a PF in another namespace" "$("$ctl" list -rno NETDEV $igb | head -n 1)" eth0@red
 is "libvirt does not find it there" "$("$ctl" xml $vf0 | head -n 1)" \
-	"<hostdev mode='subsystem' type='pci' managed='yes'>"
+	"<hostdev mode='subsystem' type='pci' managed='no'>"
 answers $igb netns=4026531840
 answers $vf1 netns=4026531840 in-use="network device eth1 is up"
 is "one in this namespace" "$("$ctl" list -rno NETDEV $igb | head -n 1) $("$ctl" users -rn $vf1)" \

@@ -73,10 +73,13 @@ static void print_limit(json_object *limit, const char *words, int vfs, const st
 	json_object *constraints;
 	uint32_t most;
 
-	if (json_object_object_get_ex(limit, "constraint", &constraints)) {
+	if (json_object_object_get_ex(limit, "constraint", &constraints))
 		print_rows(constraints, &constraint_set, &table->cols, table->flags);
+	/* A shell is told nothing but assignments. */
+	if (table->flags & TABLE_PAIRS)
+		return;
+	if (constraints)
 		putchar('\n');
-	}
 	if (json_number(limit, "limit", &most))
 		printf("%u VF%s; %s", most, most == 1 ? " fits" : "s fit", words ? words : "-");
 	else
@@ -144,8 +147,10 @@ static int limit_of_all(struct client *client, const struct table *table)
 		print_json(top);
 	} else {
 		print_pfs(pfs, &table->cols, table->flags);
-		putchar('\n');
-		print_details(&host_set, host);
+		if (!(table->flags & TABLE_PAIRS)) {
+			putchar('\n');
+			print_details(&host_set, host);
+		}
 	}
 	json_object_put(hosts);
 	json_object_put(top);

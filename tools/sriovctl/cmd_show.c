@@ -11,6 +11,7 @@
 #include "columns.h"
 #include "commands.h"
 #include "doctor.h"
+#include "hardware.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
@@ -139,6 +140,7 @@ static void print_pf(json_object *pf)
 	json_object *vfs;
 
 	print_details(&pf_set, pf);
+	print_hardware(pf);
 	print_mtus(pf);
 	print_interrupts(pf);
 	print_pci(pf);
@@ -152,6 +154,7 @@ static void print_pf(json_object *pf)
 static void print_vf(json_object *vf)
 {
 	print_details(&vf_set, vf);
+	print_hardware(vf);
 	print_mtus(vf);
 	print_config(vf);
 	print_counters(vf);
@@ -165,6 +168,8 @@ static int show_pf(struct client *client, const char *name, const char *pf, bool
 	int status = STATUS_OK, err = client_get_tree(client, pf, PF_PARTS, array);
 
 	users_name_all(array);
+	hardware_devices(array);
+	hardware_cards(array);
 	obj = json_object_array_get_idx(array, 0);
 	if (!err && obj)
 		add_mtus(client, obj);
@@ -215,6 +220,8 @@ static int show(struct client *client, const char *name, const char *vfs, bool j
 	} else if (!status) {
 		status = targets_get(client, &targets, VF_PARTS_ALL, array);
 		users_name(array);
+		hardware_devices(array);
+		hardware_cards(array);
 		for_each_of(array, i, vf)
 			add_mtus(client, vf);
 		if (!status)

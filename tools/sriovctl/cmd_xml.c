@@ -4,6 +4,7 @@
  * no letter to escape: it needs no library.
  */
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,6 +29,7 @@ enum element {
 	ELEMENT_AUTO,
 	ELEMENT_HOSTDEV,
 	ELEMENT_INTERFACE,
+	ELEMENT_POOL,
 };
 
 /* The wanted value, else the actual one. */
@@ -43,22 +45,40 @@ static bool is_set(const char *value, const char *unset)
 	return value && strcmp(value, unset);
 }
 
-/* @type is an attribute that libvirt wants in an <interface>, and forbids in a <hostdev>. */
-static void print_source(const char *address, const char *type)
+/* It is to have a driver of vfio all the time: libvirt has nothing to bind, nor to give back. */
+static bool is_pinned(json_object *vf)
+{
+	const char *driver = json_string(json_object_object_get(vf, "wanted"), "driver");
+
+	return driver && strstr(driver, "vfio");
+}
+
+static const char *managed(bool pinned)
+{
+	return pinned ? "no" : "yes";
+}
+
+/* @type is an attribute that libvirt forbids in a <hostdev>, and wants elsewhere. */
+static void print_address(const char *address, const char *type)
 {
 	unsigned int domain, bus, slot, function;
 
 	if (sscanf(address, "%x:%x:%x.%x", &domain, &bus, &slot, &function) != 4)
 		return;
-	printf("  <driver name='vfio'/>\n"
-	       "  <source>\n"
-	       "    <address %sdomain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/>\n"
-	       "  </source>\n", type, domain, bus, slot, function);
+	printf("    <address %sdomain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/>\n",
+	       type, domain, bus, slot, function);
 }
 
-static void print_hostdev(const char *address)
+static void print_source(const char *address, const char *type)
 {
-	puts("<hostdev mode='subsystem' type='pci' managed='yes'>");
+	puts("  <driver name='vfio'/>\n  <source>");
+	print_address(address, type);
+	puts("  </source>");
+}
+
+static void print_hostdev(json_object *vf, const char *address)
+{
+	printf("<hostdev mode='subsystem' type='pci' managed='%s'>\n", managed(is_pinned(vf)));
 	print_source(address, "");
 	puts("</hostdev>");
 }
@@ -73,7 +93,7 @@ static void print_interface(json_object *vf, const char *address)
 	const char *qos = config(vf, "qos"), *proto = config(vf, "vlan-proto");
 	const char *lost = "cannot be said here and is lost; sriovctl xml -d keeps it";
 
-	puts("<interface type='hostdev' managed='yes'>");
+	printf("<interface type='hostdev' managed='%s'>\n", managed(is_pinned(vf)));
 	if (is_set(qos, "0"))
 		printf("  <!-- qos %s %s -->\n", qos, lost);
 	if (proto && strtoul(proto, NULL, 10) == ETH_P_8021AD)
@@ -86,13 +106,19 @@ static void print_interface(json_object *vf, const char *address)
 	puts("</interface>");
 }
 
-/* libvirt finds the PF by a network device that it sees; VFs of IPoIB have no MAC address. */
-static bool is_for_libvirt(json_object *pf)
+/* VFs of IPoIB have no MAC address. */
+static bool is_network(json_object *pf)
 {
 	uint32_t class;
 
 	return json_number(pf, "class", &class) && class >> 16 == CLASS_NETWORK &&
-	       class >> 8 != CLASS_INFINIBAND && json_string(pf, "netdev") && !netns_elsewhere(pf);
+	       class >> 8 != CLASS_INFINIBAND;
+}
+
+/* The network device by which libvirt finds the PF; NULL where it sees none. */
+static const char *pf_netdev(json_object *pf)
+{
+	return netns_elsewhere(pf) ? NULL : json_string(pf, "netdev");
 }
 
 static int print_vf(json_object *vf, bool network, const char *name, enum element element)
@@ -107,36 +133,101 @@ static int print_vf(json_object *vf, bool network, const char *name, enum elemen
 	if (network && element != ELEMENT_HOSTDEV)
 		print_interface(vf, address);
 	else
-		print_hostdev(address);
+		print_hostdev(vf, address);
 	return STATUS_OK;
+}
+
+/* What needs no escape in XML, and libvirt takes for a name. */
+static bool is_plain(const char *name)
+{
+	while (isalnum((unsigned char)*name) || (*name && strchr("_.-", *name)))
+		name++;
+	return !*name;
+}
+
+static int print_pool(json_object *pf, const char *name)
+{
+	const char *netdev = pf_netdev(pf), *address;
+	bool by_name = netdev && is_plain(netdev), pinned = true;
+	json_object *vfs = json_object_object_get(pf, "vfs"), *vf;
+	size_t i, n = 0;
+
+	for_each_of(vfs, i, vf) {
+		n += !!json_string(vf, "address");
+		pinned &= !json_string(vf, "address") || is_pinned(vf);
+	}
+	if (!is_network(pf))
+		return fail(STATUS_NO, "%s is no network device; libvirt has no pools of others",
+			    name);
+	if (!n)
+		return fail(STATUS_NO, "%s has no VFs now; see sriovctl create", name);
+	printf("<network>\n  <name>sriov-%s</name>\n  <forward mode='hostdev' managed='%s'>\n",
+	       by_name ? netdev : json_string(pf, "address"), managed(pinned));
+	if (!netdev)
+		puts("    <!-- libvirt starts no machine: it sees no network device of the PF -->");
+	puts("    <driver name='vfio'/>");
+	if (by_name)
+		printf("    <pf dev='%s'/>\n", netdev);
+	for_each_of(vfs, i, vf) {
+		address = json_string(vf, "address");
+		if (address && !by_name)
+			print_address(address, "type='pci' ");
+	}
+	puts("  </forward>\n</network>");
+	return STATUS_OK;
+}
+
+static int pool(struct client *client, const char *name, const char *pf)
+{
+	json_object *pfs = need(json_object_new_array());
+	int err, status;
+
+	err = client_get_tree(client, pf, SRIOV_MGR_PART_IDENTITY, pfs);
+	if (!err && !json_object_array_length(pfs))
+		err = -EBADMSG;
+	status = err ? client_fail(client, name, err) :
+		       print_pool(json_object_array_get_idx(pfs, 0), name);
+	json_object_put(pfs);
+	return status;
+}
+
+static int devices(struct client *client, const char *name, const struct targets *targets,
+		   enum element element)
+{
+	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
+	json_object *pf, *vf;
+	int err, status;
+	size_t i;
+
+	err = client_get_pfs(client, targets->pf, SRIOV_MGR_PART_IDENTITY, pfs);
+	status = err ? client_fail(client, name, err) :
+		       targets_get(client, targets, VF_PARTS_LIST, vfs);
+	pf = json_object_array_get_idx(pfs, 0);
+	for_each_of(vfs, i, vf)
+		if (!status)
+			status = print_vf(vf, is_network(pf) && pf_netdev(pf), name, element);
+	json_object_put(pfs);
+	json_object_put(vfs);
+	return status;
 }
 
 static int xml(struct client *client, char **names, enum element element)
 {
-	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
 	struct targets targets;
-	json_object *info;
-	int err, status;
-	bool network;
-	size_t i;
+	int status = targets_find(client, names[0], names[1], &targets);
 
-	status = targets_find(client, names[0], names[1], &targets);
 	if (!status)
 		status = targets_resolve(client, &targets);
-	if (!status && !targets.n)
-		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", names[0]);
-	if (!status) {
-		err = client_get_pfs(client, targets.pf, SRIOV_MGR_PART_IDENTITY, pfs);
-		status = err ? client_fail(client, names[0], err) :
-			 targets_get(client, &targets, VF_PARTS_LIST, vfs);
-	}
-	network = is_for_libvirt(json_object_array_get_idx(pfs, 0));
-	for_each_of(vfs, i, info)
-		if (!status)
-			status = print_vf(info, network, names[0], element);
+	if (!status && element == ELEMENT_POOL)
+		status = targets.n ? fail(STATUS_USAGE, "%s is a VF; a pool has all VFs of a PF",
+					  names[1] ? names[1] : names[0]) :
+				     pool(client, names[0], targets.pf);
+	else if (!status && !targets.n)
+		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0, or --pool",
+			      names[0]);
+	else if (!status)
+		status = devices(client, names[0], &targets, element);
 	targets_end(&targets);
-	json_object_put(pfs);
-	json_object_put(vfs);
 	return status;
 }
 
@@ -153,6 +244,9 @@ static int run(const struct command *self, int argc, char **argv)
 			break;
 		case 'i':
 			element = ELEMENT_INTERFACE;
+			break;
+		case 'p':
+			element = ELEMENT_POOL;
 			break;
 		default:
 			return command_usage(self);
@@ -174,16 +268,18 @@ static const struct opt options[] = {
 	  "<hostdev> also for a network VF: libvirt leaves its\n"
 	  "configuration alone, and it stays as sriov_mgr has it" },
 	{ 'i', "interface", NULL, "<interface>, or fail" },
+	{ 'p', "pool", NULL, "a <network> with all VFs of a PF, for virsh net-define" },
 	{ 0 }
 };
 
 const struct command cmd_xml = {
 	.name = "xml",
 	.args = "ADDRESS|NETDEV [vfN...|all]",
-	.summary = "Print a VF as XML for a libvirt domain",
+	.summary = "Print a VF as XML for a libvirt domain, or all as a network",
 	.help =
 	"A network VF is an <interface> with the MAC address and VLAN that are wanted, or\n"
-	"else set; other VFs are a <hostdev>. There is no JSON of it.\n",
+	"else set; other VFs are a <hostdev>. It is managed='no' where a driver of vfio\n"
+	"is wanted for the VF. There is no JSON of it.\n",
 	.options = { options },
 	.example = "sriovctl xml 0000:01:00.0 vf0",
 	.run = run,

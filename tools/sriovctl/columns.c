@@ -87,6 +87,14 @@ static bool text_known(json_object *row, const char *key, char *buf, size_t size
 	return true;
 }
 
+static bool text_word(json_object *row, const char *key, char *buf, size_t size)
+{
+	const char *value = json_string(row, key);
+
+	snprintf(buf, size, "%s", value ? value : "");
+	return value;
+}
+
 static bool text_remote(json_object *row, const char *key, char *buf, size_t size)
 {
 	const char *locality = json_string(row, key);
@@ -185,6 +193,11 @@ static bool text_words(json_object *row, const char *key, char *buf, size_t size
 	return true;
 }
 
+static bool text_names(json_object *row, const char *key, char *buf, size_t size)
+{
+	return json_object_object_get_ex(row, key, NULL) && text_words(row, key, buf, size);
+}
+
 /* As in jobs=250,queue-wait=300. */
 static bool text_own(json_object *row, const char *key, char *buf, size_t size)
 {
@@ -219,9 +232,12 @@ static const struct column devices[] = {
 	{ "DRIVER", "driver", SCOLS_FL_TRUNC, NULL, "bound driver" },
 	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, text_netdev,
 	  "network device; NAME@NAMESPACE in another namespace" },
+	{ "DEVICES", "devices", 0, text_names, "NVMe, RDMA and DRM devices" },
+	{ "CARD", "card", SCOLS_FL_TRUNC, text_word, "vendor and name of a PF's card" },
 	{ "STATE", "state", 0, NULL, "what the PF or VF is doing" },
 	{ "VFS", "num-vfs", SCOLS_FL_RIGHT, text_vfs,
 	  "VFs enabled now (! where others are wanted), of the limit" },
+	{ "USERS", "users", SCOLS_FL_RIGHT, text_word, "how many VFs are in use" },
 	{ "LIMITED-BY", "limited-by", 0, NULL, "constraint that sets the limit" },
 	{ "NUMA", "numa-node", SCOLS_FL_RIGHT, NULL, "NUMA node" },
 	{ "IOMMU", "iommu-group", SCOLS_FL_RIGHT, NULL, "IOMMU group" },
@@ -404,9 +420,19 @@ static const struct column details[] = {
 	{ .key = "narrowest-width", .text = text_none },
 };
 
-void print_details(const struct attr_set *set, json_object *obj)
+static void print_detail(const struct attr_set *set, const struct column *detail,
+			 json_object *obj)
 {
 	char buf[TEXT_SIZE], label[32];
+
+	if (!cell_text(set, detail, obj, 0, buf, sizeof(buf)))
+		return;
+	snprintf(label, sizeof(label), "%s:", detail->key);
+	printf("%-19s %s\n", label, buf);
+}
+
+void print_details(const struct attr_set *set, json_object *obj)
+{
 	unsigned int i, j;
 
 	for (i = 1; i <= set->max; i++) {
@@ -418,11 +444,20 @@ void print_details(const struct attr_set *set, json_object *obj)
 		for (j = 0; j < ARRAY_SIZE(details); j++)
 			if (!strcmp(detail.key, details[j].key))
 				detail = details[j];
-		if (!cell_text(set, &detail, obj, 0, buf, sizeof(buf)))
-			continue;
-		snprintf(label, sizeof(label), "%s:", detail.key);
-		printf("%-19s %s\n", label, buf);
+		print_detail(set, &detail, obj);
 	}
+}
+
+void print_hardware(json_object *obj)
+{
+	static const struct column columns[] = {
+		{ .key = "card", .text = text_word },
+		{ .key = "devices", .text = text_names },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(columns); i++)
+		print_detail(NULL, &columns[i], obj);
 }
 
 void print_config(json_object *vf)

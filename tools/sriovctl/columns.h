@@ -16,6 +16,8 @@ extern const struct column_set stats_columns, irq_columns;
 
 /* One line an attribute, but for the nests. */
 void print_details(const struct attr_set *set, json_object *obj);
+/* What hardware.c has added. */
+void print_hardware(json_object *obj);
 void print_config(json_object *vf);
 
 #endif

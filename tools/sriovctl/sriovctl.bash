@@ -25,7 +25,8 @@ _sriovctl_argument()
 # more than a word is left out.
 _sriovctl_pfs()
 {
-	sriovctl list -rno ADDRESS,NETDEV 2>/dev/null | tr -s ' ' '\n' | grep -x '[A-Za-z0-9:._-]*'
+	sriovctl list -rno ADDRESS,NETDEV 2>/dev/null | tr -s ' ' '\n' | grep -x '[A-Za-z0-9:._-]*' |
+		grep -vx -e -
 }
 
 _sriovctl()
@@ -74,7 +75,7 @@ _sriovctl()
 		;;
 	*vfN* | *PF*)
 		if [[ $kind == *vfN* && $prev != "$command" && $prev != -* && $prev != *=* ]]; then
-			choices=$(sriovctl list -rno VF "$prev" 2>/dev/null)
+			choices=$(sriovctl list -arno VF "$prev" 2>/dev/null | grep vf)
 			[[ ! $choices || $kind != *all* ]] || choices+=' all'
 		fi
 		if [[ $kind == *KEY=* && $prev != "$command" && $prev != -* ]]; then

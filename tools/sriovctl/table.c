@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tables: their options, the columns that are asked for, and libsmartcols. */
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -71,7 +72,9 @@ void columns_help(const struct column_set *set)
 const struct opt table_opts[] = {
 	{ 'o', "output", "LIST", "columns to show; +LIST adds to the default ones" },
 	{ 'n', "noheadings", NULL, "no line of headings" },
-	{ 'r', "raw", NULL, "one space between columns, numbers as they are" },
+	{ 'r', "raw", NULL, "one space between columns, - where there is nothing,\n"
+	  "numbers as they are" },
+	{ 'P', "pairs", NULL, "COLUMN=\"value\" of each, for a shell" },
 	{ 'J', "json", NULL, "JSON, with all that there is a column for" },
 	{ 0 }
 };
@@ -86,7 +89,10 @@ bool table_option(struct table *table, int opt, const char *arg)
 		table->flags |= TABLE_NOHEADINGS;
 		return true;
 	case 'r':
-		table->flags = (table->flags & ~TABLE_TREE) | TABLE_RAW;
+		table->flags = (table->flags & TABLE_NOHEADINGS) | TABLE_RAW;
+		return true;
+	case 'P':
+		table->flags = (table->flags & TABLE_NOHEADINGS) | TABLE_PAIRS;
 		return true;
 	case 'J':
 		table->json = true;
@@ -127,7 +133,7 @@ bool cell_text(const struct attr_set *set, const struct column *col, json_object
 	       char *buf, size_t size)
 {
 	if (col->flags & COLUMN_SCALED) {
-		number_text(row, col->key, flags & TABLE_RAW, buf, size);
+		number_text(row, col->key, flags & (TABLE_RAW | TABLE_PAIRS), buf, size);
 		return true;
 	}
 	return col->text ? col->text(row, col->key, buf, size) :
@@ -140,29 +146,52 @@ static struct libscols_line *add_line(struct libscols_table *table,
 				      const struct columns *cols, int flags)
 {
 	struct libscols_line *line = need(scols_table_new_line(table, parent));
+	const char *text;
 	char buf[TEXT_SIZE];
 	size_t i;
 
-	for (i = 0; i < cols->n; i++)
-		if (cell_text(set, cols->col[i], row, flags, buf, sizeof(buf)) &&
-		    scols_line_set_data(line, i, buf))
+	for (i = 0; i < cols->n; i++) {
+		text = cell_text(set, cols->col[i], row, flags, buf, sizeof(buf)) ? buf : "";
+		/* So that awk counts it; a shell knows what is empty. */
+		if (!*text && flags & TABLE_RAW)
+			text = "-";
+		else if (!strcmp(text, "-") && flags & TABLE_PAIRS)
+			text = "";
+		if (*text && scols_line_set_data(line, i, text))
 			need(NULL);
+	}
 	return line;
+}
+
+/* For scripts each column has one, and names of a shell's variables have no dash. */
+static const char *heading(const struct column *col, int flags, char *buf, size_t size)
+{
+	size_t i;
+
+	if (!(flags & TABLE_PAIRS) && (*col->name || !(flags & TABLE_RAW)))
+		return col->name;
+	snprintf(buf, size, "%s", *col->name ? col->name : col->key);
+	for (i = 0; buf[i]; i++)
+		buf[i] = buf[i] == '-' ? '_' : toupper((unsigned char)buf[i]);
+	return buf;
 }
 
 static struct libscols_table *new_table(const struct columns *cols, int flags)
 {
 	struct libscols_table *table = need(scols_new_table());
+	char name[32];
 	size_t i;
 
 	scols_table_enable_raw(table, !!(flags & TABLE_RAW));
+	scols_table_enable_export(table, !!(flags & TABLE_PAIRS));
 	scols_table_enable_noheadings(table, !!(flags & TABLE_NOHEADINGS));
 	for (i = 0; i < cols->n; i++) {
 		int col_flags = cols->col[i]->flags & ~COLUMN_SCALED;
 
 		if (!(flags & TABLE_TREE))
 			col_flags &= ~SCOLS_FL_TREE;
-		need(scols_table_new_column(table, cols->col[i]->name, 0, col_flags));
+		need(scols_table_new_column(table, heading(cols->col[i], flags, name, sizeof(name)),
+					    0, col_flags));
 	}
 	return table;
 }
@@ -183,7 +212,8 @@ void print_pfs(json_object *pfs, const struct columns *cols, int flags)
 		struct libscols_line *line = add_line(table, NULL, &pf_set, pf, cols,
 						      flags);
 
-		json_object_object_get_ex(pf, "vfs", &vfs);
+		if (!(flags & TABLE_NO_VFS))
+			json_object_object_get_ex(pf, "vfs", &vfs);
 		for (j = 0; vfs && j < json_object_array_length(vfs); j++)
 			add_line(table, line, &vf_set, json_object_array_get_idx(vfs, j), cols,
 				 flags);

@@ -46,6 +46,8 @@ enum {
 	TABLE_TREE	 = 1,
 	TABLE_RAW	 = 2,
 	TABLE_NOHEADINGS = 4,
+	TABLE_PAIRS	 = 8,
+	TABLE_NO_VFS	 = 16,
 };
 
 /**
@@ -77,7 +79,7 @@ void columns_help(const struct column_set *set);
 /* What @row, an object of @set's attributes, has in a column; false if nothing. */
 bool cell_text(const struct attr_set *set, const struct column *col, json_object *row, int flags,
 	       char *buf, size_t size);
-/* One line a PF of @pfs, with TABLE_TREE its VFs below. */
+/* One line a PF of @pfs, and its VFs below, but for TABLE_NO_VFS. */
 void print_pfs(json_object *pfs, const struct columns *cols, int flags);
 /* One line an object of @rows, whose attributes are those of @set. */
 void print_rows(json_object *rows, const struct attr_set *set, const struct columns *cols,
