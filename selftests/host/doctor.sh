@@ -263,7 +263,10 @@ for where in \
 	"etc/modprobe.d/x.conf options mlx4_core num_vfs=4" "etc/modprobe.d/x.conf options bnxt_en num_vf=4" \
 	"etc/modprobe.d/x.conf options hisi_zip vfs_num=4" \
 	"etc/modprobe.d/x.conf install igb modprobe -i igb; echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
-	"etc/driverctl.d/0000:01:10.2 vfio-pci" \
+	"etc/driverctl.d/pci-0000:01:10.2 vfio-pci" \
+	"etc/NetworkManager/conf.d/vfs.conf sriov-num-vfs=4" \
+	"etc/NetworkManager/NetworkManager.conf sriov-num-vfs=4" \
+	"run/systemd/generator.late/netplan-sriov-apply.service ExecStart=/usr/sbin/netplan apply --sriov-only" \
 	"etc/init.d/networking-sriov echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
 	"etc/sysconfig/network-scripts/ifcfg-eth0 SRIOV_TOTAL_VFS=4" \
 	"etc/sysconfig/network/ifcfg-eth0 POST_UP_SCRIPT='ip link set eth0 vf 0 vlan 4'" \
@@ -285,7 +288,7 @@ mkdir -p "$host/opt" "$host/etc/driverctl.d" "$host/etc/systemd/system"
 printf '%s\n' '#!/bin/sh' "# ip link set eth0 vf 0 mac \$1" "ip link show eth0" "ip link set eth0 vf 0 mac \$1" \
 	>"$(file opt/vfs-up.sh)"
 sed 1d "$(file opt/vfs-up.sh)" >"$(file opt/program)"
-echo vfio-pci >"$(file etc/driverctl.d/0000:7f:00.0)"
+echo vfio-pci >"$(file etc/driverctl.d/pci-0000:7f:00.0)"
 for where in \
 	"etc/systemd/system/x.service ExecStart=-/bin/sh -c '/opt/vfs-up.sh 4; /opt/program'" \
 	"etc/udev/rules.d/1.rules ACTION==\"add\", RUN+=\"/opt/vfs-up.sh %k\"" \

@@ -52,9 +52,14 @@ static const struct writer {
 	{ LIB, "tmpfiles.d/*.conf", WRITE, NULL, NULL },
 	{ LIB, "modprobe.d/*.conf", WRITE "|" MODULE, "^install", NULL },
 	{ "/etc:/run:/usr/lib", "NetworkManager/system-connections/*",
-	  "^\\[sriov\\]|^sriov\\.", NULL, "nmcli connection modify NAME sriov.total-vfs 0" },
+	  "^\\[sriov\\]|^sriov\\.", NULL, "nmcli connection modify NAME remove sriov" },
+	{ "/etc:/run:/usr/lib", "NetworkManager/conf.d/*.conf", "^sriov-num-vfs *=", NULL, NULL },
+	{ "/etc", "NetworkManager/NetworkManager.conf", "^sriov-num-vfs *=", NULL, NULL },
 	{ "/etc:/usr/lib", "NetworkManager/dispatcher.d/*", WRITE, "^", NULL },
 	{ "/etc:/run:/usr/lib", "netplan/*.yaml", "virtual-function-count", NULL, NULL },
+	/* Generated where a VF is in some file by its link only. */
+	{ "/run/systemd", "generator.late/netplan-sriov-apply.service", "^ExecStart", NULL,
+	  "take VFs, and what they have as link, out of /etc/netplan" },
 	{ "/etc:/usr/lib", "networkd-dispatcher/*.d/*", WRITE, "^", NULL },
 	{ "/etc", "network/interfaces", WRITE, "(up|down)", NULL },
 	{ "/etc", "network/interfaces.d/*", WRITE, "(up|down)", NULL },
@@ -71,7 +76,8 @@ static const struct writer {
 	{ "/etc:/host/etc", "sriov-operator/pci/*", "num_?vfs", NULL,
 	  "leave this PF out of each SriovNetworkNodePolicy" },
 	/* A file for each device. */
-	{ "/etc", "driverctl.d/*", ".", NULL, "driverctl unset-override; sriovctl set driver=" },
+	{ "/etc", "driverctl.d/*", ".", NULL,
+	  "driverctl unset-override ADDRESS, the file's name after pci-" },
 	{ "/etc", "sysfs.conf", WRITE, NULL, NULL },
 	{ "/etc", "sysfs.d/*.conf", WRITE, NULL, NULL },
 	{ "/etc:/etc/rc.d", "init.d/*", WRITE, "^", NULL },
@@ -180,14 +186,15 @@ static void look_at_calls(const struct search *search, const char *text, const c
 	}
 }
 
-/* A file of the name of a device is of that one, and matters where that is a VF. */
+/* A file of the name of a device, as driverctl's pci-0000:01:00.0, is of that one. */
 static bool is_of_another(struct doctor *doctor, const char *path)
 {
+	const char *name = strrchr(path, '/') + 1;
 	json_object *vf;
 	char address[32];
 	size_t i;
 
-	if (!address_parse(strrchr(path, '/') + 1, address))
+	if (!address_parse(name + (strncmp(name, "pci-", 4) ? 0 : 4), address))
 		return false;
 	for_each_of(doctor->vfs, i, vf)
 		if (text_is(vf, "address", address))
