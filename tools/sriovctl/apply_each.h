@@ -8,8 +8,8 @@ struct client;
 struct extra;
 
 /*
- * As wanted_apply() of @all, where @now is wanted, but each PF by itself, and each VF: what is refused keeps nothing else from being as wanted, and is told. Returns an
- * exit status.
+ * As wanted_apply() of @all, where @now is wanted, but each PF by itself, and each VF: what is
+ * refused keeps nothing else from being as wanted, and is told. Returns an exit status.
  */
 int apply_each(struct client *client, json_object *now, json_object *all,
 	       const struct extra *extra);

@@ -55,7 +55,8 @@ struct permission {
 /*
  * Tells which VFs are lost or change, and who uses them, and asks. The keys of @losses are PFs;
  * each has in "vfs" as keys the VFs that get another configuration, the "number" of VFs if that
- * changes, and "rebind" where drivers of VFs are bound anew. Returns an exit status, and what is to be ended with permission_end() in any case.
+ * changes, and "rebind" where drivers of VFs are bound anew. Returns an exit status, and what is to
+ * be ended with permission_end() in any case.
  */
 int consent_ask(struct client *client, json_object *losses, const struct consent *consent,
 		struct permission *permission);

@@ -123,7 +123,8 @@ static void compare(struct doctor *doctor, json_object *pf, json_object *wanted,
 	size_t n = json_object_array_length(changes);
 	char mend[512];
 
-	snprintf(mend, sizeof(mend), "sriovctl diff %s; sriovctl restore " DIRECTORY ", or sriovctl save", address);
+	snprintf(mend, sizeof(mend), "sriovctl diff %s; sriovctl restore " DIRECTORY
+		 ", or sriovctl save", address);
 	if (wanted && !saved) {
 		snprintf(mend, sizeof(mend), "sriovctl save -p %s", address);
 		found(doctor, pf, mend, "nothing of it is in " DIRECTORY);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Drivers of VFs that are to see what is set: most read it when they are bound, and then no more. */
+/* Drivers of VFs that are to see what is set: most read it when they are bound, and no more. */
 
 #include <errno.h>
 #include <stdbool.h>
@@ -15,10 +15,11 @@
 #include "sysroot.h"
 #include "util.h"
 
+typedef int (*bound_fn)(const char *pf, struct json_object *vf, struct json_object *wanted,
+			struct json_object *arg);
+
 /* Does @each of the VFs that are there and have a driver, until one fails. */
-static int for_each_bound(struct client *client, json_object *pfs, json_object *arg,
-			  int (*each)(const char *pf, json_object *vf, json_object *wanted,
-				      json_object *arg))
+static int walk_bound(struct client *client, json_object *pfs, json_object *arg, bound_fn each)
 {
 	json_object *vfs, *infos, *vf, *wanted;
 	int err, status = STATUS_OK;
@@ -29,7 +30,9 @@ static int for_each_bound(struct client *client, json_object *pfs, json_object *
 	json_object_object_foreach(pfs, address, pf) {
 		vfs = json_object_object_get(pf, "vfs");
 		infos = need(json_object_new_array());
-		err = status || !vfs ? 0 : client_get_vfs(client, address, -1, VF_PARTS_LIST, infos);
+		err = 0;
+		if (!status && vfs)
+			err = client_get_vfs(client, address, -1, VF_PARTS_LIST, infos);
 		if (err)
 			status = client_fail(client, address, err);
 		for_each_of(infos, i, vf)
@@ -55,7 +58,7 @@ static int check(const char *pf, json_object *vf, json_object *wanted, json_obje
 
 int rebind_check(struct client *client, json_object *pfs, json_object *users)
 {
-	return for_each_bound(client, pfs, users, check);
+	return walk_bound(client, pfs, users, check);
 }
 
 static bool put_driver(json_object *vf, const char *file)
@@ -84,7 +87,7 @@ static int bind_anew(const char *pf, json_object *vf, json_object *wanted, json_
 
 int rebind(struct client *client, json_object *pfs)
 {
-	return for_each_bound(client, pfs, NULL, bind_anew);
+	return walk_bound(client, pfs, NULL, bind_anew);
 }
 
 static int tell(const char *pf, json_object *vf, json_object *wanted, json_object *unused)
@@ -94,15 +97,17 @@ static int tell(const char *pf, json_object *vf, json_object *wanted, json_objec
 
 	(void)unused;
 	/* With none, the driver has one of its own. */
-	if (json_object_object_get_ex(wanted, "mac", NULL) && mac && strcmp(mac, "00:00:00:00:00:00") &&
-	    own_mac(vf, own, sizeof(own)) && strcmp(mac, own))
-		fprintf(stderr, "%s: vf%s has %s, but its network device %s has %s still: %s\n", pf,
-			json_string(vf, "index"), mac, json_string(vf, "netdev"), own,
-			"its driver must be bound anew, see --rebind");
+	if (!json_object_object_get_ex(wanted, "mac", NULL) || !mac ||
+	    !strcmp(mac, "00:00:00:00:00:00") || !own_mac(vf, own, sizeof(own)) ||
+	    !strcmp(mac, own))
+		return STATUS_OK;
+	fprintf(stderr, "%s: vf%s has %s, but its network device %s has %s still: %s\n", pf,
+		json_string(vf, "index"), mac, json_string(vf, "netdev"), own,
+		"its driver must be bound anew, see --rebind");
 	return STATUS_OK;
 }
 
 void rebind_tell(struct client *client, json_object *pfs)
 {
-	for_each_bound(client, pfs, NULL, tell);
+	walk_bound(client, pfs, NULL, tell);
 }
