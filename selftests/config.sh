@@ -170,7 +170,8 @@ tool()
 	said=$(sriovctl set "$@" 2>&1) || status=$?
 	echo "$said status $status"
 }
-is "sriovctl set" "$(tool "$sim" vf0 mac=52:54:00:00:0f:00 max-tx-rate=50 min_tx_rate=)" " status 0"
+like "sriovctl set" "$(tool "$sim" vf0 mac=52:54:00:00:0f:00 max-tx-rate=50 min_tx_rate=)" \
+	"^[^ ]*: vf0 has 52:54:00:00:0f:00, but .* must be bound anew, see --rebind status 0\$"
 is "sriovctl set by the VF's address" "$(tool "$vf0" vlan=44)" " status 0"
 is "the VF has it" "$(actual "$dir/vf0" mac vlan max_tx_rate)" "52:54:00:00:0f:00 44 50"
 like "sriovctl set, one value is wrong" "$(tool "$sim" vf0 vlan=45 trust=maybe)" \
