@@ -22,6 +22,37 @@ for command in $commands; do
 		grep -vx -e '--help' -e '--list')
 done
 
+is "help of all commands" "$("$ctl" help)" "$("$ctl" --help)"
+is "help of one" "$("$ctl" help limit)" "$("$ctl" limit --help)"
+is "help of none" "$(ends 2 1 help nothing)" ok
+is "help of two" "$(ends 2 1 help list show)" ok
+
+# ---- near misses ----
+
+# A command line, and what is said to it.
+while IFS='|' read -r line said; do
+	# shellcheck disable=SC2086 # words
+	is "near: $line" "$(ends 2 1 $line; cat "$tmp/err")" "ok
+sriovctl: $said"
+done <<'LINES'
+lsit|lsit: no such command; did you mean list?
+Set|Set: no such command; did you mean set?
+reconcil|reconcil: no such command; did you mean reconcile?
+nothing|nothing: no such command; see sriovctl --help
+x|x: no such command; see sriovctl --help
+help sohw|sohw: no such command; did you mean show?
+set sim0 vf0 vlna=1|vlna: no such key; did you mean vlan?
+set sim0 vf0 max_tx_rat=1|max_tx_rat: no such key; did you mean max-tx-rate?
+set sim0 vf0 colour=1|colour: no such key; see sriovctl set --help
+policy sim0 max-vf=1|max-vf: no such key; did you mean max-vfs?
+policy host max-vfs=1|max-vfs: no such key; see sriovctl policy --help
+list -o MCA,VLAN|no column at "MCA,VLAN"; did you mean MAC?
+list -o MAC,adress|no column at "adress"; did you mean ADDRESS?
+stats -s byte|no column "byte" to sort by; did you mean BYTES?
+top -s -byte|no column "-byte" to sort by; did you mean BYTES?
+doctor -x trust-on,mac-zreo|no check at "mac-zreo"; did you mean mac-zero?
+LINES
+
 # ---- completion ----
 
 # completions LINE: with the colons of addresses as readline has them
@@ -40,6 +71,7 @@ done <<'LINES'
 a key|sriovctl set 0000:01:00.0 vf0 vlan-|vlan-proto=
 a driver|sriovctl create --driver ig|igb igbvf
 a command|sriovctl mo|monitor
+a command to explain|sriovctl help mo|monitor
 an option|sriovctl monitor --si|--since
 one with a dash in it|sriovctl restore --dr|--dry-run
 an address|sriovctl list 0000:01:00|00.0

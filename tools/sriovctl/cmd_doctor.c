@@ -13,6 +13,7 @@
 #include "attrs.h"
 #include "commands.h"
 #include "doctor.h"
+#include "guess.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
@@ -236,6 +237,20 @@ static int list_checks(void)
 	return STATUS_OK;
 }
 
+/* Says that @list begins with the name of no check. Returns an exit status. */
+static int unknown_check(const char *list)
+{
+	struct guess guess = { .typed = list, .len = strcspn(list, ",") };
+	const struct check *check;
+	size_t set = 0, i = 0;
+	char buf[GUESS_SIZE];
+
+	while ((check = next_check(&set, &i)))
+		guess_add(&guess, check->name);
+	return fail(STATUS_USAGE, "no check at \"%s\"; %s", list,
+		    guess_text(&guess, buf, "see sriovctl doctor --list"));
+}
+
 /* Adds the names in @list to @except. Returns what is the name of no check, or NULL. */
 static const char *leave_out(json_object **except, const char *list)
 {
@@ -270,8 +285,7 @@ static int run(const struct command *self, int argc, char **argv)
 			bad = leave_out(&except, optarg);
 			if (!bad)
 				break;
-			status = fail(STATUS_USAGE,
-				      "no check at \"%s\"; see sriovctl doctor --list", bad);
+			status = unknown_check(bad);
 			goto out;
 		case 'l':
 			status = list_checks();

@@ -19,13 +19,13 @@
 static const struct setting_set *const pf_settings[] = { &policy_settings, NULL };
 
 /* The one of @sets that has the key of @arg, and what it is there. */
-static const struct setting *find(const struct setting_set *const **sets, const char *arg,
-				  size_t len)
+static const struct setting *find(const struct setting_set *const *sets, const char *arg,
+				  size_t len, const struct setting_set **set)
 {
 	const struct setting *setting;
 
-	for (; **sets; ++*sets) {
-		setting = setting_find(**sets, arg, len);
+	for (; (*set = *sets); sets++) {
+		setting = setting_find(*set, arg, len);
 		if (setting)
 			return setting;
 	}
@@ -37,15 +37,15 @@ static int want(json_object *state, const struct setting_set *const *sets, const
 		json_object *seen)
 {
 	const char *text = strchr(arg, '=');
+	const struct setting_set *set;
 	const struct setting *setting;
 	json_object *value;
 
 	if (!text)
 		return fail(STATUS_USAGE, "%s: not of the form KEY=VALUE", arg);
-	setting = find(&sets, arg, text - arg);
+	setting = find(sets, arg, text - arg, &set);
 	if (!setting)
-		return fail(STATUS_USAGE, "%.*s: no such key; see sriovctl policy --help",
-			    (int)(text - arg), arg);
+		return setting_unknown(sets, arg, text - arg, "policy");
 	if (json_object_object_get_ex(seen, setting->key, NULL))
 		return fail(STATUS_USAGE, "%s: %s is there twice", arg, setting->key);
 	json_object_object_add(seen, setting->key, NULL);
@@ -54,9 +54,9 @@ static int want(json_object *state, const struct setting_set *const *sets, const
 	value = setting_parse(setting, text);
 	if (!value)
 		return fail(STATUS_USAGE, "%s: not %s", arg, setting->valid);
-	if (*(*sets)->key && !settings_of(*sets, state))
-		json_object_object_add(state, (*sets)->key, need(json_object_new_object()));
-	json_object_object_add(settings_of(*sets, state), setting->key, value);
+	if (*set->key && !settings_of(set, state))
+		json_object_object_add(state, set->key, need(json_object_new_object()));
+	json_object_object_add(settings_of(set, state), setting->key, value);
 	return STATUS_OK;
 }
 

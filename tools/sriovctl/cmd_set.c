@@ -58,6 +58,7 @@ static int want_each(struct change *change, const struct targets *targets, const
 static int want(struct change *change, const struct targets *targets, const char *arg,
 		json_object *seen)
 {
+	static const struct setting_set *const known[] = { &vf_settings, NULL };
 	const char *value = strchr(arg, '=');
 	const struct setting *setting;
 
@@ -65,8 +66,7 @@ static int want(struct change *change, const struct targets *targets, const char
 		return fail(STATUS_USAGE, "%s: not of the form KEY=VALUE", arg);
 	setting = setting_find(&vf_settings, arg, value - arg);
 	if (!setting)
-		return fail(STATUS_USAGE, "%.*s: no such key; see sriovctl set --help",
-			    (int)(value - arg), arg);
+		return setting_unknown(known, arg, value - arg, "set");
 	if (json_object_object_get_ex(seen, setting->key, NULL))
 		return fail(STATUS_USAGE, "%s: %s is there twice", arg, setting->key);
 	json_object_object_add(seen, setting->key, NULL);

@@ -615,8 +615,7 @@ static int run(const struct command *self, int argc, char **argv)
 		case 's':
 			top.view->sort = sort_parse(&stats_columns, optarg, &top.view->reverse);
 			if (!top.view->sort)
-				return fail(STATUS_USAGE, "no column \"%s\" to sort by; "
-					    "see sriovctl stats --help", optarg);
+				return sort_unknown(&stats_columns, optarg, "stats");
 			break;
 		default:
 			return command_usage(self);

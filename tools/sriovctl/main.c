@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -14,8 +15,11 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "guess.h"
 #include "option.h"
 #include "util.h"
+
+static const struct command cmd_help;
 
 static const struct command *const commands[] = {
 	&cmd_list,
@@ -41,6 +45,7 @@ static const struct command *const commands[] = {
 	&cmd_users,
 	&cmd_xml,
 	&cmd_doctor,
+	&cmd_help,
 };
 
 static int overview(void)
@@ -56,6 +61,43 @@ static int overview(void)
 	return STATUS_OK;
 }
 
+static const struct command *find(const char *name)
+{
+	struct guess guess = { .typed = name, .len = strlen(name) };
+	char buf[GUESS_SIZE];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (!strcmp(name, commands[i]->name))
+			return commands[i];
+		guess_add(&guess, commands[i]->name);
+	}
+	fail(STATUS_USAGE, "%s: no such command; %s", name,
+	     guess_text(&guess, buf, "see sriovctl --help"));
+	return NULL;
+}
+
+static int help(const struct command *self, int argc, char **argv)
+{
+	const struct command *command;
+
+	if (option_next(self, argc, argv) != -1 || argc - optind > 1)
+		return command_usage(self);
+	if (optind == argc)
+		return overview();
+	command = find(argv[optind]);
+	return command ? command_help(command) : STATUS_USAGE;
+}
+
+static const struct command cmd_help = {
+	.name = "help",
+	.args = "[COMMAND]",
+	.summary = "Tell what the commands are, or the options of one",
+	.help = "The same as --help after the command.\n",
+	.example = "sriovctl help list",
+	.run = help,
+};
+
 static int usage(void)
 {
 	fputs("Usage: sriovctl COMMAND [OPTION]... [ARGUMENT]...; see sriovctl --help\n", stderr);
@@ -64,7 +106,7 @@ static int usage(void)
 
 static int run(int argc, char **argv)
 {
-	size_t i;
+	const struct command *command;
 
 	if (argc < 2)
 		return usage();
@@ -74,10 +116,8 @@ static int run(int argc, char **argv)
 		puts("sriovctl " VERSION);
 		return STATUS_OK;
 	}
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
-		if (!strcmp(argv[1], commands[i]->name))
-			return commands[i]->run(commands[i], argc - 1, argv + 1);
-	return fail(STATUS_USAGE, "%s: no such command; see sriovctl --help", argv[1]);
+	command = find(argv[1]);
+	return command ? command->run(command, argc - 1, argv + 1) : STATUS_USAGE;
 }
 
 /*

@@ -12,6 +12,7 @@
 #include <json-c/json.h>
 
 #include "attrs.h"
+#include "guess.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
@@ -39,6 +40,14 @@ const struct column *sort_parse(const struct column_set *set, const char *text, 
 	*reverse = *text == '-';
 	text += *reverse;
 	return column_find(set, text, strlen(text));
+}
+
+int sort_unknown(const struct column_set *set, const char *text, const char *command)
+{
+	char buf[GUESS_SIZE];
+
+	return fail(STATUS_USAGE, "no column \"%s\" to sort by; %s", text,
+		    column_guess(set, text + (*text == '-'), command, buf));
 }
 
 const struct opt report_opts[] = {
@@ -164,8 +173,7 @@ int report_run(const struct command *self, struct report *report, int argc, char
 	if (report->sort)
 		sort = sort_parse(report->set, report->sort, &reverse);
 	if (report->sort && !sort)
-		return fail(STATUS_USAGE, "no column \"%s\" to sort by; see sriovctl %s --help",
-			    report->sort, self->name);
+		return sort_unknown(report->set, report->sort, self->name);
 	status = argc ? find(argv[0], argv[1], &targets) : STATUS_OK;
 	if (status) {
 		targets_end(&targets);

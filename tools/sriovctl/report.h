@@ -51,5 +51,7 @@ int report_run(const struct command *self, struct report *report, int argc, char
 bool seconds_parse(const char *text, double *seconds);
 /* The column that @text names, if there is one, and in @reverse that it begins with a dash. */
 const struct column *sort_parse(const struct column_set *set, const char *text, bool *reverse);
+/* Says that there is no such column, which @command's help has. Returns an exit status. */
+int sort_unknown(const struct column_set *set, const char *text, const char *command);
 
 #endif

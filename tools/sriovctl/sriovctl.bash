@@ -61,6 +61,7 @@ _sriovctl()
 		head=${cur%"${cur##*[,+]}"}
 		cur=${cur##*[,+]}
 		;;
+	*\[COMMAND\]*) choices=$(_sriovctl_below '' Commands) ;;
 	DRIVER)
 		choices="none vfio-pci $(cd "${SRIOVCTL_SYSROOT:-}/sys/bus/pci/drivers" && echo *)"
 		;;

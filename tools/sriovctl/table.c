@@ -12,6 +12,7 @@
 #include <libsmartcols.h>
 
 #include "attrs.h"
+#include "guess.h"
 #include "option.h"
 #include "table.h"
 #include "util.h"
@@ -29,6 +30,19 @@ const struct column *column_find(const struct column_set *set, const char *name,
 			return col;
 	}
 	return NULL;
+}
+
+const char *column_guess(const struct column_set *set, const char *name, const char *command,
+			 char *buf)
+{
+	struct guess guess = { .typed = name, .len = strcspn(name, ",") };
+	size_t i;
+
+	for (i = 0; i < set->n; i++) {
+		guess_add(&guess, set->columns[i].name);
+		guess_add(&guess, set->columns[i].key);
+	}
+	return guess_text(&guess, buf, "see sriovctl %s --help", command);
 }
 
 const char *columns_parse(struct columns *cols, const char *list)
@@ -104,13 +118,14 @@ bool table_option(struct table *table, int opt, const char *arg)
 int table_columns(struct table *table, const struct column_set *set, const char *columns,
 		  const char *command)
 {
+	char buf[GUESS_SIZE];
 	const char *bad;
 
 	table->cols.set = set;
 	columns_parse(&table->cols, columns);
 	bad = table->output ? columns_parse(&table->cols, table->output) : NULL;
-	return bad ? fail(STATUS_USAGE, "no column at \"%s\"; see sriovctl %s --help", bad,
-			  command) : STATUS_OK;
+	return bad ? fail(STATUS_USAGE, "no column at \"%s\"; %s", bad,
+			  column_guess(set, bad, command, buf)) : STATUS_OK;
 }
 
 /* A number that nobody counts is not 0. */

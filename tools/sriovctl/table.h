@@ -75,6 +75,9 @@ bool columns_have(const struct columns *cols, const char *key);
 /* Takes a list of names as -o has it; returns the name that is unknown, or NULL. */
 const char *columns_parse(struct columns *cols, const char *list);
 const struct column *column_find(const struct column_set *set, const char *name, size_t len);
+/* What to say of a name that is unknown, or a list that begins with it; in @buf of GUESS_SIZE. */
+const char *column_guess(const struct column_set *set, const char *name, const char *command,
+			 char *buf);
 void columns_help(const struct column_set *set);
 /* What @row, an object of @set's attributes, has in a column; false if nothing. */
 bool cell_text(const struct attr_set *set, const struct column *col, json_object *row, int flags,

@@ -16,6 +16,7 @@
 #include "attrs.h"
 #include "change.h"
 #include "configfs.h"
+#include "guess.h"
 #include "netlink.h"
 #include "util.h"
 #include "wanted.h"
@@ -276,6 +277,20 @@ const struct setting *setting_find(const struct setting_set *set, const char *ke
 			return &set->settings[i];
 	}
 	return NULL;
+}
+
+int setting_unknown(const struct setting_set *const *sets, const char *key, size_t len,
+		    const char *command)
+{
+	struct guess guess = { .typed = key, .len = len };
+	char buf[GUESS_SIZE];
+	size_t i;
+
+	for (; *sets; sets++)
+		for (i = 0; i < (*sets)->n; i++)
+			guess_add(&guess, (*sets)->settings[i].key);
+	return fail(STATUS_USAGE, "%.*s: no such key; %s", (int)len, key,
+		    guess_text(&guess, buf, "see sriovctl %s --help", command));
 }
 
 void settings_complete(const struct setting_set *set, json_object *values)
