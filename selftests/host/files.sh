@@ -216,6 +216,19 @@ status 0"
 is "standard input" "$("$ctl" restore -d /dev/stdin <"$a"; "$ctl" restore -d /dev/stdin < <(cat "$a"))" \
 	"nothing to change
 nothing to change"
+is "-, too" "$("$ctl" restore -d - <"$a")" "nothing to change"
+is "- beside a file" "$("$ctl" restore -d - "$c" <"$a")" "nothing to change"
+is "- to diff" "$("$ctl" diff - <"$a")" "nothing differs"
+is "- is not JSON" "$("$ctl" restore -d - 2>&1 <<<$'{\n]')" \
+	"sriovctl: standard input:2:1: not JSON: quoted object property name expected"
+is "- has a wrong key" "$("$ctl" restore - 2>&1 <<<$'{ "version": 1,\n"vlan": 1 }')" \
+	"sriovctl: standard input:2: vlan: there is no such key; see sriovctl.json(5)"
+is "- has what a file has" "$("$ctl" restore -d "$a" - 2>&1 <"$a")" \
+	"sriovctl: standard input:4: pfs.0000:01:00.0: $a has pfs.0000:01:00.0 as well"
+is "- again" "$("$ctl" restore -d - - 2>&1 <"$a")" "sriovctl: standard input:1: the file is empty"
+is "- is closed" "$("$ctl" restore -d - 2>&1 <&-)" "sriovctl: standard input: Bad file descriptor"
+is "a file of that name" "$(cd "$tmp/odd" && cp a.json ./- && "$ctl" restore -d ./- </dev/null; rm ./-)" \
+	"nothing to change"
 is "a FIFO that was named" "$(cat "$a" >"$tmp/odd/b.json" & ends_soon restore -d "$tmp/odd/b.json")" \
 	"nothing to change
 status 0"

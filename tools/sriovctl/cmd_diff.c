@@ -33,7 +33,7 @@ static bool is_file(const char *operand)
 {
 	size_t len = strlen(operand);
 
-	return strchr(operand, '/') || (len > 5 && !strcmp(operand + len - 5, ".json"));
+	return !strcmp(operand, "-") || strchr(operand, '/') || (len > 5 && !strcmp(operand + len - 5, ".json"));
 }
 
 static int add_operand(struct diff *diff, struct client *client, const char *operand)
@@ -167,7 +167,7 @@ const struct command cmd_diff = {
 	"What would not be there after the next boot is +, what would come back is -, and\n"
 	"~ is another value, the saved one first. Saved is what /etc/sriov_mgr has, or\n"
 	"files and directories that are given: these have a slash in their name, or end\n"
-	"in .json. The status is 1 if something differs.\n",
+	"in .json, or are -, standard input. The status is 1 if something differs.\n",
 	.options = { options },
 	.example = "sriovctl diff eth0",
 	.run = run,

@@ -159,7 +159,8 @@ const struct command cmd_restore = {
 	.help =
 	"Prints what differs, then changes it; PFs that no file has are left alone. If\n"
 	"one thing is refused, all is put back. A directory stands for its files *.json;\n"
-	"what a PF's own file has of it counts. See sriovctl.json(5). Needs root.\n",
+	"what a PF's own file has of it counts; - is standard input. See\n"
+	"sriovctl.json(5). Needs root.\n",
 	.options = { options },
 	.example = "sriovctl restore --dry-run /etc/sriov_mgr/host.json",
 	.run = restore_command,

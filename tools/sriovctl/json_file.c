@@ -159,11 +159,13 @@ static int parse(struct json_file *file, const char *text, size_t len)
 
 int json_file_read(struct json_file *file, const char *path, bool regular)
 {
-	FILE *stream = regular ? open_regular(path) : fopen(path, "re");
+	bool input = !strcmp(path, "-");
+	FILE *stream = input ? stdin : regular ? open_regular(path) : fopen(path, "re");
 	int status, err = errno;
 	size_t len;
 	char *text;
 
+	path = input ? "standard input" : path;
 	*file = (struct json_file){ .path = path, .lines = need(json_object_new_object()) };
 	if (!stream)
 		return fail(STATUS_USAGE, "%s: %s", path, err ? strerror(err) :
@@ -179,7 +181,8 @@ int json_file_read(struct json_file *file, const char *path, bool regular)
 		status = fail(STATUS_USAGE, "%s:1: the file is empty", path);
 	else
 		status = parse(file, text, len);
-	fclose(stream);
+	if (!input)
+		fclose(stream);
 	free(text);
 	return status;
 }

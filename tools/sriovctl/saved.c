@@ -106,7 +106,7 @@ int saved_load(struct wanted_files *files, const char *path)
 	struct stat st;
 	int n, status;
 
-	if (stat(path, &st) || !S_ISDIR(st.st_mode))
+	if (!strcmp(path, "-") || stat(path, &st) || !S_ISDIR(st.st_mode))
 		return wanted_load(files, path, false);
 	status = load_directory(files, path, &n);
 	return status || n ? status :

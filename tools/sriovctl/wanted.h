@@ -84,7 +84,7 @@ bool setting_counts(const char *text);
 json_object *setting_initial(const struct setting *setting, const char *driver);
 /* That of @set with a name as in a file, or in configfs; NULL if there is none. */
 const struct setting *setting_find(const struct setting_set *set, const char *key, size_t len);
-/* Says that none of @sets, which end with NULL, has that key of @command. Returns an exit status. */
+/* Says that no set of @sets, which end with NULL, has that key. Returns an exit status. */
 int setting_unknown(const struct setting_set *const *sets, const char *key, size_t len,
 		    const char *command);
 /* Adds what is not said. */
