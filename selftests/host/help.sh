@@ -53,6 +53,16 @@ top -s -byte|no column "-byte" to sort by; did you mean BYTES?
 doctor -x trust-on,mac-zreo|no check at "mac-zreo"; did you mean mac-zero?
 LINES
 
+# ---- what cannot be ----
+
+for vf in "sim0 vf1" "sim0 vf0-1" sim0v1 10000:00:00.2; do
+	# shellcheck disable=SC2086 # words
+	like "destroy $vf" "$(said 2 destroy -y $vf)" \
+		"^ok: sriovctl: ${vf##* }: VFs are destroyed all at once, .*\`sriovctl set (sim0|10000:00:00.0) vf[01-]+ driver=none\`"
+done
+is "destroy of two PFs, as words" "$(said 2 destroy -y eth0 sim0)" "ok: Usage: sriovctl destroy [OPTION]... PF[,PF]..."
+is "nothing was destroyed" "$(<"$host/sys/kernel/config/sriov_mgr/10000:00:00.0/num_vfs")" 4
+
 # ---- completion ----
 
 # completions LINE: with the colons of addresses as readline has them

@@ -118,6 +118,23 @@ static int get_limit(struct client *client, const char *pf, uint32_t *number)
 	return status;
 }
 
+/* @vf is as it was typed, and @set its number or those of several. */
+static int not_alone(const char *vf, const char *pf, const char *set)
+{
+	return fail(STATUS_USAGE, "%s: VFs are destroyed all at once, as their PF has one number "
+		    "of them; `sriovctl set %s %s driver=none` takes it from its driver, "
+		    "`sriovctl create %s N` makes N anew", vf, pf, set, pf);
+}
+
+static int not_a_pf(const char *name, const struct target *target, bool destroyed)
+{
+	char vf[16];
+
+	snprintf(vf, sizeof(vf), "vf%d", target->vf);
+	return destroyed ? not_alone(name, target->pf, vf) :
+	       fail(STATUS_USAGE, "%s is a VF; say which PF, as %s", name, target->pf);
+}
+
 static int add_pf(struct change *change, const char *name, struct creation *creation)
 {
 	uint32_t number = creation->number;
@@ -125,7 +142,7 @@ static int add_pf(struct change *change, const char *name, struct creation *crea
 	int status = target_find(change->client, name, NULL, &target);
 
 	if (!status && target.vf >= 0)
-		status = fail(STATUS_USAGE, "%s is a VF; say which PF, as %s", name, target.pf);
+		status = not_a_pf(name, &target, !number && !creation->max);
 	if (!status && change_wanted(change, target.pf))
 		status = fail(STATUS_USAGE, "%s: %s is there twice", name, target.pf);
 	if (!status)
@@ -228,6 +245,8 @@ static int run_destroy(const struct command *self, int argc, char **argv)
 		if (!consent_option(&creation.consent, opt))
 			return command_usage(self);
 	}
+	if (argc - optind == 2 && !strncmp(argv[optind + 1], "vf", 2))
+		return not_alone(argv[optind + 1], argv[optind], argv[optind + 1]);
 	if (argc - optind != 1)
 		return command_usage(self);
 	return set_number(argv[optind], &creation);

@@ -19,8 +19,8 @@ struct json_file {
 };
 
 /*
- * Reads a file, with @regular only one that is; "-" is standard input. Returns 0, or an exit status after the error is
- * printed; json_file_close() in any case.
+ * Reads a file, with @regular only one that is; "-" is standard input. Returns 0, or an exit status
+ * after the error is printed; json_file_close() in any case.
  */
 int json_file_read(struct json_file *file, const char *path, bool regular);
 /* Prints what is wrong with a key, with its line, and returns the exit status for it. */
