@@ -179,7 +179,7 @@ like "sriovctl set, one value is wrong" "$(tool "$sim" vf0 vlan=45 trust=maybe)"
 like "sriovctl set, refused" "$(echo "set_vf_trust 1 EPERM" >"$simroot/pf0/fail"
 	tool "$sim" vf0 vlan=45 trust=0)" "vf0: sriov_sim_pf refused trust: -EPERM status 3\$"
 is "neither changed anything" "$(actual "$dir/vf0" vlan trust) $(<"$dir/vf0/vlan")" "44 1 44"
-like "sriovctl set, no such VF" "$(tool "$sim" vf99 vlan=3)" ": $sim can have 8 VFs, from vf0 to vf7 status 1\$"
+like "sriovctl set, no such VF" "$(tool "$sim" vf99 vlan=3)" ": $sim can have 8 VFs, from vf0 to vf7 status 4\$"
 is "nothing is left of it" "$(words ls -d "$dir/vf99")" "$ENOENT"
 like "sriovctl set of a PF" "$(tool "$sim" vlan=3)" "is a PF; say which VF, as in vf0 status 2\$"
 

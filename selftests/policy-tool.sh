@@ -101,8 +101,8 @@ echo auto >"$mgr/host/vector_budget"
 is "JSON has both" "$(told 'len(r["pfs"]), r["host"]["online-cpus"]')" "(2, $(nproc))"
 is "columns of PFs" "$("$ctl" limit -no LIMIT,limited-by | sed -n 1p | xargs)" "37 msix-pool"
 
-is "no such PF" "$(ends 1 1 limit 0000:7f:00.0)" ok
-is "no such PF, so no answer for a number" "$(ends 2 1 limit 0000:7f:00.0 2)" ok
+is "no such PF" "$(ends 4 1 limit 0000:7f:00.0)" ok
+is "no such PF, so no answer for a number" "$(ends 4 1 limit 0000:7f:00.0 2)" ok
 for number in x -1 65536 1.5 ''; do
 	is "a number that is none: '$number'" "$(ends 2 1 limit -- "$pf" "$number")" ok
 done
@@ -128,7 +128,7 @@ is "the remainder goes to the lowest" "$(proposed "$pf")" "28 28 27 27"
 is "after the largest fraction" "$(proposed -w vf3=4 "$pf")" "16 16 15 63"
 is "the last weight counts" "$(proposed -w vf3=1 -w vf3=4 "$pf")" "16 16 15 63"
 echo 125 >"$dir/policy/vector_reserve"
-is "less vectors than VFs" "$(ends 1 1 balance "$pf")" ok
+is "less vectors than VFs" "$(ends 3 1 balance "$pf")" ok
 echo 16 >"$dir/policy/vector_reserve"
 is "JSON has the numbers" "$("$ctl" balance -J "$pf" | "$python" -c 'import json, sys
 r = json.load(sys.stdin)
@@ -140,10 +140,10 @@ is "no table is larger than 2048" "$(proposed -w vf3=1000 "$pf")" "2048 2048 204
 echo auto >"$dir/policy/vector_pool"
 is "nothing has changed yet" "$(sizes "$pf")" "3 3 3 3"
 
-is "a PF without a pool" "$(ends 1 1 balance "$none")" ok
+is "a PF without a pool" "$(ends 4 1 balance "$none")" ok
 like "it says so" "$(cat "$tmp/err")" "$none has no pool"
-is "a VF that is not there" "$(ends 1 1 balance -w vf4=2 "$pf")" ok
-is "no such PF" "$(ends 1 1 balance 0000:7f:00.0)" ok
+is "a VF that is not there" "$(ends 4 1 balance -w vf4=2 "$pf")" ok
+is "no such PF" "$(ends 4 1 balance 0000:7f:00.0)" ok
 for weight in vf0 vf0=1001 vf0=-1 vf0=1x 0=1; do
 	is "a weight that is none: $weight" "$(ends 2 1 balance -w $weight "$pf")" ok
 done
@@ -212,6 +212,6 @@ is "a user without privileges" "$(words "${nobody[@]}" /tmp/sriovctl balance --a
 	"Permission denied; run it as root"
 is "cannot apply" "$(sizes "$pf")" "${before:-what they were}"
 echo 0 >"$dir/num_vfs"
-is "a PF without VFs" "$(ends 1 1 balance "$pf")" ok
+is "a PF without VFs" "$(ends 4 1 balance "$pf")" ok
 rm -r "$tmp"
 finish

@@ -120,7 +120,7 @@ is "fewer" "$(said 0 create -y "$sim" 3 | cut -d : -f 1) $(num_vfs "$sim")" "ok 
 for args in "$sim 0" "$sim x" "$sim 65536" "$sim" "" "$sim 2 3" "-m 01:00:00:00:00:01 $sim 2" \
 	"-m 52:54:00:ff:ff:ff $sim 2" "-m x $sim 2" "-D /x $sim 2" "$(vf_of "$sim" 0) 2" "nonet0 2"; do
 	# shellcheck disable=SC2086 # words
-	like "create $args: refused" "$(said 2 create $args)" "^(ok|status 1): (Usage|sriovctl): "
+	like "create $args: refused" "$(said 2 create $args)" "^(ok|status 4): (Usage|sriovctl): "
 	is "in one line" "$(wc -l <"$tmp/err")" 1
 done
 is "no VF went meanwhile" "$(num_vfs "$sim")" 3
@@ -220,7 +220,7 @@ like "one is refused" "$(said 3 set "$sim" all vlan=40+ trust=off)" \
 	"^ok: sriovctl: $sim vf1: .* sriovctl: not put back: $sim vf0: vlan was 9\$"
 is "what was wanted of all of them is again" "$(state)" "$before"
 is "they have it" "$(sim_record "$sim" 0 vlan trust) $(sim_record "$sim" 1 vlan trust)" "30 0 31 1"
-like "a VF that the PF cannot have" "$(said 1 set "$sim" vf0,64 vlan=50)" "^ok: .* can have 64 VFs"
+like "a VF that the PF cannot have" "$(said 4 set "$sim" vf0,64 vlan=50)" "^ok: .* can have 64 VFs"
 is "changes nothing" "$(state)" "$before"
 "$ctl" set "$sim" vf0 mac= vlan=6
 sim_hold pf0 set_vf_trust
@@ -255,16 +255,16 @@ like "a VF alone" "$(said 0 unmanage -J "$nic" vf1)" "of vf1 is forgotten"
 is "as JSON" "$(changes) $(valid unmanage <"$tmp/out")" "remove 1
 remove 1 mac 52:54:00:aa:00:10 ok"
 is "the other one stays" "$(ls -d "$mgr/$nic"/vf*)" "$mgr/$nic/vf0"
-like "a VF that is not managed" "$(said 1 unmanage "$nic" vf1)" "^ok: sriovctl: $nic vf1 is not managed"
+like "a VF that is not managed" "$(said 4 unmanage "$nic" vf1)" "^ok: sriovctl: $nic vf1 is not managed"
 like "the PF" "$(said 0 unmanage "$nic")" "^ok: $nic: what is wanted"
 is "is not managed any more" "$(words ls -d "$mgr/$nic")" "$ENOENT"
 for args in "create 0000:7e:00.0 1" "set 0000:7e:00.0 vf0 vlan=1"; do
 	# shellcheck disable=SC2086 # words
-	like "no PF is at the address: $args" "$(said 1 $args)" "^ok: sriovctl: 0000:7e:00.0: .*sriovctl list"
+	like "no PF is at the address: $args" "$(said 4 $args)" "^ok: sriovctl: 0000:7e:00.0: .*sriovctl list"
 done
-like "no PF has such an address" "$(said 1 destroy 0000:7e:00.0)" "^ok: sriovctl: 0000:7e:00.0: .*sriovctl list"
+like "no PF has such an address" "$(said 4 destroy 0000:7e:00.0)" "^ok: sriovctl: 0000:7e:00.0: .*sriovctl list"
 is "and none is managed" "$(words ls -d "$mgr/0000:7e:00.0")" "$ENOENT"
-like "nor can it be again" "$(said 1 unmanage "$nic")" "^ok: sriovctl: $nic is not managed"
+like "nor can it be again" "$(said 4 unmanage "$nic")" "^ok: sriovctl: $nic is not managed"
 is "manage" "$(said 0 manage -J "$nic" vf3; changes)" "ok: 
 add
 add 3"

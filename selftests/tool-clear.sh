@@ -81,14 +81,14 @@ is "the VFs have equal parts" "$("$ctl" list -rno MSIX-VECTORS "$sim" | sed 1d |
 # ---- unmanage --all, clear ----
 
 is "unmanage --all" "$(said 0 unmanage --all | cut -d : -f 1) $(count_managed) $(num_vfs "$sim")" "ok 0 3"
-like "there is none any more" "$(said 1 unmanage --all)" "^ok: sriovctl: no PF is managed"
+like "there is none any more" "$(said 4 unmanage --all)" "^ok: sriovctl: no PF is managed"
 "$ctl" set "$sim" all "${set_all[@]}"
 "$ctl" set "$sim" vf1 driver=none
 like "clear, of VFs that others made" "$(said 0 clear "$sim")" "^ok: $sim: vf1 keeps driver none: "
 is "they are there" "$(num_vfs "$sim") $(drivers_of "$sim" 0 1)" "3 sriov_sim_vf -"
 is "as the driver begins with them" "$(sim_record "$sim" 0)" "$fresh"
 is "and are not managed" "$(count_managed)" 0
-like "once more" "$(said 1 clear "$sim")" "^ok: sriovctl: $sim is not managed"
+like "once more" "$(said 4 clear "$sim")" "^ok: sriovctl: $sim is not managed"
 "$ctl" create -y "$nic,$sim" 2 -m 52:54:00:bb:00:00 2>/dev/null
 soon "VFs that it made" test -e "$devices/$(vf_of "$nic" 1)/net"
 ip link set "$(netdev "$(vf_of "$nic" 1)")" up

@@ -224,7 +224,7 @@ quiet "and no other one's" trust-on
 look "$eth"
 fires "by its network device" trust-on "$nic" 0 "is trusted"
 quiet "not the first" link-narrow
-is "an unknown PF" "$(ends 1 1 doctor 0000:7f:00.0)" ok
+is "an unknown PF" "$(ends 4 1 doctor 0000:7f:00.0)" ok
 is "an unknown check" "$(ends 2 1 doctor -x nothing)" ok
 look -x link-narrow -x trust-on,link-down
 is "--except may be repeated" \

@@ -108,9 +108,9 @@ like "a VF by its number" "$whole" "\"address\": \"$vf0\""
 [[ $whole == ok*$vf0* ]] || whole="what is the same"
 is "a VF by its netdev" "$(identity "$(netdev "$vf0")")" "$whole"
 is "a VF by its short address" "$(identity "${vf0#0000:}")" "$whole"
-is "a function without SR-IOV" "$(ends 1 1 show 0000:00:00.0)" ok
-is "to doctor, too" "$(ends 1 1 doctor 0000:00:00.0)" ok
-is "and to limit of a number" "$(ends 2 1 limit 0000:00:00.0 2)" ok
+is "a function without SR-IOV" "$(ends 4 1 show 0000:00:00.0)" ok
+is "to doctor, too" "$(ends 4 1 doctor 0000:00:00.0)" ok
+is "and to limit of a number" "$(ends 4 1 limit 0000:00:00.0 2)" ok
 like "it cannot be managed" "$(said 3 manage 0000:00:00.0)" "^ok: sriovctl: 0000:00:00.0 is a device without SR-IOV"
 
 run limit

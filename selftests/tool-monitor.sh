@@ -171,7 +171,7 @@ wait $writer
 # Without the module.
 monitor
 rmmod sriov_mgr
-ended "monitor ends when the module is unloaded" 2
+ended "monitor ends when the module is unloaded" 5
 is "with one line" "$(wc -l <"$tmp/monitor-err")" 1
 rm -r "$tmp"
 finish

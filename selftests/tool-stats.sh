@@ -237,9 +237,9 @@ is "its reader's end is its own" \
 # ---- errors ----
 
 for command in stats irq; do
-	is "$command: an unknown PF" "$(ends 1 1 $command 0000:7f:00.0)" ok
+	is "$command: an unknown PF" "$(ends 4 1 $command 0000:7f:00.0)" ok
 	like "$command: it says what to do" "$(cat "$tmp/err")" "sriovctl list"
-	is "$command: an unknown VF" "$(ends 1 1 $command "$sim" vf6)" ok
+	is "$command: an unknown VF" "$(ends 4 1 $command "$sim" vf6)" ok
 	is "$command: an unknown column" "$(ends 2 1 $command -o VF,NONE)" ok
 	is "$command: a column without a name" "$(ends 2 1 $command -o VF,)" ok
 	is "$command: an unknown column to sort by" "$(ends 2 1 $command -s NONE)" ok
@@ -262,7 +262,7 @@ soon "tables are coming" grep -q "$nic" "$tmp/out"
 soon "the module is unloaded between two dumps" rmmod sriov_mgr 2>/dev/null
 status=0
 wait $pid || status=$?
-is "they end when the module is unloaded" "$status" 2
+is "they end when the module is unloaded" "$status" 5
 is "with one line" "$(wc -l <"$tmp/err")" 1
 like "that says what to do" "$(cat "$tmp/err")" "modprobe sriov_mgr"
 rm -r "$tmp"

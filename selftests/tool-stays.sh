@@ -95,7 +95,7 @@ $sim.json"
 is "unmanage --save" "$(said 0 unmanage -s "$nic" | cut -d : -f 1; ls "$saved")" "ok
 $sim.json"
 mount -o remount,ro "$saved"
-like "where it cannot be saved, that is told" "$(said 1 set -s "$sim" vf1 vlan=11)" \
+like "where it cannot be saved, that is told" "$(said 5 set -s "$sim" vf1 vlan=11)" \
 	"Read-only file system sriovctl: that is done, but not saved\$"
 is "and it is done" "$(<"$mgr/$sim/vf1/vlan")" 11
 mount -o remount,rw "$saved"
@@ -127,7 +127,7 @@ waited()
 }
 
 is "wait where nothing is managed" "$(ends 0 0 wait)" ok
-is "wait for a PF that is not managed" "$(ends 1 1 wait "$sim")" ok
+is "wait for a PF that is not managed" "$(ends 4 1 wait "$sim")" ok
 run manage "$sim"
 is "wait for what is there" "$(ends 0 0 wait "$sim")" ok
 

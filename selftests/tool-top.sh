@@ -259,7 +259,7 @@ refused_terminal()
 {
 	refused=$((refused + 1))
 	type_in "clear; $2; echo \"status \$? $refused\""
-	shown "$1: status 2" "^status 2 $refused\$"
+	shown "$1: status 5" "^status 5 $refused\$"
 	is "$1: a line" "$(screen | grep -c '^sriovctl: top needs a terminal, and ')" 1
 }
 refused_terminal "TERM is unset" "env -u TERM sriovctl top"
@@ -267,8 +267,8 @@ refused_terminal "TERM is unknown" "TERM=nothing sriovctl top"
 refused_terminal "TERM=dumb" "TERM=dumb sriovctl top"
 refused_terminal "output is a pipe" "(set -o pipefail; sriovctl top | cat)"
 refused_terminal "input is none" "sriovctl top </dev/null"
-is "no terminal at all" "$(ends 2 1 top)" ok
-is "an unknown PF" "$(ends 1 1 top 0000:7f:00.0)" ok
+is "no terminal at all" "$(ends 5 1 top)" ok
+is "an unknown PF" "$(ends 4 1 top 0000:7f:00.0)" ok
 is "an unknown column" "$(ends 2 1 top -s NONE)" ok
 is "no interval" "$(ends 2 1 top -i 0)" ok
 is "too many arguments" "$(ends 2 1 top "$nic" vf0)" ok
@@ -280,7 +280,7 @@ run_top
 soon "the module is unloaded between two dumps" rmmod sriov_mgr 2>/dev/null
 gone='^sriovctl: the kernel module sriov_mgr is not loaded; run: modprobe'
 shown "the module is unloaded: it says so" "$gone"
-restored "the module is unloaded" 2
+restored "the module is unloaded" 5
 type_in "clear; sriovctl top"
 shown "without it, it does not begin" "$gone"
 mux kill-server

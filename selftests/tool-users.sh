@@ -114,8 +114,8 @@ wait $other $inside || :
 # A namespace that goes, a moment later, leaves the network device here.
 soon "a process is gone, and its namespace" test -e "/sys/class/net/$eth3"
 is "nobody has the VF" "$(users "$nic" vf3)" ""
-is "an unknown PF" "$(ends 1 1 users 0000:7f:00.0)" ok
-is "an unknown VF" "$(ends 1 1 users "$nic" vf6)" ok
+is "an unknown PF" "$(ends 4 1 users 0000:7f:00.0)" ok
+is "an unknown VF" "$(ends 4 1 users "$nic" vf6)" ok
 is "too many names" "$(ends 2 1 users "$nic" vf6 vf7)" ok
 is "an unknown column" "$(ends 2 1 users -o NONE)" ok
 rm -r "$tmp"

@@ -87,7 +87,7 @@ ip netns add red
 ip link set "$(netdev "$sim")" netns red
 is "the PF's network device is elsewhere" "$(domain "$sim" vf0)" ok
 is "libvirt would not find it: a hostdev" "$(part 'count(//hostdev)')" 1
-is "and no interface" "$(ends 1 1 xml --interface "$sim" vf0)" ok
+is "and no interface" "$(ends 4 1 xml --interface "$sim" vf0)" ok
 
 is "a VF of another class" "$(domain "$acc" vf0)" ok
 is "is a hostdev" "$(part //hostdev/@type) $(part //hostdev/@managed) $(part //hostdev/driver/@name)" \
@@ -98,11 +98,11 @@ is "a network VF as hostdev" "$(domain --hostdev "$nic" vf0)" ok
 is "without MAC address" "$(part 'count(//hostdev)') $(part 'count(//mac)')" "1 0"
 is "a network VF as interface" "$(domain --interface "$nic" vf0)" ok
 
-is "another class as interface" "$(ends 1 1 xml --interface "$acc" vf0)" ok
+is "another class as interface" "$(ends 4 1 xml --interface "$acc" vf0)" ok
 like "it says what to do" "$(cat "$tmp/err")" "no network device; use --hostdev\$"
-is "an unknown VF" "$(ends 1 1 xml "$nic" vf5)" ok
+is "an unknown VF" "$(ends 4 1 xml "$nic" vf5)" ok
 manage "$nic" 5
-is "a VF that does not exist and is configured" "$(ends 1 1 xml "$nic" vf5)" ok
+is "a VF that does not exist and is configured" "$(ends 4 1 xml "$nic" vf5)" ok
 like "it says so" "$(cat "$tmp/err")" "vf5 does not exist now"
 is "a PF" "$(ends 2 1 xml "$nic")" ok
 is "no name" "$(ends 2 1 xml)" ok

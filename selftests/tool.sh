@@ -127,7 +127,7 @@ like "a PF by its address" "$whole" "\"address\": \"$nic\""
 is "a PF by its netdev" "$(identity "$eth")" "$whole"
 ip link property add dev "$eth" altname an-alternative-name-of-the-port
 is "by an alternative name of that" "$(identity an-alternative-name-of-the-port)" "$whole"
-is "there is no other" "$(ends 1 1 show an-alternative-name)" ok
+is "there is no other" "$(ends 4 1 show an-alternative-name)" ok
 whole=$(identity "$nic" vf0)
 like "a VF by its number" "$whole" "\"address\": \"$vf0\""
 [[ $whole == ok*$vf0* ]] || whole="what is the same"
@@ -138,18 +138,18 @@ is "list of one PF" "$("$ctl" list -rno ADDRESS,VFS "$eth" | head -n 1)" "$nic 2
 is "and no other" "$("$ctl" list -rno VFS "$eth" | grep -c /)" 1
 
 # Errors.
-is "an unknown PF" "$(ends 1 1 show 0000:7f:00.0)" ok
-is "an unknown netdev" "$(ends 1 1 list nonet0)" ok
-is "a netdev that is not PCI" "$(ends 1 1 show lo)" ok
-is "an unknown VF" "$(ends 1 1 show "$nic" vf6)" ok
+is "an unknown PF" "$(ends 4 1 show 0000:7f:00.0)" ok
+is "an unknown netdev" "$(ends 4 1 list nonet0)" ok
+is "a netdev that is not PCI" "$(ends 4 1 show lo)" ok
+is "an unknown VF" "$(ends 4 1 show "$nic" vf6)" ok
 is "a VF's name that is none" "$(ends 2 1 show "$nic" 0)" ok
 capture unshare -n "$ctl" list
-is "another network namespace" "$status $(wc -l <"$tmp/err") $(wc -l <"$tmp/out")" "2 1 0"
+is "another network namespace" "$status $(wc -l <"$tmp/err") $(wc -l <"$tmp/out")" "5 1 0"
 like "it says what to do" "$(cat "$tmp/err")" "initial network namespace only; run: "
 is "an unknown command" "$(ends 2 1 nothing)" ok
 like "a full disk is told" "$({ "$ctl" list || true; } 2>&1 >/dev/full)" "^sriovctl: .*: $ENOSPC"
 like "also where that was long ago" "$({ "$ctl" list -J || echo $? >&2; } 2>&1 >/dev/full | xargs)" \
-	"^sriovctl: standard output: .* 1\$"
+	"^sriovctl: standard output: .* 5\$"
 
 # Without the module.
 unmanage all
@@ -159,7 +159,7 @@ for command in list "show $nic" stats irq top limit "limit $nic 2" "create $nic 
 	"balance $nic" "reconcile $nic" clear save "restore /dev/null" \
 	monitor "monitor --since 0" users "xml $nic vf0" doctor; do
 	# shellcheck disable=SC2086 # two words
-	is "without the module: $command" "$(ends 2 1 $command)" ok
+	is "without the module: $command" "$(ends 5 1 $command)" ok
 	like "it says what to do" "$(cat "$tmp/err")" "modprobe sriov_mgr"
 done
 load_mgr

@@ -253,10 +253,10 @@ chmod 600 "$tmp/all.json"
 is "a mode stays" "$("$ctl" save "$tmp/all.json"; stat -c %a "$tmp/all.json")" 600
 is "a new file is for everybody" "$(umask 022; "$ctl" save "$tmp/new.json"; stat -c %a "$tmp/new.json")" 644
 is "and is the same" "$(cmp "$tmp/new.json" "$tmp/all.json" && echo same)" same
-is "a directory that is not there" "$(ends 1 1 save "$tmp/no/such/all.json")" ok
+is "a directory that is not there" "$(ends 5 1 save "$tmp/no/such/all.json")" ok
 is "nothing is left" "$(find "$tmp" -name '*.tmp.*')" ""
 ln -s nowhere "$tmp/dangling.json"
-is "a link to nothing" "$(ends 1 1 save "$tmp/dangling.json")" ok
+is "a link to nothing" "$(ends 5 1 save "$tmp/dangling.json")" ok
 is "two files" "$(ends 2 1 save "$tmp/a.json" "$tmp/b.json")" ok
 
 # What is no file is written to as it is.
@@ -271,7 +271,7 @@ is "a descriptor that appends" "$(<"$tmp/log")" "one
 $all
 two
 $all"
-like "one that is closed" "$(said 1 save /dev/fd/77)" "^ok: sriovctl: /dev/fd/77: "
+like "one that is closed" "$(said 5 save /dev/fd/77)" "^ok: sriovctl: /dev/fd/77: "
 mkfifo "$tmp/fifo"
 cat "$tmp/fifo" >"$tmp/read" &
 is "a FIFO" "$(ends_soon save "$tmp/fifo"; wait $!; cat "$tmp/read"; stat -c %F "$tmp/fifo")" "status 0
@@ -279,17 +279,17 @@ $all
 fifo"
 is "a process" "$(ends_soon save >(cat >"$tmp/read"); wait $!)" "status 0"
 soon "it has all" cmp -s "$tmp/read" <(echo "$all")
-is "a device that is full" "$(said 1 save /dev/full)" "ok: sriovctl: /dev/full: $ENOSPC"
-is "a directory" "$(said 1 save "$tmp/etc")" "ok: sriovctl: $tmp/etc: Is a directory"
-like "one that is not there, with a slash" "$(said 1 save "$tmp/nothing/")" "^ok: sriovctl: $tmp/nothing/: "
-is "no name" "$(said 1 save "")" "ok: sriovctl: : $ENOENT"
+is "a device that is full" "$(said 5 save /dev/full)" "ok: sriovctl: /dev/full: $ENOSPC"
+is "a directory" "$(said 5 save "$tmp/etc")" "ok: sriovctl: $tmp/etc: Is a directory"
+like "one that is not there, with a slash" "$(said 5 save "$tmp/nothing/")" "^ok: sriovctl: $tmp/nothing/: "
+is "no name" "$(said 5 save "")" "ok: sriovctl: : $ENOENT"
 chmod 6755 "$tmp/all.json"
 is "a mode stays, but for setuid" "$("$ctl" save "$tmp/all.json"; stat -c %a "$tmp/all.json")" 755
 
 # planted FILE DIRECTORY: a link in it, on the way to the file, is not followed, as others may write there
 planted()
 {
-	is "planted: ${1#"$tmp"}" "$(said 1 save "$1")" \
+	is "planted: ${1#"$tmp"}" "$(said 5 save "$1")" \
 		"ok: sriovctl: $1: a link in a directory that others may write to is not followed"
 	is "planted: ${1#"$tmp"}: nothing is written" "$(cat "$tmp/own/passwd"; find "$tmp/own" "$tmp/public" | sort)" "$before"
 }
@@ -332,7 +332,7 @@ chmod 755 "$tmp/public"
 is "links where nobody else may write" "$(said 0 save "$tmp/own/way"; cat "$tmp/own/passwd"; ls "$tmp/own")" "ok: 
 $all
 $(printf '%s\n' loop passwd public way)"
-is "a link to itself" "$(said 1 save "$tmp/own/loop")" \
+is "a link to itself" "$(said 5 save "$tmp/own/loop")" \
 	"ok: sriovctl: $tmp/own/loop: Too many levels of symbolic links"
 is "nothing else is left" "$(find "$tmp" -name '*.tmp.*')" ""
 mkdir "$host/etc"

@@ -70,12 +70,12 @@ is "one in another namespace" "$(pool $igb; part 'count(//forward/address)')" $'
 
 is "a VF" "$(said 2 xml --pool eth0 vf0)" "ok: sriovctl: vf0 is a VF; a pool has all VFs of a PF"
 is "by its address" "$(said 2 xml -p $vf0)" "ok: sriovctl: $vf0 is a VF; a pool has all VFs of a PF"
-is "no network device" "$(said 1 xml -p 10001:00:00.0)" \
+is "no network device" "$(said 4 xml -p 10001:00:00.0)" \
 	"ok: sriovctl: 10001:00:00.0 is no network device; libvirt has no pools of others"
 answers $igb class=0x020700
-is "InfiniBand" "$(said 1 xml -p $igb)" "ok: sriovctl: $igb is no network device; libvirt has no pools of others"
+is "InfiniBand" "$(said 4 xml -p $igb)" "ok: sriovctl: $igb is no network device; libvirt has no pools of others"
 answers $igb class=0x020000
 for vf in $vf0 $vf1 $vf2; do
 	answers "$vf" address= state=absent
 done
-is "no VFs" "$(said 1 xml -p $igb)" "ok: sriovctl: $igb has no VFs now; see sriovctl create"
+is "no VFs" "$(said 4 xml -p $igb)" "ok: sriovctl: $igb has no VFs now; see sriovctl create"

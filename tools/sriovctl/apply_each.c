@@ -201,7 +201,7 @@ int apply_each(struct client *client, json_object *now, json_object *all,
 		    !json_object_object_get_ex(again, address, NULL))
 			continue;
 		if (lock_should_end()) {
-			status = fail(STATUS_NO, "interrupted; %s and what follows %s", address,
+			status = fail(STATUS_FAILED, "interrupted; %s and what follows %s", address,
 				      "was not restored");
 			break;
 		}

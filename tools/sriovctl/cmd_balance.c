@@ -68,7 +68,7 @@ static int get_pool(struct client *client, struct plan *plan)
 	if (err)
 		status = client_fail(client, plan->pf, err);
 	else if (!json_number(pool, "vectors", &plan->vectors))
-		status = fail(STATUS_NO, "%s has no pool of vectors for its VFs (%s)", plan->pf,
+		status = fail(STATUS_NONE, "%s has no pool of vectors for its VFs (%s)", plan->pf,
 			      text ? text : "msix-pool: not known");
 	json_object_put(limits);
 	return status;
@@ -96,7 +96,7 @@ static int get_shares(struct client *client, struct plan *plan)
 		json_number(vf, "index", &share->vf);
 		if (!json_number(json_object_object_get(vf, "actual"), "msix-vectors",
 				 &share->now))
-			status = fail(STATUS_NO, "%s vf%u: its MSI-X table size is not known",
+			status = fail(STATUS_NONE, "%s vf%u: its MSI-X table size is not known",
 				      plan->pf, share->vf);
 	}
 	json_object_put(all);
@@ -111,7 +111,7 @@ static int set_weights(struct plan *plan, const struct weight *weights, size_t c
 		for (j = 0; j < plan->n && plan->shares[j].vf != weights[i].vf; j++)
 			;
 		if (j == plan->n)
-			return fail(STATUS_NO, "%s has no vf%u now", plan->pf, weights[i].vf);
+			return fail(STATUS_NONE, "%s has no vf%u now", plan->pf, weights[i].vf);
 		plan->shares[j].weight = weights[i].weight;
 	}
 	return STATUS_OK;
@@ -134,9 +134,9 @@ static int make_plan(struct client *client, struct plan *plan, const struct weig
 	kept = (uint64_t)plan->reserve + plan->leave;
 	vectors = plan->vectors > kept ? plan->vectors - kept : 0;
 	if (!plan->n)
-		return fail(STATUS_NO, "%s has no VFs now", plan->pf);
+		return fail(STATUS_NONE, "%s has no VFs now", plan->pf);
 	if (plan->n > vectors)
-		return fail(STATUS_NO, "%s has %zu VFs and only %u vectors for them", plan->pf,
+		return fail(STATUS_REFUSED, "%s has %zu VFs and only %u vectors for them", plan->pf,
 			    plan->n, vectors);
 	shares_propose(plan->shares, plan->n, vectors);
 	return STATUS_OK;

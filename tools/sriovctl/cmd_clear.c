@@ -78,7 +78,7 @@ static int clear_one(struct change *change, const char *name)
 	if (!status)
 		status = change_add(change, target.pf);
 	if (!status && !change_wanted(change, target.pf))
-		status = fail(STATUS_NO, "%s is not managed; see `sriovctl list -o +MANAGED`",
+		status = fail(STATUS_NONE, "%s is not managed; see `sriovctl list -o +MANAGED`",
 			      target.pf);
 	return status ? status : clear_pf(change, target.pf);
 }

@@ -110,7 +110,7 @@ static int get_limit(struct client *client, const char *pf, uint32_t *number)
 	if (err)
 		status = client_fail(client, pf, err);
 	else if (!json_number(info, "limit", number) && !json_number(info, "total-vfs", number))
-		status = fail(STATUS_NO, "%s: how many VFs it can have is not known", pf);
+		status = fail(STATUS_NONE, "%s: how many VFs it can have is not known", pf);
 	else if (!*number)
 		status = fail(STATUS_REFUSED, "%s can have no VFs: %s", pf,
 			      json_string(info, "limit-detail"));

@@ -118,9 +118,6 @@ static int limit_of_pf(struct client *client, const char *name, int vfs, const s
 			print_limit(limit, words, vfs, table);
 		if (vfs >= 0 && !json_flag(limit, "fits"))
 			status = STATUS_NO;
-	} else if (vfs >= 0 && status == STATUS_NO) {
-		/* To who asks for a number, "no" says that it does not fit. */
-		status = STATUS_USAGE;
 	}
 	json_object_put(array);
 	return status;

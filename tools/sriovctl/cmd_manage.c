@@ -49,7 +49,7 @@ static int unmanage_vf(struct change *change, const char *address, uint32_t vf)
 	unsigned int before = configured(pf);
 
 	if (!wanted_vf(pf, vf))
-		return fail(STATUS_NO, "%s vf%u is not managed; see `sriovctl list -o +MANAGED`",
+		return fail(STATUS_NONE, "%s vf%u is not managed; see `sriovctl list -o +MANAGED`",
 			    address, vf);
 	change_forget_vf(change, address, vf);
 	if (configured(pf) < before)
@@ -88,7 +88,7 @@ static int unmanage(struct change *change, struct targets *targets, const struct
 	int status;
 
 	if (!pf)
-		return fail(STATUS_NO, "%s is not managed; see `sriovctl list -o +MANAGED`",
+		return fail(STATUS_NONE, "%s is not managed; see `sriovctl list -o +MANAGED`",
 			    targets->pf);
 	if (targets->n || targets->all) {
 		status = unmanage_vfs(change, targets);
@@ -133,7 +133,7 @@ static int unmanage_all(struct client *client, const struct consent *consent)
 	status = change_begin_all(&change, client);
 	before = json_object_object_get(change.before, "pfs");
 	if (!status && !json_object_object_length(before))
-		status = fail(STATUS_NO, "no PF is managed");
+		status = fail(STATUS_NONE, "no PF is managed");
 	if (!status) {
 		json_object_object_foreach(before, address, pf) {
 			(void)pf;

@@ -168,7 +168,7 @@ static int receive(struct monitor *monitor)
 	}
 	if (len < 0)
 		return errno == EINTR || errno == EAGAIN ? STATUS_OK :
-		       fail(STATUS_NO, "receiving events: %s", strerror(errno));
+		       fail(STATUS_FAILED, "receiving events: %s", strerror(errno));
 	for (left = len; !status && monitor->left && mnl_nlmsg_ok(nlh, left);
 	     nlh = mnl_nlmsg_next(nlh, &left)) {
 		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl))
@@ -219,7 +219,7 @@ static int monitor_events(struct monitor *monitor, bool count, double timeout)
 	while (!status && monitor->left) {
 		ready = poll(fds, ARRAY_SIZE(fds), monitor->overrun ? 0 : -1);
 		if (ready < 0 && errno != EINTR)
-			return fail(STATUS_NO, "poll: %s", strerror(errno));
+			return fail(STATUS_FAILED, "poll: %s", strerror(errno));
 		/* After an overrun, with all read that came before it. */
 		if (!ready)
 			status = catch_up(monitor);
@@ -228,7 +228,7 @@ static int monitor_events(struct monitor *monitor, bool count, double timeout)
 		if (status)
 			break;
 		if (monitor->unloaded)
-			return fail(STATUS_USAGE, "the kernel module sriov_mgr was unloaded");
+			return fail(STATUS_FAILED, "the kernel module sriov_mgr was unloaded");
 		if (fds[2].revents || ferror(stdout))
 			return STATUS_OK;
 		if (fds[1].revents && monitor->left)

@@ -114,7 +114,7 @@ static int reconcile(struct client *client, char **args, const struct consent *c
 	int status = begin(&change, client, *args, &target);
 
 	if (!status && !change_wanted(&change, target.pf))
-		status = fail(STATUS_NO, "%s is not managed; see `sriovctl list -o +MANAGED`",
+		status = fail(STATUS_NONE, "%s is not managed; see `sriovctl list -o +MANAGED`",
 			      target.pf);
 	if (!status)
 		status = change_reconcile(&change, target.pf, consent);

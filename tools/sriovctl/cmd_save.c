@@ -43,7 +43,7 @@ static int all_managed(json_object *state, json_object *which)
 	json_object_object_foreach(which, address, pf) {
 		(void)pf;
 		if (!json_object_object_get_ex(pfs, address, NULL))
-			return fail(STATUS_NO, "%s is not managed; %s", address,
+			return fail(STATUS_NONE, "%s is not managed; %s", address,
 				    "`sriovctl list -o +MANAGED` shows what is");
 	}
 	return STATUS_OK;
@@ -134,7 +134,7 @@ static int make_directory(void)
 {
 	if (!mkdir(rooted(SAVED_DIR), 0755) || errno == EEXIST)
 		return STATUS_OK;
-	return fail(STATUS_NO, "%s: %s", rooted(SAVED_DIR), strerror(errno));
+	return fail(STATUS_FAILED, "%s: %s", rooted(SAVED_DIR), strerror(errno));
 }
 
 static int write_pf(const char *address, json_object *pf)
@@ -162,7 +162,7 @@ int save_pfs(struct client *client, json_object *pfs)
 		if (!status && json_object_object_get_ex(managed, address, &pf))
 			status = write_pf(address, pf);
 		else if (!status && unlink(saved_path(address)) && errno != ENOENT)
-			status = fail(STATUS_NO, "%s: %s", saved_path(address), strerror(errno));
+			status = fail(STATUS_FAILED, "%s: %s", saved_path(address), strerror(errno));
 	}
 	json_object_put(state);
 	return status ? fail(status, "that is done, but not saved") : STATUS_OK;

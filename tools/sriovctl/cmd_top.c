@@ -541,7 +541,7 @@ static int watch(struct top *top, int signals)
 
 	while (!status && draw(top)) {
 		if (poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno != EINTR)
-			return fail(STATUS_NO, "poll: %s", strerror(errno));
+			return fail(STATUS_FAILED, "poll: %s", strerror(errno));
 		if (fds[1].revents && !handle_signal(signals))
 			break;
 		if (fds[2].revents && read(top->timer, &times, sizeof(times)) > 0)

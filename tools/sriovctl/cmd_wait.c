@@ -140,7 +140,7 @@ static int look(struct wait *wait)
 		if (json_flag(info, "managed"))
 			look_at_pf(wait, info);
 		else if (!all)
-			status = fail(STATUS_NO, "%s is not managed; nothing is wanted of it",
+			status = fail(STATUS_NONE, "%s is not managed; nothing is wanted of it",
 				      json_string(info, "address"));
 	}
 	json_object_put(infos);

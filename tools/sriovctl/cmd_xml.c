@@ -126,10 +126,10 @@ static int print_vf(json_object *vf, bool network, const char *name, enum elemen
 	const char *address = json_string(vf, "address");
 
 	if (!address)
-		return fail(STATUS_NO, "%s vf%s does not exist now; "
+		return fail(STATUS_NONE, "%s vf%s does not exist now; "
 			    "`sriovctl list` shows what there is", name, json_string(vf, "index"));
 	if (element == ELEMENT_INTERFACE && !network)
-		return fail(STATUS_NO, "%s is no network device; use --hostdev", name);
+		return fail(STATUS_NONE, "%s is no network device; use --hostdev", name);
 	if (network && element != ELEMENT_HOSTDEV)
 		print_interface(vf, address);
 	else
@@ -157,10 +157,10 @@ static int print_pool(json_object *pf, const char *name)
 		pinned &= !json_string(vf, "address") || is_pinned(vf);
 	}
 	if (!is_network(pf))
-		return fail(STATUS_NO, "%s is no network device; libvirt has no pools of others",
+		return fail(STATUS_NONE, "%s is no network device; libvirt has no pools of others",
 			    name);
 	if (!n)
-		return fail(STATUS_NO, "%s has no VFs now; see sriovctl create", name);
+		return fail(STATUS_NONE, "%s has no VFs now; see sriovctl create", name);
 	printf("<network>\n  <name>sriov-%s</name>\n  <forward mode='hostdev' managed='%s'>\n",
 	       by_name ? netdev : json_string(pf, "address"), managed(pinned));
 	if (!netdev)

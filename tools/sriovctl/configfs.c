@@ -18,7 +18,7 @@
 int configfs_mounted(void)
 {
 	return access(rooted(ROOT), F_OK) && errno == ENOENT ?
-	       fail(STATUS_USAGE, "configfs is not mounted; run: mount -t configfs none %s",
+	       fail(STATUS_FAILED, "configfs is not mounted; run: mount -t configfs none %s",
 		    "/sys/kernel/config") : STATUS_OK;
 }
 

@@ -150,7 +150,7 @@ int main(int argc, char **argv)
 	int status, failed;
 
 	if (!hold_closed())
-		return fail(STATUS_NO, "/dev/null: %s", strerror(errno));
+		return fail(STATUS_FAILED, "/dev/null: %s", strerror(errno));
 	setlocale(LC_CTYPE, "");
 	/* A reader that went away is an error of write(), not a sudden death. */
 	signal(SIGPIPE, SIG_IGN);
@@ -160,7 +160,7 @@ int main(int argc, char **argv)
 	errno = 0;
 	failed |= fflush(stdout);
 	if (failed && errno != EPIPE && !reader_has_gone())
-		return fail(STATUS_NO, "standard output: %s",
+		return fail(STATUS_FAILED, "standard output: %s",
 			    errno ? strerror(errno) : "not all of it could be written");
 	return status;
 }

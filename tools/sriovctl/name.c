@@ -147,7 +147,7 @@ int target_find(struct client *client, const char *name, const char *vf,
 
 	target->vf = -1;
 	if (!address_parse(name, addr) && !address_of_netdev(name, addr))
-		return fail(STATUS_NO, "%s: no such PCI address or PCI network device; "
+		return fail(STATUS_NONE, "%s: no such PCI address or PCI network device; "
 			    "`sriovctl list` shows what there is", name);
 	if (!physfn_of(addr, target->pf)) {
 		snprintf(target->pf, sizeof(target->pf), "%s", addr);
@@ -190,7 +190,7 @@ static int set_parse(const char *text, uint32_t most, struct targets *targets)
 			status = fail(STATUS_USAGE, "%s: no VF is from %lu to %lu", text, first,
 				      last);
 		else if (last >= most)
-			status = fail(STATUS_NO, "%s: %s can have %u VFs, from vf0 to vf%u", text,
+			status = fail(STATUS_NONE, "%s: %s can have %u VFs, from vf0 to vf%u", text,
 				      targets->pf, most, most - 1);
 		for (; !status && first <= last; first++) {
 			if (seen[first])
@@ -252,7 +252,7 @@ int targets_resolve(struct client *client, struct targets *targets)
 	if (err)
 		return client_fail(client, targets->pf, err);
 	if (!number)
-		return fail(STATUS_NO, "%s has no VFs now; see sriovctl create", targets->pf);
+		return fail(STATUS_NONE, "%s has no VFs now; see sriovctl create", targets->pf);
 	targets->vfs = need(calloc(number, sizeof(*targets->vfs)));
 	for (targets->n = 0; targets->n < number; targets->n++)
 		targets->vfs[targets->n] = targets->n;
@@ -287,7 +287,7 @@ int targets_keep(const struct targets *targets, json_object *vfs)
 	for (i = 0; !status && i < targets->n; i++) {
 		snprintf(index, sizeof(index), "%u", targets->vfs[i]);
 		if (!json_object_object_get_ex(seen, index, NULL))
-			status = fail(STATUS_NO, "%s has no vf%s now", targets->pf, index);
+			status = fail(STATUS_NONE, "%s has no vf%s now", targets->pf, index);
 	}
 	json_object_put(seen);
 	return status;

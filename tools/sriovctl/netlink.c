@@ -217,9 +217,9 @@ static bool module_is_live(void)
 static int fail_no_family(void)
 {
 	if (module_is_live())
-		return fail(STATUS_USAGE, "%s; run: nsenter --net=/proc/1/ns/net sriovctl",
+		return fail(STATUS_FAILED, "%s; run: nsenter --net=/proc/1/ns/net sriovctl",
 			    "sriov_mgr answers in the initial network namespace only");
-	return fail(STATUS_USAGE, "the kernel module sriov_mgr is not loaded; "
+	return fail(STATUS_FAILED, "the kernel module sriov_mgr is not loaded; "
 		    "run: modprobe sriov_mgr (or insmod sriov_mgr.ko)");
 }
 
@@ -229,7 +229,7 @@ static int open_socket(struct client *client)
 
 	client->sock = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
 	if (!client->sock || mnl_socket_bind(client->sock, 0, MNL_SOCKET_AUTOPID) < 0)
-		return fail(STATUS_NO, "netlink socket: %s", strerror(errno));
+		return fail(STATUS_FAILED, "netlink socket: %s", strerror(errno));
 	/* All three only make errors clearer, so an old kernel may lack them. */
 	mnl_socket_setsockopt(client->sock, NETLINK_EXT_ACK, &one, sizeof(one));
 	mnl_socket_setsockopt(client->sock, NETLINK_CAP_ACK, &one, sizeof(one));
@@ -253,7 +253,7 @@ int client_open(struct client *client)
 	client_close(client);
 	if (err == -ENOENT)
 		return fail_no_family();
-	return fail(STATUS_NO, "netlink family %s: %s", SRIOV_MGR_FAMILY_NAME, strerror(-err));
+	return fail(STATUS_FAILED, "netlink family %s: %s", SRIOV_MGR_FAMILY_NAME, strerror(-err));
 }
 
 void client_close(struct client *client)
@@ -446,7 +446,7 @@ int client_subscribe(struct client *client)
 
 int client_fail(const struct client *client, const char *name, int err)
 {
-	int status = err == -ENODEV ? STATUS_NO : STATUS_REFUSED;
+	int status = err == -ENODEV ? STATUS_NONE : STATUS_REFUSED;
 	const char *reason = client->message[0] ? client->message : strerror(-err);
 
 	/*
@@ -456,9 +456,9 @@ int client_fail(const struct client *client, const char *name, int err)
 	if ((err == -ENOENT || err == -EPROTONOSUPPORT) && !client->message[0])
 		return fail_no_family();
 	if (err == -EBADMSG)
-		return fail(STATUS_NO, "the module's answer is malformed; "
+		return fail(STATUS_FAILED, "the module's answer is malformed; "
 			    "are sriovctl and sriov_mgr of the same version?");
-	if (status == STATUS_NO)
+	if (status == STATUS_NONE)
 		return fail(status, "%s: %s; `sriovctl list` shows what there is", name, reason);
 	return fail(status, "%s: %s", name, reason);
 }

@@ -55,12 +55,12 @@ void progress_start(const char *pf)
 	/* It has the locks as well. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
-		_exit(STATUS_NO);
+		_exit(STATUS_FAILED);
 	/* That a list changes all the time is what it shows. */
 	fail_keep(why, sizeof(why));
 	usleep(2 * INTERVAL_MS * 1000);
 	if (client_open(&client))
-		_exit(STATUS_NO);
+		_exit(STATUS_FAILED);
 	for (;;) {
 		show(&client, pf);
 		usleep(INTERVAL_MS * 1000);

@@ -20,7 +20,7 @@ static sig_atomic_t ended;
 
 static int no_terminal(const char *what)
 {
-	return fail(STATUS_USAGE, "top needs a terminal, and %s; %s", what,
+	return fail(STATUS_FAILED, "top needs a terminal, and %s; %s", what,
 		    "run: sriovctl stats --rate --count 0");
 }
 

@@ -27,7 +27,7 @@ static const char *sysroot(void)
 	known = true;
 	dir = secure_getenv("SRIOVCTL_SYSROOT");
 	if (dir && *dir && !realpath(dir, root))
-		exit(fail(STATUS_USAGE, "SRIOVCTL_SYSROOT=%s: %s", dir, strerror(errno)));
+		exit(fail(STATUS_FAILED, "SRIOVCTL_SYSROOT=%s: %s", dir, strerror(errno)));
 	if (!strcmp(root, "/"))
 		*root = '\0';
 	return root;
@@ -80,13 +80,13 @@ bool recording_open(void)
 		return recording;
 	file = fopen(rooted("/netlink"), "re");
 	if (!file)
-		exit(fail(STATUS_USAGE, "%s: %s", rooted("/netlink"), strerror(errno)));
+		exit(fail(STATUS_FAILED, "%s: %s", rooted("/netlink"), strerror(errno)));
 	do {
 		recording = need(realloc(recording, recording_len + RECEIVE_SIZE));
 		recording_len += fread(recording + recording_len, 1, RECEIVE_SIZE, file);
 	} while (!feof(file) && !ferror(file) && recording_len < INT_MAX - RECEIVE_SIZE);
 	if (!feof(file))
-		exit(fail(STATUS_USAGE, "%s: %s", rooted("/netlink"),
+		exit(fail(STATUS_FAILED, "%s: %s", rooted("/netlink"),
 			  ferror(file) ? strerror(errno) : "it is too long"));
 	fclose(file);
 	return true;

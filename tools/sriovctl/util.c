@@ -95,7 +95,7 @@ void *need(void *ptr)
 {
 	if (!ptr) {
 		fail_tell();
-		exit(fail(STATUS_NO, "out of memory"));
+		exit(fail(STATUS_FAILED, "out of memory"));
 	}
 	return ptr;
 }

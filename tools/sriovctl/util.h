@@ -21,9 +21,11 @@
 /* Exit statuses, the same for every command. */
 enum {
 	STATUS_OK	= 0,
-	STATUS_NO	= 1,	/* not found, or the answer is no */
-	STATUS_USAGE	= 2,	/* wrong usage, or the module is not loaded */
-	STATUS_REFUSED	= 3,	/* the kernel refused */
+	STATUS_NO	= 1,	/* the answer is no */
+	STATUS_USAGE	= 2,	/* the command line, or a file, is wrong */
+	STATUS_REFUSED	= 3,	/* it cannot be changed so */
+	STATUS_NONE	= 4,	/* there is no such PF or VF */
+	STATUS_FAILED	= 5,	/* sriovctl itself cannot work here, or write */
 };
 
 /* Prints "sriovctl: ..." as one line on stderr and returns @status. */

@@ -211,7 +211,7 @@ int write_file(const char *path, const char *text)
 	int status = STATUS_OK;
 
 	if (!enter(&place, ".") || !find_place(&place, path, MAX_LINKS) || !put(&place, text))
-		status = fail(STATUS_NO, "%s: %s", path, place.planted ?
+		status = fail(STATUS_FAILED, "%s: %s", path, place.planted ?
 			      "a link in a directory that others may write to is not followed" :
 			      strerror(errno));
 	if (place.dir >= 0)
