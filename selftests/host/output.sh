@@ -18,6 +18,35 @@ status=0
 "$ctl" set sim0 vf0 vlan=10 2>&- || status=$?
 is "nor is an error without standard error" "$status $(stat -c %s "$lock")" "3 0"
 
+# ---- failures as JSON ----
+
+# A command line, its status, and the error.
+host host
+while IFS='|' read -r line want error; do
+	# shellcheck disable=SC2086 # words
+	run $line
+	is "$line" "$status $(cat "$tmp/out")" "$want { \"error\": \"$error\", \"status\": $want }"
+	is "$line: it is as the schema says" "$(valid error lines <"$tmp/out")" ok
+	is "$line: it is told as well" "$(<"$tmp/err")" "sriovctl: ${error//\\/}"
+done <<'LINES'
+list -J nonet0|4|nonet0: no such PCI address or PCI network device; `sriovctl list` shows what there is
+set sim0 vf0 vlan=x --json|2|vlan=x: not a VLAN ID from 0 to 4094
+show --nothing -J sim0|2|--nothing: no such option; see sriovctl show --help
+doctor -x nothing -J|2|no check at \"nothing\"; see sriovctl doctor --list
+limit -nJ sim0 x|2|x: not a number of VFs, 0 to 65535
+monitor -J -c x|2|x: not a number of events
+save -Jp 0000:02:00.0|4|0000:02:00.0 is not managed; `sriovctl list -o +MANAGED` shows what is
+LINES
+is "usage" "$(run destroy -J; echo "$(<"$tmp/out")")" \
+	'{ "error": "Usage: sriovctl destroy [OPTION]... PF[,PF]...", "status": 2 }'
+is "an answer is none" "$(run monitor -J -c 1 -t 0.1; echo "$status $(<"$tmp/out")")" "1 "
+is "what goes on behind -- is no option" "$(run list -- -J; echo "$status $(<"$tmp/out")")" "4 "
+commit=$host/sys/kernel/config/sriov_mgr/$sim/vf0/commit
+rm -f "$commit"
+mkdir "$commit"
+like "a change that is refused" "$(run set -J sim0 vf0 vlan=9; echo "$status $(<"$tmp/out")")" \
+	"^3 \\{ \"error\": \"[^\"]*commit: Is a directory\", \"status\": 3 \\}\$"
+
 # ---- characters that a terminal obeys, or does not show ----
 
 host host

@@ -117,7 +117,11 @@ static int run(int argc, char **argv)
 		return STATUS_OK;
 	}
 	command = find(argv[1]);
-	return command ? command->run(command, argc - 1, argv + 1) : STATUS_USAGE;
+	if (!command)
+		return STATUS_USAGE;
+	if (option_given(command, argc - 1, argv + 1, 'J'))
+		fail_json();
+	return command->run(command, argc - 1, argv + 1);
 }
 
 /*
@@ -156,6 +160,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	status = run(argc, argv);
 	fail_tell();
+	fail_print(status);
 	failed = ferror(stdout);
 	errno = 0;
 	failed |= fflush(stdout);

@@ -75,13 +75,12 @@ int command_help(const struct command *cmd)
 /* What option_next() has told, or printed, makes this of the command; negative for nothing. */
 static int told = -1;
 
-int option_next(const struct command *cmd, int argc, char **argv)
+static int next(const struct command *cmd, int argc, char **argv)
 {
-	char letters[2 * MAX_OPTIONS + 2] = ":", letter[] = "- ";
+	char letters[2 * MAX_OPTIONS + 2] = ":";
 	struct option longs[MAX_OPTIONS + 1] = { 0 };
 	const struct opt *option;
 	size_t i, n = 1;
-	int opt;
 
 	for (i = 0; i < MAX_OPTIONS && (option = option_at(cmd, i)); i++) {
 		longs[i] = (struct option){ option->name, option->arg ? required_argument :
@@ -90,7 +89,37 @@ int option_next(const struct command *cmd, int argc, char **argv)
 		if (option->arg)
 			letters[n++] = ':';
 	}
-	opt = getopt_long(argc, argv, letters, longs, NULL);
+	return getopt_long(argc, argv, letters, longs, NULL);
+}
+
+static const char *wrong(const struct command *cmd, int opt)
+{
+	const struct opt *option;
+	size_t i;
+
+	for (i = 0; opt != ':' && (option = option_at(cmd, i)); i++)
+		if (option->letter == optopt)
+			return "takes no argument";
+	return opt == ':' ? "its argument is missing" : "no such option";
+}
+
+bool option_given(const struct command *cmd, int argc, char **argv, char letter)
+{
+	bool given = false;
+	int opt;
+
+	while ((opt = next(cmd, argc, argv)) != -1)
+		given |= opt == letter;
+	/* GNU's way to begin anew. */
+	optind = 0;
+	return given;
+}
+
+int option_next(const struct command *cmd, int argc, char **argv)
+{
+	int opt = next(cmd, argc, argv);
+	char letter[] = "- ";
+
 	if (opt == 'h') {
 		told = command_help(cmd);
 		return '?';
@@ -100,16 +129,17 @@ int option_next(const struct command *cmd, int argc, char **argv)
 	letter[1] = optopt;
 	told = fail(STATUS_USAGE, "%s: %s; see sriovctl %s --help",
 		    optopt ? letter : argv[optind - 1],
-		    opt == ':' ? "its argument is missing" :
-		    optopt && strchr(letters, optopt) ? "takes no argument" : "no such option",
-		    cmd->name);
+		    wrong(cmd, opt), cmd->name);
 	return '?';
 }
 
 int command_usage(const struct command *cmd)
 {
+	char line[256];
+
 	if (told >= 0)
 		return told;
-	fprintf(stderr, "Usage: sriovctl %s [OPTION]... %s\n", cmd->name, cmd->args);
+	snprintf(line, sizeof(line), "Usage: sriovctl %s [OPTION]... %s", cmd->name, cmd->args);
+	fail_line(line);
 	return STATUS_USAGE;
 }

@@ -2,6 +2,8 @@
 #ifndef OPTION_H
 #define OPTION_H
 
+#include <stdbool.h>
+
 struct column_set;
 
 /**
@@ -48,6 +50,8 @@ int command_help(const struct command *cmd);
  * or is --help, which it has printed; command_usage() returns the exit status then.
  */
 int option_next(const struct command *cmd, int argc, char **argv);
+/* Whether the option @letter is there, wherever; option_next() begins with the first one then. */
+bool option_given(const struct command *cmd, int argc, char **argv, char letter);
 /* Prints how it is used, unless option_next() has said what is wrong. Returns an exit status. */
 int command_usage(const struct command *cmd);
 

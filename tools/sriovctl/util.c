@@ -29,6 +29,46 @@ static struct {
 	size_t len;
 } held;
 
+/* What failed, for fail_print(). */
+static struct {
+	bool on;
+	bool has_json;
+	char text[BUFSIZ];
+	size_t len;
+} failed;
+
+void fail_json(void)
+{
+	failed.on = true;
+}
+
+static void note(const char *text)
+{
+	size_t left = sizeof(failed.text) - failed.len;
+	int len = snprintf(failed.text + failed.len, left, "%s%s", failed.len ? "\n" : "", text);
+
+	failed.len += (size_t)len < left ? (size_t)len : left - 1;
+}
+
+void fail_line(const char *line)
+{
+	note(line);
+	fprintf(stderr, "%s\n", line);
+}
+
+void fail_print(int status)
+{
+	json_object *obj;
+
+	if (!failed.on || failed.has_json || !status || !failed.len)
+		return;
+	obj = need(json_object_new_object());
+	json_object_object_add(obj, "error", need(json_object_new_string(failed.text)));
+	json_object_object_add(obj, "status", need(json_object_new_int(status)));
+	print_json_line(obj);
+	json_object_put(obj);
+}
+
 void fail_keep(char *buf, size_t size)
 {
 	kept = buf;
@@ -80,6 +120,8 @@ int fail(int status, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	printable(text);
+	if (status && !kept)
+		note(text);
 	if (kept) {
 		snprintf(kept, kept_size, "%s", text);
 	} else if (held.on) {
@@ -211,6 +253,7 @@ static void print_json_as(json_object *obj, int flags)
 
 void print_json(json_object *obj)
 {
+	failed.has_json = true;
 	print_json_as(obj, JSON_C_TO_STRING_PRETTY);
 }
 

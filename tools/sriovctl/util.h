@@ -39,6 +39,11 @@ void fail_keep(char *buf, size_t size);
 void fail_hold(void);
 void fail_offer(void);
 void fail_tell(void);
+/* What failed is also JSON on standard output, from fail_print() on, if no JSON is there before. */
+void fail_json(void);
+void fail_print(int status);
+/* A line on standard error that is of a failure as well, as it is. */
+void fail_line(const char *line);
 /* Ends the program when memory is short; returns @ptr otherwise. */
 void *need(void *ptr);
 
