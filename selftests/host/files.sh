@@ -124,6 +124,29 @@ vf4 trust 1
 num-vfs 3"
 is "it is as the schema says" "$(valid save <"$tmp/ranges.json")" ok
 
+# ---- words ----
+
+# words_of FLAG: what a file with that for trust wants, and one with set
+words_of()
+{
+	printf '{ "version": 1, "pfs": { "10000:00:00.0": { "vfs": { "3": { "trust": %s } } } } }' "$1" |
+		"$ctl" restore -d - | sed -n 's/.* vf3 trust//p'
+	"$ctl" set -d sim0 vf3 "trust=${1//\"/}" | sed -n 's/.* vf3 trust//p'
+}
+for flag in 1 '"1"' true '"true"' '"On"' '"YES"'; do
+	is "trust is $flag" "$(words_of "$flag")" "$(words_of 1)"
+done
+for flag in 0 '"0"' false '"FALSE"' '"off"' '"No"'; do
+	is "trust is $flag" "$(words_of "$flag")" "$(words_of 0)"
+done
+is "one and the other" "$(words_of 0 | xargs) $(words_of 1 | xargs)" "0 0 1 1"
+for flag in 2 '"si"' '[]' null 1.0; do
+	wrong_pf '3: PF.vfs.0.trust: must be 0 or 1' "\"vfs\": { \"0\": { \"trust\": $flag } }"
+done
+is "a word in capitals" "$("$ctl" set -d sim0 vf2 link-state=ENABLE vlan-proto=802.1AD | cut -d ' ' -f 4-)" \
+	"$("$ctl" set -d sim0 vf2 link-state=enable vlan-proto=802.1ad | cut -d ' ' -f 4-)"
+like "a VLAN protocol is as it is typed" "$("$ctl" list -o VF,VLAN-PROTO sim0 eth0)" " 802\.1(Q|ad)"
+
 # ---- several files ----
 
 mkdir "$tmp/etc" "$tmp/empty"
@@ -223,7 +246,7 @@ is "- is not JSON" "$("$ctl" restore -d - 2>&1 <<<$'{\n]')" \
 	"sriovctl: standard input:2:1: not JSON: quoted object property name expected"
 is "- has a wrong key" "$("$ctl" restore - 2>&1 <<<$'{ "version": 1,\n"vlan": 1 }')" \
 	"sriovctl: standard input:2: vlan: there is no such key; see sriovctl.json(5)"
-is "- has what a file has" "$("$ctl" restore -d "$a" - 2>&1 <"$a")" \
+is "- has what a file has" "$("$ctl" restore -d "$a" - 2>&1 <<<"$(<"$a")")" \
 	"sriovctl: standard input:4: pfs.0000:01:00.0: $a has pfs.0000:01:00.0 as well"
 is "- again" "$("$ctl" restore -d - - 2>&1 <"$a")" "sriovctl: standard input:1: the file is empty"
 is "- is closed" "$("$ctl" restore -d - 2>&1 <&-)" "sriovctl: standard input: Bad file descriptor"

@@ -24,6 +24,11 @@ json_object *mac_to_json(const uint8_t *mac)
 	return json_object_new_string(buf);
 }
 
+const char *vlan_proto_word(json_object *type)
+{
+	return json_object_get_int64(type) == 0x8100 ? "802.1Q" : "802.1ad";
+}
+
 static json_object *guid_to_json(uint64_t guid)
 {
 	char buf[24];

@@ -49,6 +49,8 @@ extern const struct attr_set constraint_set, limit_set, host_set;
 json_object *attrs_to_json(const struct attr_set *set, const void *attrs, size_t len);
 /* Of six bytes. */
 json_object *mac_to_json(const uint8_t *mac);
+/* What an EtherType of VLANs is called. */
+const char *vlan_proto_word(json_object *type);
 /* The value of @key for people, in @buf; false where it is absent. */
 bool attr_text(const struct attr_set *set, json_object *obj, const char *key,
 	       char *buf, size_t size);

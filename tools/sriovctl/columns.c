@@ -46,10 +46,14 @@ static bool text_vf(json_object *row, const char *key, char *buf, size_t size)
 static bool config_text(json_object *vf, const char *side, const char *key,
 			char *buf, size_t size)
 {
-	json_object *config;
+	json_object *config, *type;
 
-	return json_object_object_get_ex(vf, side, &config) &&
-	       attr_text(&config_set, config, key, buf, size);
+	if (!json_object_object_get_ex(vf, side, &config))
+		return false;
+	/* As it is typed. */
+	if (!strcmp(key, "vlan-proto") && json_object_object_get_ex(config, key, &type))
+		return snprintf(buf, size, "%s", vlan_proto_word(type));
+	return attr_text(&config_set, config, key, buf, size);
 }
 
 static bool differs(json_object *vf, const char *key)
@@ -245,7 +249,7 @@ static const struct column devices[] = {
 	{ "MAC", "mac", 0, text_config, "a VF's MAC address; (wanted), actual or actual!" },
 	{ "VLAN", "vlan", 0, text_config, "a VF's VLAN ID, in the same way" },
 	{ "QOS", "qos", 0, text_config, "a VF's VLAN priority, in the same way" },
-	{ "VLAN-PROTO", "vlan-proto", 0, text_config, "EtherType of the VLAN tag, as well" },
+	{ "VLAN-PROTO", "vlan-proto", 0, text_config, "VLAN protocol, as well" },
 	{ "MSIX-VECTORS", "msix-vectors", SCOLS_FL_RIGHT, text_config, "MSI-X table size, too" },
 	{ "MIN-TX-RATE", "min-tx-rate", SCOLS_FL_RIGHT, text_config, "guaranteed Mbit/s, too" },
 	{ "MAX-TX-RATE", "max-tx-rate", SCOLS_FL_RIGHT, text_config, "highest Mbit/s, too" },

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <json-c/json.h>
 #include <linux/sriov_mgr.h>
@@ -101,18 +102,28 @@ const struct setting_set *const host_wide_settings[] = {
 
 /* ---- values ---- */
 
-static bool is_word(const char *words, const char *text)
+/* Where @words has @text, in capitals or not; NULL if it does not. */
+static const char *find_word(const char *words, const char *text)
 {
 	size_t len = strlen(text);
 
 	while (words && *words) {
 		size_t n = strcspn(words, " ");
 
-		if (n == len && !strncmp(words, text, n))
-			return true;
+		if (n == len && !strncasecmp(words, text, n))
+			return words;
 		words += n + (words[n] == ' ');
 	}
-	return false;
+	return NULL;
+}
+
+/* In the words that configfs knows, or as JSON has it. */
+static json_object *flag_value(json_object *value)
+{
+	const char *text = value ? json_object_get_string(value) : "";
+
+	return find_word("0 off no false", text) ? json_object_new_int64(0) :
+	       find_word("1 on yes true", text) ? json_object_new_int64(1) : NULL;
 }
 
 /* In small letters, as the kernel has it; bytes of hexadecimal with colons, of a GUID not all 0. */
@@ -164,15 +175,18 @@ static json_object *hex_value(const char *text, int64_t digits)
 
 json_object *setting_value(const struct setting *setting, json_object *value)
 {
-	const char *text = json_object_get_string(value);
+	const char *text = json_object_get_string(value), *word;
 	int64_t n = json_object_get_int64(value);
 
+	if (setting->kind == SETTING_NUMBER && setting->max == 1)
+		return flag_value(value);
 	if (setting->kind == SETTING_NUMBER && json_object_is_type(value, json_type_int))
 		return n >= setting->min && n <= setting->max ? json_object_new_int64(n) : NULL;
 	if (!json_object_is_type(value, json_type_string))
 		return NULL;
-	if (is_word(setting->words, text))
-		return json_object_new_string(text);
+	word = find_word(setting->words, text);
+	if (word)
+		return json_object_new_string_len(word, strlen(text));
 	if (setting->kind == SETTING_BYTES)
 		return bytes_value(text, setting->min);
 	if (setting->kind == SETTING_HEX)
@@ -194,10 +208,8 @@ static json_object *value_of_text(const char *text)
 json_object *setting_parse(const struct setting *setting, const char *text)
 {
 	json_object *value, *normal;
-	bool is_flag = setting->kind == SETTING_NUMBER && setting->max == 1;
 
-	value = need(value_of_text(is_flag && !strcmp(text, "on") ? "1" :
-				   is_flag && !strcmp(text, "off") ? "0" : text));
+	value = need(value_of_text(text));
 	normal = setting_value(setting, value);
 	json_object_put(value);
 	return normal;
@@ -260,8 +272,8 @@ json_object *setting_initial(const struct setting *setting, const char *driver)
 		return value_of_text(setting->initial);
 	if (strcmp(setting->key, "spoofchk") || !driver)
 		return NULL;
-	return is_word(SPOOFCHK_ON, driver) ? json_object_new_int64(1) :
-	       is_word(SPOOFCHK_OFF, driver) ? json_object_new_int64(0) : NULL;
+	return find_word(SPOOFCHK_ON, driver) ? json_object_new_int64(1) :
+	       find_word(SPOOFCHK_OFF, driver) ? json_object_new_int64(0) : NULL;
 }
 
 const struct setting *setting_find(const struct setting_set *set, const char *key, size_t len)
@@ -349,10 +361,8 @@ json_object *wanted_read_vf(json_object *info, const char *side)
 
 		if (!json_object_object_get_ex(config, key, &value))
 			continue;
-		/* An EtherType there. */
 		if (!strcmp(key, "vlan-proto"))
-			value = json_object_new_string(json_object_get_int64(value) == 0x8100 ?
-						       "802.1Q" : "802.1ad");
+			value = json_object_new_string(vlan_proto_word(value));
 		else
 			json_object_get(value);
 		json_object_object_add(values, key, value);

@@ -70,7 +70,7 @@ extern const struct setting_set *const host_wide_settings[];
 
 /* The normal form of a value, or NULL if it is not valid. */
 json_object *setting_value(const struct setting *setting, json_object *value);
-/* As that, of what somebody has written; off is 0 and on is 1, as in configfs. */
+/* As that, of what somebody has written. */
 json_object *setting_parse(const struct setting *setting, const char *text);
 /*
  * As setting_parse() for number @i of several VFs, counted from 0: what ends with a plus, as in
