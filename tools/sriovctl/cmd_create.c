@@ -121,9 +121,9 @@ static int get_limit(struct client *client, const char *pf, uint32_t *number)
 /* @vf is as it was typed, and @set its number or those of several. */
 static int not_alone(const char *vf, const char *pf, const char *set)
 {
-	return fail(STATUS_USAGE, "%s: VFs are destroyed all at once, as their PF has one number "
-		    "of them; `sriovctl set %s %s driver=none` takes it from its driver, "
-		    "`sriovctl create %s N` makes N anew", vf, pf, set, pf);
+	return fail(STATUS_USAGE, "%s: %s; `sriovctl set %s %s driver=none` %s, `%s %s N` %s", vf,
+		    "VFs are destroyed all at once, as their PF has one number of them", pf, set,
+		    "takes it from its driver", "sriovctl create", pf, "makes N anew");
 }
 
 static int not_a_pf(const char *name, const struct target *target, bool destroyed)

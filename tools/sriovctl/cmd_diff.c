@@ -33,7 +33,8 @@ static bool is_file(const char *operand)
 {
 	size_t len = strlen(operand);
 
-	return !strcmp(operand, "-") || strchr(operand, '/') || (len > 5 && !strcmp(operand + len - 5, ".json"));
+	return !strcmp(operand, "-") || strchr(operand, '/') ||
+	       (len > 5 && !strcmp(operand + len - 5, ".json"));
 }
 
 static int add_operand(struct diff *diff, struct client *client, const char *operand)

@@ -162,7 +162,8 @@ int save_pfs(struct client *client, json_object *pfs)
 		if (!status && json_object_object_get_ex(managed, address, &pf))
 			status = write_pf(address, pf);
 		else if (!status && unlink(saved_path(address)) && errno != ENOENT)
-			status = fail(STATUS_FAILED, "%s: %s", saved_path(address), strerror(errno));
+			status = fail(STATUS_FAILED, "%s: %s", saved_path(address),
+				      strerror(errno));
 	}
 	json_object_put(state);
 	return status ? fail(status, "that is done, but not saved") : STATUS_OK;
