@@ -162,7 +162,7 @@ nothing to change"
 soon "a VF has a netdev" test -e "$devices/$(vf_of "$igb" 0)/net"
 ip link set "$(netdev "$(vf_of "$igb" 0)")" up
 sed 's/"num-vfs": 3/"num-vfs": 4/' "$tmp/all.json" >"$tmp/busy.json"
-like "a VF in use" "$(said 3 restore "$tmp/busy.json")" "^ok: sriovctl: $igb: .*vf0"
+like "a VF in use" "$(said 3 restore "$tmp/busy.json")" "^ok: .* vf0 is in use: .*sriovctl: $igb: .*vf0"
 is "all is as before" "$(state) $(num_vfs "$igb")" "$whole 3"
 ip link set "$(netdev "$(vf_of "$igb" 0)")" down
 

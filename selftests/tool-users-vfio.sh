@@ -99,7 +99,7 @@ is_named()
 }
 soon "a process with a strange name has vf1" is_named
 is "its name for people" "$("$ctl" users -J "$vf1" | sed -n 's/.*"command": "\(.*\)".*/\1/p')" \
-	$'a?[31m ???\303\244'
+	$'a?[31m ??\303\244'
 is "and as JSON" "$("$ctl" users -J "$vf1" | valid users)" ok
 kill $holder
 wait $holder || :
