@@ -12,7 +12,6 @@
 #include <libmnl/libmnl.h>
 
 #include "attrs.h"
-#include "doctor.h"
 #include "util.h"
 
 json_object *mac_to_json(const uint8_t *mac)
@@ -236,4 +235,11 @@ const char *json_string(json_object *obj, const char *key)
 
 	return json_object_object_get_ex(obj, key, &value) ?
 	       json_object_get_string(value) : NULL;
+}
+
+bool text_is(json_object *obj, const char *key, const char *text)
+{
+	const char *value = json_string(obj, key);
+
+	return value && text && !strcmp(value, text);
 }

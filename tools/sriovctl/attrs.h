@@ -56,6 +56,8 @@ bool attr_text(const struct attr_set *set, json_object *obj, const char *key,
 	       char *buf, size_t size);
 bool json_flag(json_object *obj, const char *key);
 const char *json_string(json_object *obj, const char *key);
+/* Whether that is @text; never where either is NULL. */
+bool text_is(json_object *obj, const char *key, const char *text);
 /* False where @key is absent. */
 bool json_number(json_object *obj, const char *key, uint32_t *number);
 

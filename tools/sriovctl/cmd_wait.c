@@ -59,23 +59,16 @@ static void miss(struct wait *wait, const char *pf, const char *vf, bool failed,
 	wait->coming += !failed;
 }
 
-static bool is(json_object *obj, const char *key, const char *word)
-{
-	const char *text = json_string(obj, key);
-
-	return text && !strcmp(text, word);
-}
-
 /* Whether it has what is wanted, as far as that is told. */
 static void look_at_vf(struct wait *wait, json_object *vf)
 {
 	const char *driver = json_string(json_object_object_get(vf, "wanted"), "driver");
 	const char *pf = json_string(vf, "pf"), *index = json_string(vf, "index");
 	const char *has = json_string(vf, "driver"), *why = json_string(vf, "last-error");
-	bool failed = is(vf, "state", "failed");
+	bool failed = text_is(vf, "state", "failed");
 	json_object *drift;
 
-	if (failed || is(vf, "state", "retrying"))
+	if (failed || text_is(vf, "state", "retrying"))
 		miss(wait, pf, index, failed, "%s: %s", json_string(vf, "state"), why ? why : "");
 	else if (driver && strcmp(driver, has ? has : "none"))
 		miss(wait, pf, index, false, "its driver, %s, is not there", driver);
@@ -100,15 +93,15 @@ static void look_at_pf(struct wait *wait, json_object *pf)
 		if (json_flag(vf, "managed") && json_string(vf, "address"))
 			look_at_vf(wait, vf);
 	/* Over its limit, it has what is wanted. And it has failed where a VF has. */
-	if (is(pf, "state", "ready") || is(pf, "state", "over-limit") ||
-	    (is(pf, "state", "failed") && count_failed(wait) > failed))
+	if (text_is(pf, "state", "ready") || text_is(pf, "state", "over-limit") ||
+	    (text_is(pf, "state", "failed") && count_failed(wait) > failed))
 		return;
-	wait->busy |= is(pf, "state", "busy");
-	if (is(pf, "state", "drifted"))
+	wait->busy |= text_is(pf, "state", "busy");
+	if (text_is(pf, "state", "drifted"))
 		why = "somebody else made another number of VFs";
-	else if (!is(pf, "state", "failed") && !is(pf, "state", "retrying"))
+	else if (!text_is(pf, "state", "failed") && !text_is(pf, "state", "retrying"))
 		why = NULL;
-	miss(wait, address, NULL, is(pf, "state", "failed"), "%s%s%s", state, why ? ": " : "",
+	miss(wait, address, NULL, text_is(pf, "state", "failed"), "%s%s%s", state, why ? ": " : "",
 	     why ? why : "");
 }
 

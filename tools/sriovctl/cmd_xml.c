@@ -19,6 +19,7 @@
 #include "attrs.h"
 #include "commands.h"
 #include "name.h"
+#include "netdev.h"
 #include "netlink.h"
 #include "netns.h"
 #include "option.h"
@@ -98,7 +99,7 @@ static void print_interface(json_object *vf, const char *address)
 		printf("  <!-- qos %s %s -->\n", qos, lost);
 	if (proto && strtoul(proto, NULL, 10) == ETH_P_8021AD)
 		printf("  <!-- vlan-proto 802.1ad %s -->\n", lost);
-	if (is_set(mac, "00:00:00:00:00:00"))
+	if (is_set(mac, NO_MAC))
 		printf("  <mac address='%s'/>\n", mac);
 	print_source(address, "type='pci' ");
 	if (is_set(vlan, "0"))

@@ -1,44 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the checks of `doctor` look at, and how they tell what they find. */
 
-#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <json-c/json.h>
 
 #include "attrs.h"
 #include "doctor.h"
-#include "sysroot.h"
 #include "util.h"
 
 /* What no shell takes for anything else. */
 #define PLAIN "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_@+"
-
-bool file_line(char *line, size_t size, const char *path, ...)
-{
-	va_list args;
-	char *name;
-	FILE *file;
-	bool ok;
-
-	va_start(args, path);
-	if (vasprintf(&name, path, args) < 0)
-		need(NULL);
-	va_end(args);
-	file = open_regular(rooted(name));
-	free(name);
-	ok = file && fgets(line, size, file);
-	if (file)
-		fclose(file);
-	line[ok ? strcspn(line, "\n") : 0] = '\0';
-	return ok;
-}
 
 const char *shell_word(const char *name, char buf[WORD_SIZE])
 {
@@ -59,45 +36,20 @@ const char *shell_word(const char *name, char buf[WORD_SIZE])
 	return buf;
 }
 
-bool netdev_line(char *line, size_t size, json_object *device, const char *file)
+json_object *device_at(json_object *devices, const char *address)
 {
-	return file_line(line, size, "/sys/bus/pci/devices/%s/net/%s/%s",
-			 json_string(device, "address"), json_string(device, "netdev"), file);
-}
+	json_object *device;
+	size_t i;
 
-bool netdev_mtu(json_object *device, uint32_t *mtu)
-{
-	char text[16];
-
-	return json_string(device, "netdev") && netdev_line(text, sizeof(text), device, "mtu") &&
-	       sscanf(text, "%u", mtu) == 1;
-}
-
-bool own_mac(json_object *device, char *mac, size_t size)
-{
-	char path[PATH_MAX], master[32] = "";
-
-	if (!json_string(device, "netdev"))
-		return false;
-	if (netdev_line(mac, size, device, "bonding_slave/perm_hwaddr"))
-		return true;
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net/%s/brport",
-		 json_string(device, "address"), json_string(device, "netdev"));
-	/* A bond or team gives its address to its ports; a bridge takes that of one of them. */
-	if (access(rooted(path), F_OK))
-		netdev_line(master, sizeof(master), device, "master/address");
-	return netdev_line(mac, size, device, "address") && strcmp(mac, master);
+	for_each_of(devices, i, device)
+		if (text_is(device, "address", address))
+			return device;
+	return NULL;
 }
 
 json_object *pf_of(struct doctor *doctor, json_object *vf)
 {
-	json_object *pf;
-	size_t i;
-
-	for_each_of(doctor->pfs, i, pf)
-		if (text_is(pf, "address", json_string(vf, "pf")))
-			return pf;
-	return NULL;
+	return device_at(doctor->pfs, json_string(vf, "pf"));
 }
 
 bool is_class(json_object *pf, uint32_t class)
@@ -105,13 +57,6 @@ bool is_class(json_object *pf, uint32_t class)
 	uint32_t code;
 
 	return json_number(pf, "class", &code) && code >> 16 == class;
-}
-
-bool text_is(json_object *obj, const char *key, const char *text)
-{
-	const char *value = json_string(obj, key);
-
-	return value && text && !strcmp(value, text);
 }
 
 /* A VF names its PF; a PF has no such key. */

@@ -66,27 +66,17 @@ void found_as(struct doctor *doctor, const char *severity, json_object *device, 
 /* In the same way, why something could not be looked at. */
 void unknown(struct doctor *doctor, json_object *device, const char *reason, ...)
 	__attribute__((format(printf, 3, 4)));
-/* The first line of a file, without the line feed; false if it cannot be read. */
-bool file_line(char *line, size_t size, const char *path, ...)
-	__attribute__((format(printf, 3, 4)));
 #define WORD_SIZE 64
 /*
  * The name of a network device, which may have all characters but / and blanks, as one word of a
  * shell. Returns @buf.
  */
 const char *shell_word(const char *name, char buf[WORD_SIZE]);
-/*
- * As that, of the network device of a PF or VF that has one and an address; false where it is in
- * another network namespace.
- */
-bool netdev_line(char *line, size_t size, json_object *device, const char *file);
-/* The address that the network device itself has, also as the port of a bond. */
-bool own_mac(json_object *device, char *mac, size_t size);
-bool netdev_mtu(json_object *device, uint32_t *mtu);
+/* That of @devices with this address; NULL if there is none. */
+json_object *device_at(json_object *devices, const char *address);
 /* The PF of @vf. */
 json_object *pf_of(struct doctor *doctor, json_object *vf);
 bool is_class(json_object *pf, uint32_t class);
-bool text_is(json_object *obj, const char *key, const char *text);
 
 /* doctor_iommu.c */
 /* "VT-d" and the like, or NULL where no IOMMU is on. */

@@ -14,6 +14,7 @@
 
 #include "attrs.h"
 #include "doctor.h"
+#include "netdev.h"
 #include "netlink.h"
 #include "sysroot.h"
 #include "util.h"

@@ -170,21 +170,10 @@ static void look_at_threads(struct threads *threads, const char *pid, bool vcpus
 		closedir(dir);
 }
 
-static json_object *vf_of(struct doctor *doctor, json_object *user)
-{
-	json_object *vf;
-	size_t i;
-
-	for_each_of(doctor->vfs, i, vf)
-		if (text_is(vf, "address", json_string(user, "address")))
-			return vf;
-	return NULL;
-}
-
 static void check_user(struct doctor *doctor, json_object *user)
 {
 	const char *pid = json_string(user, "pid"), *vm = json_string(user, "vm");
-	json_object *vf = vf_of(doctor, user);
+	json_object *vf = device_at(doctor->vfs, json_string(user, "address"));
 	char cpus[CPU_LIST], online[CPU_LIST], mend[IDS + CPU_LIST + 128];
 	struct threads threads = { .cpus = cpus, .online = online };
 	uint32_t node;

@@ -14,11 +14,11 @@
 
 #include "attrs.h"
 #include "doctor.h"
+#include "netdev.h"
 #include "netlink.h"
 #include "sysroot.h"
 #include "util.h"
 
-#define NO_MAC "00:00:00:00:00:00"
 #define CLASS_NVME 0x0108
 
 static json_object *actual(json_object *vf)
@@ -118,7 +118,7 @@ static void check_duplicate(struct doctor *doctor)
 	size_t i;
 
 	for_each_of(doctor->pfs, i, device)
-		if (own_mac(device, mac, sizeof(mac)))
+		if (netdev_mac(device, mac, sizeof(mac)))
 			check_owner(doctor, owners, device, "mac", "MAC address", mac);
 	for_each_of(doctor->vfs, i, device)
 		if (!is_blind(doctor, device))
@@ -156,7 +156,7 @@ static void check_taken(struct doctor *doctor)
 		mac = json_string(actual(vf), "mac");
 		if (!netdev || !mac || !strcmp(mac, NO_MAC) || is_blind(doctor, vf))
 			continue;
-		if (!own_mac(vf, own, sizeof(own))) {
+		if (!netdev_mac(vf, own, sizeof(own))) {
 			unknown(doctor, vf, "%s is in another network namespace, or in a team",
 				netdev);
 			continue;

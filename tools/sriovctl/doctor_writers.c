@@ -190,19 +190,10 @@ static void look_at_calls(const struct search *search, const char *text, const c
 static bool is_of_another(struct doctor *doctor, const char *path)
 {
 	const char *name = strrchr(path, '/') + 1;
-	json_object *vf;
 	char address[32];
-	size_t i;
 
-	if (!address_parse(name + (strncmp(name, "pci-", 4) ? 0 : 4), address))
-		return false;
-	for_each_of(doctor->vfs, i, vf)
-		if (text_is(vf, "address", address))
-			return false;
-	for_each_of(doctor->pfs, i, vf)
-		if (text_is(vf, "address", address))
-			return false;
-	return true;
+	return address_parse(name + (strncmp(name, "pci-", 4) ? 0 : 4), address) &&
+	       !device_at(doctor->vfs, address) && !device_at(doctor->pfs, address);
 }
 
 static void look_at_file(const struct search *search, const char *path)

@@ -10,6 +10,7 @@
 
 #include "attrs.h"
 #include "identity.h"
+#include "netdev.h"
 #include "sysroot.h"
 #include "util.h"
 #include "wanted.h"
@@ -41,32 +42,15 @@ const struct setting_set match_settings = {
 	.key = "match", .settings = match, .n = ARRAY_SIZE(match)
 };
 
-/* The first line of a file of sysfs; false without any. */
-static bool read_line(const char *path, char *line, int size)
-{
-	FILE *file = fopen(rooted(path), "re");
-	bool ok = file && fgets(line, size, file);
-
-	if (file)
-		fclose(file);
-	if (ok)
-		line[strcspn(line, "\n")] = '\0';
-	return ok;
-}
-
 /* The address that the network device came with; none where somebody gave it another one. */
-static void add_mac(json_object *facts, const char *address, const char *netdev)
+static void add_mac(json_object *facts, json_object *info)
 {
-	char path[160], line[32];
 	json_object *mac, *normal;
+	char line[32];
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net/%s/addr_assign_type", address,
-		 netdev);
 	/* NET_ADDR_PERM */
-	if (!read_line(path, line, sizeof(line)) || strcmp(line, "0"))
-		return;
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net/%s/address", address, netdev);
-	if (!read_line(path, line, sizeof(line)))
+	if (!netdev_line(line, sizeof(line), info, "addr_assign_type") || strcmp(line, "0") ||
+	    !netdev_line(line, sizeof(line), info, "address"))
 		return;
 	mac = need(json_object_new_string(line));
 	normal = setting_value(&identity[3], mac);
@@ -144,7 +128,7 @@ json_object *identity_facts(json_object *info)
 	add_hex(facts, "class", info, "class", 6);
 	if (netdev) {
 		json_add_text(facts, "netdev", netdev);
-		add_mac(facts, address, netdev);
+		add_mac(facts, info);
 	}
 	if (driver)
 		json_add_text(facts, "driver", driver);

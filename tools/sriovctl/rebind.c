@@ -9,7 +9,7 @@
 #include <json-c/json.h>
 
 #include "attrs.h"
-#include "doctor.h"
+#include "netdev.h"
 #include "netlink.h"
 #include "rebind.h"
 #include "sysroot.h"
@@ -98,7 +98,7 @@ static int tell(const char *pf, json_object *vf, json_object *wanted, json_objec
 	(void)unused;
 	/* With none, the driver has one of its own. */
 	if (!json_object_object_get_ex(wanted, "mac", NULL) || !mac ||
-	    !strcmp(mac, "00:00:00:00:00:00") || !own_mac(vf, own, sizeof(own)) ||
+	    !strcmp(mac, NO_MAC) || !netdev_mac(vf, own, sizeof(own)) ||
 	    !strcmp(mac, own))
 		return STATUS_OK;
 	fprintf(stderr, "%s: vf%s has %s, but its network device %s has %s still: %s\n", pf,

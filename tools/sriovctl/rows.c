@@ -7,7 +7,6 @@
 
 #include <json-c/json.h>
 
-#include "doctor.h"
 #include "netns.h"
 #include "rows.h"
 #include "util.h"

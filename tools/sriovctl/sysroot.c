@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,6 @@
 
 #include <libmnl/libmnl.h>
 
-#include "doctor.h"
 #include "netlink.h"
 #include "sysroot.h"
 #include "util.h"
@@ -63,6 +63,26 @@ bool rooted_realpath(const char *path, char *real)
 	below = unrooted(real);
 	memmove(real, below, strlen(below) + 1);
 	return true;
+}
+
+bool file_line(char *line, size_t size, const char *path, ...)
+{
+	va_list args;
+	char *name;
+	FILE *file;
+	bool ok;
+
+	va_start(args, path);
+	if (vasprintf(&name, path, args) < 0)
+		need(NULL);
+	va_end(args);
+	file = open_regular(rooted(name));
+	free(name);
+	ok = file && fgets(line, size, file);
+	if (file)
+		fclose(file);
+	line[ok ? strcspn(line, "\n") : 0] = '\0';
+	return ok;
 }
 
 /*

@@ -15,6 +15,9 @@ const char *rooted(const char *path);
 const char *unrooted(const char *path);
 /* As realpath(), of a path of the host and to one. */
 bool rooted_realpath(const char *path, char *real);
+/* The first line of a file of the host, without the line feed; false if it cannot be read. */
+bool file_line(char *line, size_t size, const char *path, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* Reads the answers that are recorded for SRIOVCTL_SYSROOT; false without that. */
 bool recording_open(void);

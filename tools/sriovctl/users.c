@@ -16,7 +16,6 @@
 #include <json-c/json.h>
 
 #include "attrs.h"
-#include "doctor.h"
 #include "netns.h"
 #include "sysroot.h"
 #include "users.h"
