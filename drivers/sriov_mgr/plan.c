@@ -493,15 +493,11 @@ static int check_need(struct sriov_pf *pf, unsigned int num_vfs, struct outcome 
 {
 	struct sriov_limits limits;
 	char by[SRIOV_LIMIT_LEN];
-	bool enforce;
 
-	mutex_lock(&pf->lock);
-	enforce = pf->now.policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
-	mutex_unlock(&pf->lock);
 	sriov_limits(pf, num_vfs, &limits);
-	if (!enforce || sriov_policy_fits(&limits.limit, num_vfs))
+	if (sriov_policy_fits(&limits.bound, num_vfs))
 		return 0;
-	sriov_limits_describe(&limits, by, sizeof(by));
+	sriov_policy_describe(limits.bound.by, &limits.in[limits.bound.by], by, sizeof(by));
 	return fail(out, SRIOV_FAULT_LIMIT, -ENOSPC,
 		    "%u VFs need more than there is: %s; they are gone again", num_vfs, by);
 }
