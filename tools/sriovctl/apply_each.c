@@ -189,16 +189,15 @@ int apply_each(struct client *client, json_object *now, json_object *all,
 {
 	json_object *pfs = json_object_object_get(all, "pfs");
 	json_object *had = json_object_object_get(now, "pfs");
-	json_object *again = json_object_object_get(extra->again, "pfs");
-	json_object *changes = wanted_changes(now, all);
+	json_object *from = wanted_without(now, extra->again);
+	json_object *changes = wanted_changes(from, all);
 	char part[1024] = "", not[1024] = "";
 	int status = apply_host(client, all, extra);
 
 	json_object_object_foreach(pfs, address, pf) {
 		struct each each = { .client = client, .extra = extra, .pf = address, .to = pf };
 
-		if (!is_changed(changes, address) &&
-		    !json_object_object_get_ex(again, address, NULL))
+		if (!is_changed(changes, address))
 			continue;
 		if (lock_should_end()) {
 			status = fail(STATUS_FAILED, "interrupted; %s and what follows %s", address,
@@ -216,6 +215,7 @@ int apply_each(struct client *client, json_object *now, json_object *all,
 		fail_offer();
 	}
 	json_object_put(changes);
+	json_object_put(from);
 	if (*part)
 		status = fail(STATUS_REFUSED, "restored in part: %s", part);
 	if (*not)

@@ -390,57 +390,10 @@ int change_commit(struct change *change, const struct consent *consent)
 	return status;
 }
 
-/* What there is of that which is @wanted of a VF. */
-static json_object *actual_of(json_object *info, json_object *wanted)
+int change_reconcile(struct change *change, const struct consent *consent)
 {
-	json_object *actual = wanted_read_vf(info, "actual"), *value;
-	json_object *there = need(json_object_new_object());
+	int status = change_mend(change);
 
-	json_object_object_foreach(wanted, key, want) {
-		if (!json_object_object_get_ex(actual, key, &value))
-			value = want;
-		json_object_object_add(there, key, json_object_get(value));
-	}
-	json_object_put(actual);
-	return there;
-}
-
-/* What there is of that which is wanted of a PF, in its place in a copy of the state. */
-static int read_actual(const struct change *change, const char *address, json_object *state)
-{
-	json_object *infos = need(json_object_new_array()), *pf, *info, *vfs;
-	int err, status = STATUS_OK;
-	size_t i, present = 0;
-
-	pf = json_object_object_get(pfs_of(state), address);
-	vfs = json_object_object_get(pf, "vfs");
-	err = client_get_vfs(change->client, address, -1, VF_PARTS_LIST, infos);
-	if (err)
-		status = client_fail(change->client, address, err);
-	for_each_of(infos, i, info) {
-		const char *index = json_string(info, "index");
-		json_object *wanted = json_object_object_get(vfs, index);
-
-		present += !!json_string(info, "address");
-		if (wanted && json_string(info, "address"))
-			json_object_object_add(vfs, index, actual_of(info, wanted));
-	}
-	if (json_object_object_get_ex(pf, "num-vfs", NULL))
-		json_object_object_add(pf, "num-vfs", json_object_new_int64(present));
-	json_object_put(infos);
-	return status;
-}
-
-int change_reconcile(struct change *change, const char *pf, const struct consent *consent)
-{
-	json_object *actual = NULL;
-	int status;
-
-	if (json_object_deep_copy(change->state, &actual, NULL))
-		need(NULL);
-	status = read_actual(change, pf, actual);
-	if (!status)
-		status = commit(change, actual, actual, consent, apply_reconcile);
-	json_object_put(actual);
-	return status;
+	return status ? status :
+	       commit(change, change->there, change->there, consent, apply_reconcile);
 }

@@ -80,7 +80,7 @@ int change_mend(struct change *change);
 /* Tells, asks, and does it as the options say: all of it, or nothing. Returns an exit status. */
 int change_commit(struct change *change, const struct consent *consent);
 /* The same for what others have changed of a PF since, and what failed. */
-int change_reconcile(struct change *change, const char *pf, const struct consent *consent);
+int change_reconcile(struct change *change, const struct consent *consent);
 void change_end(struct change *change);
 
 #endif

@@ -18,45 +18,26 @@
 
 static const struct setting_set *const pf_settings[] = { &policy_settings, NULL };
 
-/* The one of @sets that has the key of @arg, and what it is there. */
-static const struct setting *find(const struct setting_set *const *sets, const char *arg,
-				  size_t len, const struct setting_set **set)
-{
-	const struct setting *setting;
-
-	for (; (*set = *sets); sets++) {
-		setting = setting_find(*set, arg, len);
-		if (setting)
-			return setting;
-	}
-	return NULL;
-}
-
 /* What a key=value makes of @state, which has @sets; @seen are the keys of those before. */
 static int want(json_object *state, const struct setting_set *const *sets, const char *arg,
 		json_object *seen)
 {
-	const char *text = strchr(arg, '=');
-	const struct setting_set *set;
 	const struct setting *setting;
+	struct given given;
 	json_object *value;
+	int status = setting_given(sets, arg, "policy", seen, &given);
 
-	if (!text)
-		return fail(STATUS_USAGE, "%s: not of the form KEY=VALUE", arg);
-	setting = find(sets, arg, text - arg, &set);
-	if (!setting)
-		return setting_unknown(sets, arg, text - arg, "policy");
-	if (json_object_object_get_ex(seen, setting->key, NULL))
-		return fail(STATUS_USAGE, "%s: %s is there twice", arg, setting->key);
-	json_object_object_add(seen, setting->key, NULL);
-	text = strcmp(text + 1, "default") ? text + 1 :
-	       setting->unset ? setting->unset : setting->initial;
-	value = setting_parse(setting, text);
+	if (status)
+		return status;
+	setting = given.setting;
+	if (!strcmp(given.text, "default"))
+		given.text = setting->unset ? setting->unset : setting->initial;
+	value = setting_parse(setting, given.text);
 	if (!value)
 		return fail(STATUS_USAGE, "%s: not %s", arg, setting->valid);
-	if (*set->key && !settings_of(set, state))
-		json_object_object_add(state, set->key, need(json_object_new_object()));
-	json_object_object_add(settings_of(set, state), setting->key, value);
+	if (*given.set->key && !settings_of(given.set, state))
+		json_object_object_add(state, given.set->key, need(json_object_new_object()));
+	json_object_object_add(settings_of(given.set, state), setting->key, value);
 	return STATUS_OK;
 }
 
@@ -117,7 +98,7 @@ static int reconcile(struct client *client, char **args, const struct consent *c
 		status = fail(STATUS_NONE, "%s is not managed; see `sriovctl list -o +MANAGED`",
 			      target.pf);
 	if (!status)
-		status = change_reconcile(&change, target.pf, consent);
+		status = change_reconcile(&change, consent);
 	change_end(&change);
 	return status;
 }

@@ -59,18 +59,10 @@ static int want(struct change *change, const struct targets *targets, const char
 		json_object *seen)
 {
 	static const struct setting_set *const known[] = { &vf_settings, NULL };
-	const char *value = strchr(arg, '=');
-	const struct setting *setting;
+	struct given given;
+	int status = setting_given(known, arg, "set", seen, &given);
 
-	if (!value)
-		return fail(STATUS_USAGE, "%s: not of the form KEY=VALUE", arg);
-	setting = setting_find(&vf_settings, arg, value - arg);
-	if (!setting)
-		return setting_unknown(known, arg, value - arg, "set");
-	if (json_object_object_get_ex(seen, setting->key, NULL))
-		return fail(STATUS_USAGE, "%s: %s is there twice", arg, setting->key);
-	json_object_object_add(seen, setting->key, NULL);
-	return want_each(change, targets, arg, setting, value + 1);
+	return status ? status : want_each(change, targets, arg, given.setting, given.text);
 }
 
 static int set_vfs(struct client *client, const struct targets *targets, char **args,

@@ -291,8 +291,9 @@ const struct setting *setting_find(const struct setting_set *set, const char *ke
 	return NULL;
 }
 
-int setting_unknown(const struct setting_set *const *sets, const char *key, size_t len,
-		    const char *command)
+/* No set of @sets has the key. Returns an exit status. */
+static int unknown_key(const struct setting_set *const *sets, const char *key, size_t len,
+		       const char *command)
 {
 	struct guess guess = { .typed = key, .len = len };
 	char buf[GUESS_SIZE];
@@ -303,6 +304,27 @@ int setting_unknown(const struct setting_set *const *sets, const char *key, size
 			guess_add(&guess, (*sets)->settings[i].key);
 	return fail(STATUS_USAGE, "%.*s: no such key; %s", (int)len, key,
 		    guess_text(&guess, buf, "see sriovctl %s --help", command));
+}
+
+int setting_given(const struct setting_set *const *sets, const char *arg, const char *command,
+		  json_object *seen, struct given *given)
+{
+	const struct setting_set *const *set;
+	const char *equals = strchr(arg, '=');
+
+	if (!equals)
+		return fail(STATUS_USAGE, "%s: not of the form KEY=VALUE", arg);
+	*given = (struct given){ .text = equals + 1 };
+	for (set = sets; *set && !given->setting; set++) {
+		given->set = *set;
+		given->setting = setting_find(*set, arg, equals - arg);
+	}
+	if (!given->setting)
+		return unknown_key(sets, arg, equals - arg, command);
+	if (json_object_object_get_ex(seen, given->setting->key, NULL))
+		return fail(STATUS_USAGE, "%s: %s is there twice", arg, given->setting->key);
+	json_object_object_add(seen, given->setting->key, NULL);
+	return STATUS_OK;
 }
 
 void settings_complete(const struct setting_set *set, json_object *values)

@@ -84,9 +84,24 @@ bool setting_counts(const char *text);
 json_object *setting_initial(const struct setting *setting, const char *driver);
 /* That of @set with a name as in a file, or in configfs; NULL if there is none. */
 const struct setting *setting_find(const struct setting_set *set, const char *key, size_t len);
-/* Says that no set of @sets, which end with NULL, has that key. Returns an exit status. */
-int setting_unknown(const struct setting_set *const *sets, const char *key, size_t len,
-		    const char *command);
+/**
+ * struct given - a KEY=VALUE of the command line
+ * @set: which set has the key
+ * @setting: the setting there
+ * @text: the value
+ */
+struct given {
+	const struct setting_set *set;
+	const struct setting *setting;
+	const char *text;
+};
+
+/*
+ * Takes @arg apart, whose key is one of @sets, which end with NULL; @seen are the keys of those
+ * before. Returns an exit status after the error is printed, of @command.
+ */
+int setting_given(const struct setting_set *const *sets, const char *arg, const char *command,
+		  json_object *seen, struct given *given);
 /* Adds what is not said. */
 void settings_complete(const struct setting_set *set, json_object *values);
 /* The name that a setting has in configfs. */
