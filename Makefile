@@ -21,7 +21,7 @@ make deps           install what modules, tools and install need, with apt-get, 
 make check          lint, build, KUnit and selftests: on debug builds of Linux 6.1, 6.12 and the newest as
                     User-Mode Linux, and with SR-IOV hardware in VMs
 make quick          what of that takes a minute: before each commit
-make check-kernels  the tests with hardware in VMs with debug builds of Linux 6.1 and the newest
+make check-kernels  on Linux 6.1 and the newest, what make check runs on 6.12 alone: in VMs and of sriovctl
 make demo           a VM with SR-IOV hardware, and what the modules do with it
 make shell          a shell in such a VM
 make lint           the linters alone
@@ -83,7 +83,7 @@ quick: deps-check
 	@selftests/run --quick
 
 check-kernels:
-	@$(MAKE) --no-print-directory check KERNEL="debug-6.1 newest"
+	@$(MAKE) --no-print-directory check KERNEL="uml-newest uml-6.1 debug-6.1 newest"
 
 demo: deps-vm
 	@selftests/vm/build stock

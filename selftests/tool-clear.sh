@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
+# once
 # sriovctl: policy, reconcile, and what undoes: values that are default, balance --reset, unmanage --all, clear.
 set -eu
 . "${0%/*}/lib.sh"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
+# once
 # sriovctl doctor on a host without an IOMMU: each check finds what is wrong, and nothing where it is right;
 # those of links and temperatures are in tool-doctor-hw.sh.
 # shellcheck disable=SC2119 # look takes what doctor takes, or nothing

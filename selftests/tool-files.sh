@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
+# once
 # sriovctl restore: what may be in a file. What may be wrong with one is in host/files.sh.
 set -eu
 . "${0%/*}/lib.sh"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
+# once
 # sriovctl monitor: each event once, in order, and what it tells where some are lost; and lists while VFs
 # come and go.
 set -eu

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
+# once
 # sriovctl: what is made stays. Restoring as much as can be, saving, and waiting for what is wanted.
 set -eu
 . "${0%/*}/lib.sh"

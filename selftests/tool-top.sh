@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
 # slow
+# once
 # sriovctl top in a terminal of tmux: what is shown, keys, sizes, and the terminal afterwards.
 set -eu
 . "${0%/*}/lib.sh"

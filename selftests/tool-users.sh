@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
+# once
 # sriovctl users: who has a VF in a network namespace, for passthrough, and on the host.
 set -eu
 . "${0%/*}/lib.sh"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # vm: --sim
+# once
 # sriovctl xml: what libvirt's schema takes, with the VF's address, MAC address and VLAN.
 set -eu
 . "${0%/*}/lib.sh"
