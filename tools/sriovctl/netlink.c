@@ -260,6 +260,7 @@ void client_close(struct client *client)
 {
 	if (client->sock)
 		mnl_socket_close(client->sock);
+	client->sock = NULL;
 }
 
 struct collect {
@@ -343,6 +344,16 @@ int client_get_pfs(struct client *client, const char *pf, uint32_t parts, json_o
 		mnl_attr_put_strz(nlh, SRIOV_MGR_A_PF_ADDRESS, pf);
 	mnl_attr_put_u32(nlh, SRIOV_MGR_A_PF_PARTS, parts);
 	return get(client, nlh, &pf_set, out);
+}
+
+json_object *client_get_pf(struct client *client, const char *pf, int *err)
+{
+	json_object *infos = need(json_object_new_array()), *info;
+
+	*err = client_get_pfs(client, pf, SRIOV_MGR_PART_IDENTITY, infos);
+	info = json_object_get(json_object_array_get_idx(infos, 0));
+	json_object_put(infos);
+	return info;
 }
 
 int client_get_vfs(struct client *client, const char *pf, int vf, uint32_t parts,

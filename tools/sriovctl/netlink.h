@@ -22,7 +22,7 @@ struct client {
 	char message[256];	/* what the kernel said about the last error */
 };
 
-/* Returns 0, or an exit status after the error is printed. */
+/* Returns 0, or an exit status after the error is printed; client_close() in any case. */
 int client_open(struct client *client);
 void client_close(struct client *client);
 
@@ -51,6 +51,8 @@ void client_close(struct client *client);
 int client_get_pfs(struct client *client, const char *pf, uint32_t parts, json_object *out);
 int client_get_vfs(struct client *client, const char *pf, int vf, uint32_t parts,
 		   json_object *out);
+/* What identifies the PF @pf, or NULL; 0 or a negative errno in @err. */
+json_object *client_get_pf(struct client *client, const char *pf, int *err);
 /* Microseconds from when @before came to when @obj did; both of client_get_pfs() or _vfs(). */
 int64_t client_elapsed(json_object *obj, json_object *before);
 /* As client_get_pfs(), each PF with its VFs in an array under "vfs". */
