@@ -88,7 +88,9 @@ opens()
 # has_gone PID: for wait_for
 has_gone()
 {
-	[ ! -e "/proc/$1" ] || [[ $(<"/proc/$1/stat") == *') Z'* ]]
+	local stat
+	stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+	[[ $stat == *') Z'* ]]
 }
 
 # ended_by SIGNAL: the status with which that ends $pid
@@ -183,3 +185,11 @@ print(os.waitstatus_to_exitcode(status), termios.tcgetattr(slave) == before)
 PYTHON
 is "top: SIGTERM ends it at a terminal that stalls" \
 	"$(TERM=vt100 "$python" "$tmp/stall.py" "$ctl" top 2>&1)" "0 True"
+
+# ---- without the module ----
+
+# Where it is loaded, there is no such PF.
+like "what changes something ends where no module answers" "$(
+	unset SRIOVCTL_SYSROOT
+	"$ctl" manage nosuch >"$tmp/out" 2>&1 || echo "$?"
+)" '^[45]$'
