@@ -4,12 +4,9 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
-#include <linux/sriov_mgr.h>
 
 #include "apply_each.h"
 #include "attrs.h"
@@ -18,7 +15,9 @@
 #include "configfs.h"
 #include "consent.h"
 #include "lock.h"
+#include "name.h"
 #include "netlink.h"
+#include "option.h"
 #include "rebind.h"
 #include "save.h"
 #include "util.h"
@@ -27,66 +26,57 @@
 
 static json_object *pfs_of(json_object *state)
 {
-	return json_object_object_get(state, "pfs");
-}
-
-/* The object at @key of @parent, which is made if it is not there. */
-static json_object *object_at(json_object *parent, const char *key)
-{
-	json_object *object = json_object_object_get(parent, key);
-
-	if (!object) {
-		object = need(json_object_new_object());
-		json_object_object_add(parent, key, object);
-	}
-	return object;
+	return object_at(state, "pfs");
 }
 
 static json_object *vf_at(json_object *state, const char *pf, uint32_t vf)
 {
-	char index[16];
-
-	snprintf(index, sizeof(index), "%u", vf);
-	return object_at(object_at(object_at(object_at(state, "pfs"), pf), "vfs"), index);
+	return object_at(object_at(object_at(pfs_of(state), pf), "vfs"), vf_key(vf));
 }
 
-int change_begin_state(struct change *change, struct client *client, json_object *state)
+int change_begin(struct change *change)
 {
-	*change = (struct change){ .client = client, .state = state };
-	change->before = need(json_object_new_object());
+	*change = (struct change){ .before = need(json_object_new_object()) };
+	change->state = need(json_object_new_object());
 	change->again = need(json_object_new_object());
 	change->resets = need(json_object_new_object());
-	return wanted_read(client, change->before, object_at(state, "pfs"));
+	return client_open(&change->client);
+}
+
+int change_read(struct change *change)
+{
+	return wanted_read(&change->client, change->before, pfs_of(change->state));
 }
 
 int change_add(struct change *change, const char *pf)
 {
-	json_object *copy = NULL, *old;
+	json_object *before;
 	int status;
 
 	json_object_object_add(pfs_of(change->state), pf, NULL);
-	status = wanted_read(change->client, change->before, pfs_of(change->state));
-	old = json_object_object_get(pfs_of(change->before), pf);
-	if (old && json_object_deep_copy(old, &copy, NULL))
-		need(NULL);
-	json_object_object_add(pfs_of(change->state), pf, copy);
+	status = change_read(change);
+	before = wanted_pf(change->before, pf);
+	if (before)
+		json_object_object_add(pfs_of(change->state), pf, copy_of(before));
 	return status;
 }
 
-int change_begin_all(struct change *change, struct client *client)
+int change_add_named(struct change *change, const char *name, struct target *target)
 {
-	json_object *state = need(json_object_new_object());
-	int read = wanted_read(client, state, NULL);
-	int status = change_begin_state(change, client, state);
+	int status = target_find(&change->client, name, NULL, target);
 
-	return read ? read : status;
+	if (!status && target->vf >= 0)
+		status = fail(STATUS_USAGE, "%s is a VF; say which PF, as %s", name, target->pf);
+	return status ?: change_add(change, target->pf);
 }
 
-int change_begin(struct change *change, struct client *client, const char *pf)
+int change_add_all(struct change *change)
 {
-	int status = change_begin_state(change, client, need(json_object_new_object()));
+	int status = wanted_read(&change->client, change->before, NULL);
 
-	return status ? status : change_add(change, pf);
+	json_object_put(change->state);
+	change->state = copy_of(change->before);
+	return status;
 }
 
 void change_end(struct change *change)
@@ -96,11 +86,12 @@ void change_end(struct change *change)
 	json_object_put(change->again);
 	json_object_put(change->resets);
 	json_object_put(change->there);
+	client_close(&change->client);
 }
 
 json_object *change_wanted(const struct change *change, const char *pf)
 {
-	return json_object_object_get(pfs_of(change->state), pf);
+	return wanted_pf(change->state, pf);
 }
 
 json_object *change_pf(struct change *change, const char *pf)
@@ -137,20 +128,19 @@ void change_reset(struct change *change, const char *pf, uint32_t vf, const char
 bool change_reset_setting(struct change *change, const char *pf, uint32_t vf,
 			  const struct setting *setting)
 {
-	json_object *infos = need(json_object_new_array()), *value;
-	static const char *const tag[] = { "qos", "vlan-proto" };
-	size_t i;
+	json_object *info, *value;
+	int err;
 
-	client_get_pfs(change->client, pf, SRIOV_MGR_PART_IDENTITY, infos);
-	value = setting_initial(setting,
-				json_string(json_object_array_get_idx(infos, 0), "driver"));
-	json_object_put(infos);
+	info = client_get_pf(&change->client, pf, &err);
+	value = setting_initial(setting, json_string(info, "driver"));
+	json_object_put(info);
 	if (!value)
 		return false;
 	change_reset(change, pf, vf, setting->key, value);
-	for (i = 0; i < ARRAY_SIZE(tag) && !strcmp(setting->key, "vlan"); i++)
-		change_reset_setting(change, pf, vf,
-				     setting_find(&vf_settings, tag[i], strlen(tag[i])));
+	if (!strcmp(setting->key, "vlan")) {
+		change_reset_setting(change, pf, vf, setting_named(&vf_settings, "qos"));
+		change_reset_setting(change, pf, vf, setting_named(&vf_settings, "vlan-proto"));
+	}
 	return true;
 }
 
@@ -166,10 +156,7 @@ void change_forget(struct change *change, const char *pf)
 
 void change_forget_vf(struct change *change, const char *pf, uint32_t vf)
 {
-	char index[16];
-
-	snprintf(index, sizeof(index), "%u", vf);
-	json_object_object_del(json_object_object_get(change_pf(change, pf), "vfs"), index);
+	json_object_object_del(object_at(change_pf(change, pf), "vfs"), vf_key(vf));
 }
 
 int change_number(struct change *change, const char *pf, uint32_t number)
@@ -180,220 +167,195 @@ int change_number(struct change *change, const char *pf, uint32_t number)
 	json_object_object_add(change_pf(change, pf), "num-vfs",
 			       need(json_object_new_int64(number)));
 	if (present != number)
-		json_object_object_add(object_at(object_at(change->again, "pfs"), pf), "num-vfs",
-				       NULL);
+		json_object_object_add(object_at(pfs_of(change->again), pf), "num-vfs", NULL);
 	return status;
 }
 
-int change_known(const struct change *change, const char *pf)
+int change_known(struct change *change, const char *pf)
 {
-	json_object *infos;
-	int err;
+	int err = 0;
 
-	if (json_object_object_get(pfs_of(change->before), pf))
-		return STATUS_OK;
-	infos = need(json_object_new_array());
-	err = client_get_pfs(change->client, pf, SRIOV_MGR_PART_IDENTITY, infos);
-	json_object_put(infos);
-	return err ? client_fail(change->client, pf, err) : STATUS_OK;
+	if (!wanted_pf(change->before, pf))
+		json_object_put(client_get_pf(&change->client, pf, &err));
+	return err ? client_fail(&change->client, pf, err) : STATUS_OK;
 }
 
-int change_present(const struct change *change, const char *pf, uint32_t *number)
+int change_managed(const struct change *change, const char *pf)
 {
-	json_object *infos = need(json_object_new_array());
-	int err = client_get_pfs(change->client, pf, SRIOV_MGR_PART_IDENTITY, infos);
+	return change_wanted(change, pf) ? STATUS_OK :
+	       fail(STATUS_NONE, "%s is not managed; see `sriovctl list -o +MANAGED`", pf);
+}
+
+int change_present(struct change *change, const char *pf, uint32_t *number)
+{
+	int err;
+	json_object *info = client_get_pf(&change->client, pf, &err);
 
 	*number = 0;
-	json_number(json_object_array_get_idx(infos, 0), "num-vfs", number);
-	json_object_put(infos);
-	return err && err != -ENODEV ? client_fail(change->client, pf, err) : STATUS_OK;
+	json_number(info, "num-vfs", number);
+	json_object_put(info);
+	return err && err != -ENODEV ? client_fail(&change->client, pf, err) : STATUS_OK;
 }
 
-/* What of a PF's VFs consent_ask() is to tell of. */
-static json_object *loss_of(json_object *from, json_object *to)
+/* What consent_ask() is to tell of; @from is what will change. */
+static json_object *losses_of(struct change *change, json_object *from)
 {
-	json_object *loss = need(json_object_new_object()), *vfs, *old, *new;
-	uint32_t *numbers, had, number;
-	char index[16];
-	size_t i, j, n;
+	json_object *losses = need(json_object_new_object()), *changes, *one, *loss, *new;
+	const char *pf, *vf;
+	size_t i;
 
-	if (json_number(to, "num-vfs", &number) &&
-	    (!json_number(from, "num-vfs", &had) || had != number))
-		json_object_object_add(loss, "number", json_object_new_int64(number));
-	vfs = object_at(loss, "vfs");
-	numbers = wanted_vfs(from, to, &n);
-	for (i = 0; i < n; i++) {
-		j = 0;
-		while (settings_next(&vf_settings, &j, wanted_vf(from, numbers[i]),
-				     wanted_vf(to, numbers[i]), &old, &new)) {
-			snprintf(index, sizeof(index), "%u", numbers[i]);
-			if (new)
-				json_object_object_add(vfs, index, NULL);
-		}
-	}
-	free(numbers);
-	return loss;
-}
-
-static json_object *losses_of(const struct change *change, json_object *from)
-{
-	json_object *losses = need(json_object_new_object());
-	json_object *loss, *vfs, *resets;
-
-	json_object_object_foreach(pfs_of(change->state), address, pf) {
-		loss = loss_of(json_object_object_get(pfs_of(from), address), pf);
+	json_object_object_foreach(pfs_of(change->state), address, wanted) {
+		loss = object_at(losses, address);
+		object_at(loss, "vfs");
 		if (change->rebind)
 			json_object_object_add(loss, "rebind", NULL);
-		json_object_object_add(losses, address, loss);
-		resets = json_object_object_get(pfs_of(change->resets), address);
-		if (!resets)
+	}
+	changes = wanted_changes(from, change->state);
+	for_each_of(changes, i, one) {
+		pf = json_string(one, "pf");
+		vf = json_string(one, "vf");
+		if (!pf || !json_object_object_get_ex(one, "new", &new))
 			continue;
-		vfs = object_at(loss, "vfs");
-		json_object_object_foreach(object_at(resets, "vfs"), index, values) {
-			(void)values;
-			json_object_object_add(vfs, index, NULL);
-		}
+		loss = object_at(losses, pf);
+		if (vf)
+			json_object_object_add(object_at(loss, "vfs"), vf, NULL);
+		else if (text_is(one, "key", "num-vfs"))
+			json_object_object_add(loss, "number", json_object_get(new));
+	}
+	json_object_put(changes);
+	json_object_object_foreach(pfs_of(change->resets), reset, vfs) {
+		loss = object_at(losses, reset);
+		json_object_object_foreach(object_at(vfs, "vfs"), index, values)
+			json_object_object_add(object_at(loss, "vfs"), index, NULL);
 	}
 	return losses;
 }
 
 /* What was told and asked is of the state that there was then. */
-static int check_before(const struct change *change)
+static int check_before(struct change *change)
 {
-	json_object *state = need(json_object_new_object()), *old, *now;
-	int status = wanted_read(change->client, state, pfs_of(change->state));
+	json_object *state = need(json_object_new_object());
+	int status = wanted_read(&change->client, state, pfs_of(change->state));
 
-	json_object_object_foreach(pfs_of(change->state), address, pf) {
-		(void)pf;
-		old = json_object_object_get(pfs_of(change->before), address);
-		now = json_object_object_get(pfs_of(state), address);
-		if (!status && !json_object_equal(now, old))
-			status = fail(STATUS_REFUSED, "%s: somebody else changed %s; try again",
-				      address, "what is wanted of it meanwhile");
-	}
+	json_object_object_foreach(pfs_of(change->state), pf, wanted)
+		if (!status && !json_object_equal(wanted_pf(state, pf),
+						  wanted_pf(change->before, pf)))
+			status = fail(STATUS_REFUSED, "%s: somebody else changed %s; try again", pf,
+				      "what is wanted of it meanwhile");
 	json_object_put(state);
 	return status;
 }
 
-static int apply(const struct change *change, const struct permission *permission)
-{
-	struct extra extra = { change->again, change->resets, permission->users };
-
-	if (!change->differs && !json_object_object_length(change->again))
-		return STATUS_OK;
-	return change->each ?
-	       apply_each(change->client, change->before, change->state, &extra) :
-	       wanted_apply(change->client, change->state, &extra);
-}
-
-/* Of the only PF. */
-static int apply_reconcile(const struct change *change, const struct permission *permission)
+static int apply_reconcile(struct change *change, bool disrupt)
 {
 	struct configfs fs = { 0 };
 	bool ok = true;
 
-	json_object_object_foreach(pfs_of(change->state), address, pf) {
-		(void)pf;
-		fs.pf = address;
-		ok = (!permission->users || lock_disrupt(&fs)) &&
-		     configfs_put(&fs, -1, "/reconcile", "1\n");
+	json_object_object_foreach(pfs_of(change->state), pf, wanted) {
+		fs.pf = pf;
+		ok = (!disrupt || lock_disrupt(&fs)) && configfs_put(&fs, -1, "/reconcile", "1\n");
 		if (!ok)
 			fail(STATUS_REFUSED, "%s", fs.why);
 	}
 	return lock_protect() && ok ? STATUS_OK : STATUS_REFUSED;
 }
 
-typedef int (*apply_fn)(const struct change *change, const struct permission *permission);
-
-static int with_locks(const struct change *change, const struct permission *permission, apply_fn fn)
+static int apply(struct change *change, const struct permission *permission)
 {
-	json_object *again = pfs_of(change->again);
-	int status = lock_pfs(pfs_of(change->state));
+	struct extra extra = { change->again, change->resets, permission->users };
 
-	if (!status)
-		status = check_before(change);
-	if (!status)
-		status = permission_check(change->client, permission);
-	if (!status && change->rebind)
-		status = rebind_check(change->client, again, permission->users);
-	if (!status)
-		status = fn(change, permission);
-	if (!status && change->rebind)
-		status = rebind(change->client, again);
-	lock_end(status);
-	return status;
+	if (change->reconcile)
+		return apply_reconcile(change, permission->users);
+	if (!change->differs && !json_object_object_length(change->again))
+		return STATUS_OK;
+	return change->each ?
+	       apply_each(&change->client, change->before, change->state, &extra) :
+	       wanted_apply(&change->client, change->state, &extra);
 }
 
-/* @old is what is told to differ, and @from what will change. */
-static int commit(struct change *change, json_object *old, json_object *from,
-		  const struct consent *consent, apply_fn fn)
+static int with_locks(struct change *change, const struct permission *permission)
 {
-	json_object *changes = wanted_changes(old, change->state);
-	json_object *losses = losses_of(change, from);
-	struct permission permission;
+	json_object *again = json_object_object_get(change->again, "pfs");
 	int status;
 
-	change->differs = json_object_array_length(changes);
-	if (consent->before)
-		print_changes(changes, consent->json);
-	status = consent_ask(change->client, losses, consent, &permission);
-	if (!status && !consent->dry_run)
-		status = with_locks(change, &permission, fn);
-	if (!status && !consent->before && !consent->quiet && (consent->dry_run || consent->json))
-		print_changes(changes, consent->json);
-	permission_end(&permission);
-	json_object_put(losses);
-	json_object_put(changes);
+	status = lock_pfs(pfs_of(change->state)) ?: check_before(change) ?:
+		 permission_check(&change->client, permission);
+	if (!status && change->rebind)
+		status = rebind_check(&change->client, again, permission->users);
+	if (!status)
+		status = apply(change, permission);
+	if (!status && change->rebind)
+		status = rebind(&change->client, again);
+	lock_end(status);
 	return status;
 }
 
 int change_mend(struct change *change)
 {
-	json_object *was, *now, *old, *new;
-	const struct setting *setting;
-	uint32_t *numbers;
-	size_t i, j, n;
+	json_object *changes, *one, *again;
+	const char *pf, *vf;
 	int status;
+	size_t i;
 
 	change->there = need(json_object_new_object());
-	status = wanted_read_running(change->client, change->there, pfs_of(change->state));
-	json_object_object_foreach(pfs_of(change->state), address, pf) {
-		(void)pf;
-		was = json_object_object_get(pfs_of(change->before), address);
-		now = json_object_object_get(pfs_of(change->there), address);
-		if (!json_object_equal(json_object_object_get(was, "num-vfs"),
-				       json_object_object_get(now, "num-vfs")))
-			json_object_object_add(object_at(object_at(change->again, "pfs"), address),
-					       "num-vfs", NULL);
-		numbers = wanted_vfs(was, now, &n);
-		for (i = 0; i < n; i++)
-			for (j = 0; (setting = settings_next(&vf_settings, &j,
-							     wanted_vf(was, numbers[i]),
-							     wanted_vf(now, numbers[i]),
-							     &old, &new));)
-				json_object_object_add(vf_at(change->again, address, numbers[i]),
-						       setting->key, NULL);
-		free(numbers);
+	status = wanted_read_running(&change->client, change->there, pfs_of(change->state));
+	changes = wanted_changes(change->before, change->there);
+	for_each_of(changes, i, one) {
+		pf = json_string(one, "pf");
+		vf = json_string(one, "vf");
+		if (!pf || !json_string(one, "key"))
+			continue;
+		again = object_at(pfs_of(change->again), pf);
+		if (vf)
+			again = object_at(object_at(again, "vfs"), vf);
+		json_object_object_add(again, json_string(one, "key"), NULL);
 	}
+	json_object_put(changes);
 	return status;
 }
 
 int change_commit(struct change *change, const struct consent *consent)
 {
 	json_object *from = wanted_without(change->before, change->again);
-	int status = commit(change, change->there ? change->there : change->before, from, consent,
-			    apply);
+	json_object *changes = wanted_changes(change->there ?: change->before, change->state);
+	json_object *losses = losses_of(change, from);
+	struct permission permission = { 0 };
+	int status = STATUS_OK;
+	bool agreed;
 
+	change->differs = json_object_array_length(changes);
+	if (consent->before)
+		print_changes(changes, consent->json);
+	if (change->ask)
+		status = consent_to(consent, &agreed);
+	if (!status)
+		status = consent_ask(&change->client, losses, consent, &permission);
+	if (!status && !consent->dry_run)
+		status = with_locks(change, &permission);
+	if (!status && !consent->before && !consent->quiet && (consent->dry_run || consent->json))
+		print_changes(changes, consent->json);
 	if (!status && consent->save && !consent->dry_run)
-		status = save_pfs(change->client, pfs_of(change->state));
+		status = save_pfs(&change->client, pfs_of(change->state));
+	permission_end(&permission);
+	json_object_put(losses);
+	json_object_put(changes);
 	json_object_put(from);
 	return status;
 }
 
-int change_reconcile(struct change *change, const struct consent *consent)
+int change_run(const struct command *self, int argc, char **argv, int min, int max, change_fn fn)
 {
-	int status = change_mend(change);
+	struct consent consent = { 0 };
+	struct change change;
+	int opt, status;
 
-	return status ? status :
-	       commit(change, change->there, change->there, consent, apply_reconcile);
+	while ((opt = option_next(self, argc, argv)) != -1)
+		if (!consent_option(&consent, opt) && opt == '?')
+			return command_usage(self);
+	if (argc - optind < min || argc - optind > max)
+		return command_usage(self);
+	status = change_begin(&change) ?: fn(&change, argv + optind) ?:
+		 change_commit(&change, &consent);
+	change_end(&change);
+	return status;
 }

@@ -7,7 +7,10 @@
 
 #include <json-c/json.h>
 
-struct client;
+#include "name.h"
+#include "netlink.h"
+
+struct command;
 struct consent;
 struct setting;
 
@@ -22,10 +25,12 @@ struct setting;
  * @there: as @before, but what others have changed is as it is; NULL where that does not matter
  * @rebind: the drivers of VFs that get something are bound anew
  * @each: what is refused of a PF or VF keeps nothing else from being done
+ * @ask: something is forgotten, about which change_commit() asks
+ * @reconcile: the kernel changes back what others have changed of the only PF, and what failed
  * @differs: change_commit() has found something to change
  */
 struct change {
-	struct client *client;
+	struct client client;
 	json_object *before;
 	json_object *state;
 	json_object *again;
@@ -33,17 +38,23 @@ struct change {
 	json_object *there;
 	bool rebind;
 	bool each;
+	bool ask;
+	bool reconcile;
 	bool differs;
 };
 
-/* Begins with what is wanted now of a PF. Returns an exit status; change_end() in any case. */
-int change_begin(struct change *change, struct client *client, const char *pf);
-/* The same with what is to be wanted, which is taken over. */
-int change_begin_state(struct change *change, struct client *client, json_object *state);
-/* The same with all that is managed, and the settings that are of no PF. */
-int change_begin_all(struct change *change, struct client *client);
+/* What returns an int returns an exit status, after an error is printed. */
+
+/* With nothing in @state. change_end() in any case. */
+int change_begin(struct change *change);
+/* Reads what is wanted now of the PFs of @state, and of the host. */
+int change_read(struct change *change);
 /* Another PF, with what is wanted of it now. */
 int change_add(struct change *change, const char *pf);
+/* The same with one that somebody named, and is in @target then. */
+int change_add_named(struct change *change, const char *name, struct target *target);
+/* All that is managed, and the settings that are of no PF. */
+int change_add_all(struct change *change);
 /* What is wanted of the PF or VF from now on, to be filled; NULL where nobody manages it. */
 json_object *change_wanted(const struct change *change, const char *pf);
 /* The same; it is managed from then on. */
@@ -71,16 +82,24 @@ void change_forget_last(struct change *change, const char *pf);
 void change_forget_vf(struct change *change, const char *pf, uint32_t vf);
 /* The number of VFs, which is written also where others have taken them away. */
 int change_number(struct change *change, const char *pf, uint32_t number);
-/* Fails if there is no such PF, nor one managed that is to come. Returns an exit status. */
-int change_known(const struct change *change, const char *pf);
-/* How many VFs there are now. Returns an exit status. */
-int change_present(const struct change *change, const char *pf, uint32_t *number);
-/* What others have changed of it is changed back. Returns an exit status. */
+/* Fails if there is no such PF, nor one managed that is to come. */
+int change_known(struct change *change, const char *pf);
+/* Fails if nobody manages it. */
+int change_managed(const struct change *change, const char *pf);
+/* How many VFs there are now. */
+int change_present(struct change *change, const char *pf, uint32_t *number);
+/* What others have changed of it is changed back. */
 int change_mend(struct change *change);
-/* Tells, asks, and does it as the options say: all of it, or nothing. Returns an exit status. */
+/* Tells, asks, and does it as the options say: all of it, or nothing. */
 int change_commit(struct change *change, const struct consent *consent);
-/* The same for what others have changed of a PF since, and what failed. */
-int change_reconcile(struct change *change, const struct consent *consent);
 void change_end(struct change *change);
+
+typedef int (*change_fn)(struct change *change, char **args);
+
+/*
+ * Runs a command with consent_opts: does what @fn makes of @min to @max operands. Of other options
+ * the caller knows by option_given().
+ */
+int change_run(const struct command *self, int argc, char **argv, int min, int max, change_fn fn);
 
 #endif

@@ -18,32 +18,29 @@
 #include "shares.h"
 #include "table.h"
 #include "util.h"
+#include "wanted.h"
 
 #define WEIGHT_MAX 1000
-
-/* A --weight of the command line. */
-struct weight {
-	uint32_t vf;
-	uint32_t weight;
-};
 
 /**
  * struct plan - a distribution of the pool of a PF
  * @pf: PCI address
+ * @weights: those of the command line, by the numbers of their VFs
+ * @leave: how many vectors are kept free beside @reserve
+ * @reset: no size is wanted after it
  * @vectors: the size of the pool
  * @reserve: how many of them are kept free
- * @leave: how many more
- * @reset: no size is wanted after it
  * @vfs: the present VFs as the kernel tells them
  * @shares: one for each of @vfs
  * @n: how many
  */
 struct plan {
 	char pf[32];
-	uint32_t vectors;
-	uint32_t reserve;
+	json_object *weights;
 	uint32_t leave;
 	bool reset;
+	uint32_t vectors;
+	uint32_t reserve;
 	json_object *vfs;
 	struct share *shares;
 	size_t n;
@@ -51,7 +48,7 @@ struct plan {
 
 static int get_pool(struct client *client, struct plan *plan)
 {
-	json_object *limits = need(json_object_new_array()), *list, *pool = NULL;
+	json_object *limits = need(json_object_new_array()), *list, *one, *pool = NULL;
 	int err = client_get_limit(client, plan->pf, -1, limits);
 	int status = STATUS_OK;
 	const char *text;
@@ -59,9 +56,9 @@ static int get_pool(struct client *client, struct plan *plan)
 
 	list = json_object_object_get(json_object_array_get_idx(limits, 0), "constraint");
 	for (i = 0; list && i < json_object_array_length(list); i++) {
-		text = json_string(json_object_array_get_idx(list, i), "type");
-		if (text && !strcmp(text, "msix-pool"))
-			pool = json_object_array_get_idx(list, i);
+		one = json_object_array_get_idx(list, i);
+		if (text_is(one, "type", "msix-pool"))
+			pool = one;
 	}
 	text = json_string(pool, "detail");
 	json_number(pool, "reserve", &plan->reserve);
@@ -74,21 +71,19 @@ static int get_pool(struct client *client, struct plan *plan)
 	return status;
 }
 
-/* A VF that is configured and does not exist has no part. */
+/* A VF that is configured and does not exist has no part. @shares ends with an empty one. */
 static int get_shares(struct client *client, struct plan *plan)
 {
 	json_object *all = need(json_object_new_array()), *vf;
 	int err = client_get_vfs(client, plan->pf, -1, VF_PARTS_LIST, all);
-	size_t i, n = json_object_array_length(all);
-	int status = STATUS_OK;
+	int status = err ? client_fail(client, plan->pf, err) : STATUS_OK;
 	struct share *share;
+	size_t i;
 
-	if (err)
-		status = client_fail(client, plan->pf, err);
-	plan->shares = need(calloc(n + 1, sizeof(*plan->shares)));
-	for (i = 0; i < n && !status; i++) {
-		vf = json_object_array_get_idx(all, i);
-		if (!json_string(vf, "address"))
+	plan->vfs = need(json_object_new_array());
+	plan->shares = need(calloc(json_object_array_length(all) + 1, sizeof(*plan->shares)));
+	for_each_of(all, i, vf) {
+		if (status || !json_string(vf, "address"))
 			continue;
 		json_object_array_add(plan->vfs, json_object_get(vf));
 		share = &plan->shares[plan->n++];
@@ -103,32 +98,28 @@ static int get_shares(struct client *client, struct plan *plan)
 	return status;
 }
 
-static int set_weights(struct plan *plan, const struct weight *weights, size_t count)
+static int set_weights(const struct plan *plan)
 {
-	size_t i, j;
+	struct share *share;
 
-	for (i = 0; i < count; i++) {
-		for (j = 0; j < plan->n && plan->shares[j].vf != weights[i].vf; j++)
-			;
-		if (j == plan->n)
-			return fail(STATUS_NONE, "%s has no vf%u now", plan->pf, weights[i].vf);
-		plan->shares[j].weight = weights[i].weight;
+	json_object_object_foreach(plan->weights, vf, weight) {
+		for (share = plan->shares; share->info; share++)
+			if (text_is(share->info, "index", vf))
+				break;
+		if (!share->info)
+			return fail(STATUS_NONE, "%s has no vf%s now", plan->pf, vf);
+		share->weight = json_object_get_int64(weight);
 	}
 	return STATUS_OK;
 }
 
-static int make_plan(struct client *client, struct plan *plan, const struct weight *weights,
-		     size_t count)
+static int make_plan(struct client *client, struct plan *plan)
 {
 	uint64_t kept;
 	uint32_t vectors;
 	int status;
 
-	status = get_pool(client, plan);
-	if (!status)
-		status = get_shares(client, plan);
-	if (!status)
-		status = set_weights(plan, weights, count);
+	status = get_pool(client, plan) ?: get_shares(client, plan) ?: set_weights(plan);
 	if (status)
 		return status;
 	kept = (uint64_t)plan->reserve + plan->leave;
@@ -170,17 +161,16 @@ static void print_plan(const struct plan *plan, bool json)
 }
 
 /* Nobody loses a VF for it. */
-static int apply_plan(struct client *client, const struct plan *plan)
+static int apply_plan(struct change *change, const struct plan *plan)
 {
 	static const struct consent consent = { .quiet = true };
-	struct change change;
+	int status = change_add(change, plan->pf);
+	json_object *new;
 	const char *user;
 	size_t i;
-	int status = change_begin(&change, client, plan->pf);
 
 	for (i = 0; !status && i < plan->n; i++) {
 		const struct share *share = &plan->shares[i];
-		json_object *new;
 
 		if (share->new == share->now && !plan->reset)
 			continue;
@@ -190,109 +180,74 @@ static int apply_plan(struct client *client, const struct plan *plan)
 				      user);
 		new = need(json_object_new_int64(share->new));
 		if (plan->reset)
-			change_reset(&change, plan->pf, share->vf, "msix-vectors", new);
+			change_reset(change, plan->pf, share->vf, "msix-vectors", new);
 		else
-			change_set(&change, plan->pf, share->vf, "msix-vectors", new);
+			change_set(change, plan->pf, share->vf, "msix-vectors", new);
+	}
+	return status ?: change_commit(change, &consent);
+}
+
+static int balance(const char *name, struct plan *plan, bool apply, bool json)
+{
+	struct target target;
+	struct change change;
+	int status;
+
+	status = change_begin(&change) ?: target_find(&change.client, name, NULL, &target);
+	if (!status) {
+		snprintf(plan->pf, sizeof(plan->pf), "%s", target.pf);
+		status = make_plan(&change.client, plan);
 	}
 	if (!status)
-		status = change_commit(&change, &consent);
+		print_plan(plan, json);
+	if (!status && apply)
+		status = apply_plan(&change, plan);
+	json_object_put(plan->vfs);
+	free(plan->shares);
 	change_end(&change);
 	return status;
 }
 
-static int balance(const char *name, struct plan plan, const struct weight *weights,
-		   size_t count, bool apply, bool json)
+static int add_weight(const char *text, json_object *weights)
 {
-	struct target target;
-	struct client client;
-	int status;
-
-	status = client_open(&client);
-	if (status)
-		return status;
-	plan.vfs = need(json_object_new_array());
-	status = target_find(&client, name, NULL, &target);
-	if (!status) {
-		snprintf(plan.pf, sizeof(plan.pf), "%s", target.pf);
-		status = make_plan(&client, &plan, weights, count);
-	}
-	if (!status)
-		print_plan(&plan, json);
-	if (!status && apply)
-		status = apply_plan(&client, &plan);
-	json_object_put(plan.vfs);
-	free(plan.shares);
-	client_close(&client);
-	return status;
-}
-
-static bool weight_parse(const char *text, struct weight *weight)
-{
-	char vf[6], number[5];
+	unsigned int vf, weight;
 	int end = 0;
 
-	if (sscanf(text, "vf%5[0-9]=%4[0-9]%n", vf, number, &end) != 2 || text[end])
-		return false;
-	weight->vf = strtoul(vf, NULL, 10);
-	weight->weight = strtoul(number, NULL, 10);
-	return weight->weight <= WEIGHT_MAX;
-}
-
-static bool number_parse(const char *text, uint32_t *number)
-{
-	char *end;
-	unsigned long n = strtoul(text, &end, 10);
-
-	*number = n;
-	return *text >= '0' && *text <= '9' && !*end && n <= UINT32_MAX;
+	if (sscanf(text, "vf%5u=%4u%n", &vf, &weight, &end) != 2 || text[end] ||
+	    text[strspn(text, "vf=0123456789")] || weight > WEIGHT_MAX)
+		return fail(STATUS_USAGE, "%s: not a weight as vf0=2, at most %d", text,
+			    WEIGHT_MAX);
+	json_object_object_add(weights, vf_key(vf), need(json_object_new_int64(weight)));
+	return STATUS_OK;
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	struct weight *weights = need(calloc(argc, sizeof(*weights)));
+	struct plan plan = { .weights = need(json_object_new_object()) };
 	bool apply = false, json = false;
-	struct plan plan = { .n = 0 };
-	int opt, status = STATUS_USAGE;
-	size_t count = 0;
+	int opt, status = STATUS_OK;
 
-	while ((opt = option_next(self, argc, argv)) != -1) {
-		switch (opt) {
-		case 'w':
-			if (!weight_parse(optarg, &weights[count++])) {
-				fail(STATUS_USAGE, "%s: not a weight as vf0=2, at most %d", optarg,
-				     WEIGHT_MAX);
-				goto out;
-			}
-			break;
-		case 'l':
-			if (!number_parse(optarg, &plan.leave)) {
-				fail(STATUS_USAGE, "--leave %s: not a number of vectors", optarg);
-				goto out;
-			}
-			break;
-		case 'r':
-			plan.reset = true;
-			break;
-		case 'a':
-			apply = true;
-			break;
-		case 'J':
-			json = true;
-			break;
-		default:
-			status = command_usage(self);
-			goto out;
+	while (!status && (opt = option_next(self, argc, argv)) != -1) {
+		if (opt == '?') {
+			json_object_put(plan.weights);
+			return command_usage(self);
 		}
+		if (opt == 'w')
+			status = add_weight(optarg, plan.weights);
+		else if (opt == 'l' && !number_parse(optarg, UINT32_MAX, &plan.leave))
+			status = fail(STATUS_USAGE, "--leave %s: not a number of vectors", optarg);
+		plan.reset |= opt == 'r';
+		apply |= opt == 'a';
+		json |= opt == 'J';
 	}
-	if (argc - optind != 1)
-		command_usage(self);
-	else if (plan.reset && (count || plan.leave))
-		fail(STATUS_USAGE, "--reset gives equal parts of the whole pool; leave out %s",
-		     "the rest");
-	else
-		status = balance(argv[optind], plan, weights, count, apply, json);
-out:
-	free(weights);
+	if (!status && argc - optind != 1)
+		status = command_usage(self);
+	if (!status && plan.reset && (json_object_object_length(plan.weights) || plan.leave))
+		status = fail(STATUS_USAGE, "--reset gives equal parts of the whole pool; %s",
+			      "leave out the rest");
+	if (!status)
+		status = balance(argv[optind], &plan, apply, json);
+	json_object_put(plan.weights);
 	return status;
 }
 

@@ -11,7 +11,6 @@
 #include "commands.h"
 #include "consent.h"
 #include "name.h"
-#include "netlink.h"
 #include "option.h"
 #include "util.h"
 #include "wanted.h"
@@ -32,8 +31,7 @@ static void clear_vf(struct change *change, const char *pf, uint32_t vf, json_ob
 /* VFs that were made by what is wanted go; others stay. */
 static int clear_pf(struct change *change, const char *address)
 {
-	json_object *before = json_object_object_get(json_object_object_get(change->before, "pfs"),
-						     address);
+	json_object *before = wanted_pf(change->before, address);
 	int status = STATUS_OK;
 	uint32_t *vfs, present;
 	size_t i, n;
@@ -56,67 +54,27 @@ static int clear_pf(struct change *change, const char *address)
 
 static int clear_all(struct change *change)
 {
-	json_object *before = json_object_object_get(change->before, "pfs");
-	int status = STATUS_OK;
+	int status = change_add_all(change);
 
-	json_object_object_foreach(before, address, pf) {
-		(void)pf;
-		if (!status)
-			status = clear_pf(change, address);
-	}
+	json_object_object_foreach(object_at(change->before, "pfs"), address, pf)
+		status = status ?: clear_pf(change, address);
 	wanted_add_initial(change->state);
 	return status;
 }
 
-static int clear_one(struct change *change, const char *name)
+static int clear(struct change *change, char **args)
 {
 	struct target target;
-	int status = target_find(change->client, name, NULL, &target);
 
-	if (!status && target.vf >= 0)
-		status = fail(STATUS_USAGE, "%s is a VF; say which PF, as %s", name, target.pf);
-	if (!status)
-		status = change_add(change, target.pf);
-	if (!status && !change_wanted(change, target.pf))
-		status = fail(STATUS_NONE, "%s is not managed; see `sriovctl list -o +MANAGED`",
-			      target.pf);
-	return status ? status : clear_pf(change, target.pf);
-}
-
-static int clear(const char *name, const struct consent *consent)
-{
-	struct change change;
-	struct client client;
-	int status;
-
-	status = client_open(&client);
-	if (status)
-		return status;
-	if (name)
-		status = change_begin_state(&change, &client, need(json_object_new_object()));
-	else
-		status = change_begin_all(&change, &client);
-	if (!status)
-		status = name ? clear_one(&change, name) : clear_all(&change);
-	if (!status)
-		status = change_commit(&change, consent);
-	change_end(&change);
-	client_close(&client);
-	return status;
+	if (!*args)
+		return clear_all(change);
+	return change_add_named(change, *args, &target) ?: change_managed(change, target.pf) ?:
+	       clear_pf(change, target.pf);
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	struct consent consent = { 0 };
-	int opt;
-
-	while ((opt = option_next(self, argc, argv)) != -1) {
-		if (!consent_option(&consent, opt))
-			return command_usage(self);
-	}
-	if (argc - optind > 1)
-		return command_usage(self);
-	return clear(argv[optind], &consent);
+	return change_run(self, argc, argv, 0, 1, clear);
 }
 
 const struct command cmd_clear = {

@@ -38,15 +38,6 @@ struct creation {
 	struct consent consent;
 };
 
-static const struct setting *vf_setting(const char *key)
-{
-	size_t i = 0;
-
-	while (strcmp(vf_settings.settings[i].key, key))
-		i++;
-	return &vf_settings.settings[i];
-}
-
 static int configure(struct change *change, const char *pf, uint32_t number,
 		     struct creation *creation)
 {
@@ -60,7 +51,7 @@ static int configure(struct change *change, const char *pf, uint32_t number,
 					       json_object_new_string(creation->driver));
 		if (!creation->mac_base)
 			continue;
-		mac = setting_count(vf_setting("mac"), creation->mac_base, creation->macs++);
+		mac = setting_count(setting_named(&vf_settings, "mac"), creation->mac_base, creation->macs++);
 		if (!mac)
 			return fail(STATUS_USAGE, "--mac-base: fewer than %u addresses with %s",
 				    creation->macs, "the same first three bytes follow");
@@ -70,13 +61,12 @@ static int configure(struct change *change, const char *pf, uint32_t number,
 }
 
 /* A PF that is absent or has no driver gets its VFs later. */
-static int tell_absent(const struct change *change)
+static int tell_absent(struct change *change)
 {
-	json_object *pfs = json_object_object_get(change->state, "pfs");
 	uint32_t number, wanted;
 	int status = STATUS_OK;
 
-	json_object_object_foreach(pfs, address, pf) {
+	json_object_object_foreach(object_at(change->state, "pfs"), address, pf) {
 		if (!status)
 			status = change_present(change, address, &number);
 		if (!status && json_number(pf, "num-vfs", &wanted) && number != wanted)
@@ -87,13 +77,13 @@ static int tell_absent(const struct change *change)
 }
 
 /* What cannot be is told before anybody is asked. */
-static int check_number(const struct change *change, const char *pf, uint32_t number)
+static int check_number(struct change *change, const char *pf, uint32_t number)
 {
 	int status = change_known(change, pf);
 	char why[256];
 
 	if (!status && number &&
-	    number_is_refused(change->client, pf, number, why, sizeof(why)))
+	    number_is_refused(&change->client, pf, number, why, sizeof(why)))
 		status = fail(STATUS_REFUSED, "%s: %s", pf, why);
 	return status;
 }
@@ -101,11 +91,9 @@ static int check_number(const struct change *change, const char *pf, uint32_t nu
 /* As many VFs as the policy allows, or can be. */
 static int get_limit(struct client *client, const char *pf, uint32_t *number)
 {
-	json_object *infos = need(json_object_new_array()), *info;
-	int err = client_get_pfs(client, pf, SRIOV_MGR_PART_IDENTITY, infos);
-	int status = STATUS_OK;
+	int err, status = STATUS_OK;
+	json_object *info = client_get_pf(client, pf, &err);
 
-	info = json_object_array_get_idx(infos, 0);
 	*number = 0;
 	if (err)
 		status = client_fail(client, pf, err);
@@ -114,7 +102,7 @@ static int get_limit(struct client *client, const char *pf, uint32_t *number)
 	else if (!*number)
 		status = fail(STATUS_REFUSED, "%s can have no VFs: %s", pf,
 			      json_string(info, "limit-detail"));
-	json_object_put(infos);
+	json_object_put(info);
 	return status;
 }
 
@@ -139,7 +127,7 @@ static int add_pf(struct change *change, const char *name, struct creation *crea
 {
 	uint32_t number = creation->number;
 	struct target target;
-	int status = target_find(change->client, name, NULL, &target);
+	int status = target_find(&change->client, name, NULL, &target);
 
 	if (!status && target.vf >= 0)
 		status = not_a_pf(name, &target, !number && !creation->max);
@@ -148,7 +136,7 @@ static int add_pf(struct change *change, const char *name, struct creation *crea
 	if (!status)
 		status = change_add(change, target.pf);
 	if (!status && creation->max)
-		status = get_limit(change->client, target.pf, &number);
+		status = get_limit(&change->client, target.pf, &number);
 	if (!status)
 		status = check_number(change, target.pf, number);
 	if (!status)
@@ -159,14 +147,10 @@ static int add_pf(struct change *change, const char *name, struct creation *crea
 static int set_number(const char *names, struct creation *creation)
 {
 	struct change change;
-	struct client client;
 	char name[64];
 	int status;
 
-	status = client_open(&client);
-	if (status)
-		return status;
-	status = change_begin_state(&change, &client, need(json_object_new_object()));
+	status = change_begin(&change);
 	while (!status && name_next(&names, name, sizeof(name)))
 		status = add_pf(&change, name, creation);
 	if (!status)
@@ -174,41 +158,29 @@ static int set_number(const char *names, struct creation *creation)
 	if (!status && !creation->consent.dry_run)
 		status = tell_absent(&change);
 	change_end(&change);
-	client_close(&client);
 	return status;
 }
 
-static int parse_number(const char *text, uint32_t *number)
+/* Whether an attribute of VFs may have that value, which is an option's. */
+static bool is_valid(const char *option, const char *key, const char *text)
 {
-	char *end;
-	unsigned long n = strtoul(text, &end, 10);
-
-	if (*text < '0' || *text > '9' || *end || !n || n > MAX_VFS)
-		return fail(STATUS_USAGE, "%s: not a number of VFs, 1 to %d", text, MAX_VFS);
-	*number = n;
-	return STATUS_OK;
-}
-
-/* The option of an attribute of VFs; NULL after an error is printed. */
-static const char *option_value(const char *option, const char *key, const char *text)
-{
-	json_object *value = setting_parse(vf_setting(key), text);
+	const struct setting *setting = setting_named(&vf_settings, key);
+	json_object *value = setting_parse(setting, text);
 	bool valid = value;
 
-	json_object_put(value);
 	if (!valid)
-		fail(STATUS_USAGE, "%s %s: not %s", option, text, vf_setting(key)->valid);
-	return valid ? text : NULL;
+		fail(STATUS_USAGE, "%s %s: not %s", option, text, setting->valid);
+	json_object_put(value);
+	return valid;
 }
 
 static int create(struct creation *creation, const char *names, const char *number)
 {
-	int status = STATUS_OK;
-
 	creation->max = !strcmp(number, "max");
-	if (!creation->max)
-		status = parse_number(number, &creation->number);
-	return status ? status : set_number(names, creation);
+	if (!creation->max &&
+	    (!number_parse(number, MAX_VFS, &creation->number) || !creation->number))
+		return fail(STATUS_USAGE, "%s: not a number of VFs, 1 to %d", number, MAX_VFS);
+	return set_number(names, creation);
 }
 
 static int run_create(const struct command *self, int argc, char **argv)
@@ -219,11 +191,11 @@ static int run_create(const struct command *self, int argc, char **argv)
 
 	while ((opt = option_next(self, argc, argv)) != -1) {
 		if (opt == 'D') {
-			creation.driver = option_value("--driver", "driver", optarg);
-			if (!creation.driver)
+			if (!is_valid("--driver", "driver", optarg))
 				return STATUS_USAGE;
+			creation.driver = optarg;
 		} else if (opt == 'm') {
-			if (!option_value("--mac-base", "mac", optarg))
+			if (!is_valid("--mac-base", "mac", optarg))
 				return STATUS_USAGE;
 			snprintf(mac, sizeof(mac), "%s+", optarg);
 			creation.mac_base = mac;

@@ -3,8 +3,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <json-c/json.h>
 #include <linux/sriov_mgr.h>
@@ -17,6 +15,7 @@
 #include "option.h"
 #include "table.h"
 #include "util.h"
+#include "wanted.h"
 
 #define PF_COLUMNS "ADDRESS,NETDEV,VFS,POLICY-MODE,LIMIT-DETAIL"
 #define CONSTRAINT_COLUMNS "BINDS,CONSTRAINT,VFS,DETAIL"
@@ -26,17 +25,13 @@ static const char *mark_binding(json_object *limit)
 {
 	const char *by = json_string(limit, "limited-by"), *words = NULL;
 	json_object *constraints, *constraint;
+	bool binding;
 	size_t i;
 
 	if (!json_object_object_get_ex(limit, "constraint", &constraints))
 		return NULL;
-	for (i = 0; i < json_object_array_length(constraints); i++) {
-		const char *type;
-		bool binding;
-
-		constraint = json_object_array_get_idx(constraints, i);
-		type = json_string(constraint, "type");
-		binding = by && type && !strcmp(by, type);
+	for_each_of(constraints, i, constraint) {
+		binding = text_is(constraint, "type", by);
 		if (binding)
 			words = json_string(constraint, "detail");
 		json_object_object_add(constraint, "binding", json_object_new_boolean(binding));
@@ -107,8 +102,8 @@ static int limit_of_pf(struct client *client, const char *name, int vfs, const s
 		if (err)
 			status = client_fail(client, name, err);
 	}
+	limit = json_object_array_get_idx(array, 0);
 	if (!status) {
-		limit = json_object_array_get_idx(array, 0);
 		words = mark_binding(limit);
 		if (vfs < 0)
 			json_object_object_del(limit, "fits");
@@ -154,37 +149,25 @@ static int limit_of_all(struct client *client, const struct table *table)
 	return status;
 }
 
-static int vfs_parse(const char *text)
-{
-	char *end;
-	long n = strtol(text, &end, 10);
-
-	return end == text || *end || n < 0 || n > MAX_VFS ? -1 : n;
-}
-
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct table table = { 0 };
 	struct client client;
 	int opt, status, vfs = -1;
+	uint32_t number;
 
-	while ((opt = option_next(self, argc, argv)) != -1) {
-		if (table_option(&table, opt, optarg))
-			continue;
-		switch (opt) {
-		default:
+	while ((opt = option_next(self, argc, argv)) != -1)
+		if (!table_option(&table, opt, optarg))
 			return command_usage(self);
-		}
-	}
 	argc -= optind;
 	argv += optind;
 	if (argc > 2)
 		return command_usage(self);
 	if (argc == 2) {
-		vfs = vfs_parse(argv[1]);
-		if (vfs < 0)
+		if (!number_parse(argv[1], MAX_VFS, &number))
 			return fail(STATUS_USAGE, "%s: not a number of VFs, 0 to %d", argv[1],
 				    MAX_VFS);
+		vfs = number;
 	}
 	status = argc ? table_columns(&table, &constraint_columns, CONSTRAINT_COLUMNS, "limit") :
 			table_columns(&table, &device_columns, PF_COLUMNS, "list");

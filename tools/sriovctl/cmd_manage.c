@@ -11,20 +11,22 @@
 #include "commands.h"
 #include "consent.h"
 #include "name.h"
-#include "netlink.h"
 #include "option.h"
 #include "util.h"
 #include "wanted.h"
 
-static int manage(struct change *change, struct targets *targets, const struct consent *consent)
+static int manage(struct change *change, char **args)
 {
-	int status = targets_resolve(change->client, targets);
+	struct targets targets;
+	int status;
 	size_t i;
 
-	(void)consent;
-	change_pf(change, targets->pf);
-	for (i = 0; !status && i < targets->n; i++)
-		change_vf(change, targets->pf, targets->vfs[i]);
+	status = targets_find(&change->client, args[0], args[1], &targets) ?:
+		 change_add(change, targets.pf) ?: targets_resolve(&change->client, &targets);
+	change_pf(change, targets.pf);
+	for (i = 0; !status && i < targets.n; i++)
+		change_vf(change, targets.pf, targets.vfs[i]);
+	targets_end(&targets);
 	return status;
 }
 
@@ -45,30 +47,17 @@ static unsigned int configured(json_object *pf)
 
 static int unmanage_vf(struct change *change, const char *address, uint32_t vf)
 {
-	json_object *pf = change_wanted(change, address);
-	unsigned int before = configured(pf);
+	json_object *wanted = wanted_vf(change_wanted(change, address), vf);
 
-	if (!wanted_vf(pf, vf))
+	if (!wanted)
 		return fail(STATUS_NONE, "%s vf%u is not managed; see `sriovctl list -o +MANAGED`",
 			    address, vf);
-	change_forget_vf(change, address, vf);
-	if (configured(pf) < before)
+	if (json_object_object_length(wanted)) {
 		fprintf(stderr, "%s: what is wanted of vf%u is forgotten\n", address, vf);
+		change->ask = true;
+	}
+	change_forget_vf(change, address, vf);
 	return STATUS_OK;
-}
-
-/* Those that are managed, where all are meant. */
-static int unmanage_vfs(struct change *change, struct targets *targets)
-{
-	json_object *pf = change_wanted(change, targets->pf);
-	int status = STATUS_OK;
-	size_t i;
-
-	if (targets->all)
-		targets->vfs = wanted_vfs(pf, NULL, &targets->n);
-	for (i = 0; !status && i < targets->n; i++)
-		status = unmanage_vf(change, targets->pf, targets->vfs[i]);
-	return status;
 }
 
 static void unmanage_pf(struct change *change, const char *address)
@@ -78,107 +67,60 @@ static void unmanage_pf(struct change *change, const char *address)
 	fprintf(stderr, "%s: what is wanted of it and of %u VF%s is forgotten\n", address, n,
 		n == 1 ? "" : "s");
 	change_forget(change, address);
+	change->ask = true;
 }
 
-static int unmanage(struct change *change, struct targets *targets, const struct consent *consent)
+/* Those that are managed, where all are meant. */
+static int unmanage_targets(struct change *change, struct targets *targets)
 {
-	json_object *pf = change_wanted(change, targets->pf);
-	unsigned int n = configured(pf);
-	bool agreed;
-	int status;
+	int status = change_managed(change, targets->pf);
+	size_t i;
 
-	if (!pf)
-		return fail(STATUS_NONE, "%s is not managed; see `sriovctl list -o +MANAGED`",
-			    targets->pf);
-	if (targets->n || targets->all) {
-		status = unmanage_vfs(change, targets);
-		if (status || configured(pf) == n)
-			return status;
-	} else {
+	if (targets->all)
+		targets->vfs = wanted_vfs(change_wanted(change, targets->pf), NULL, &targets->n);
+	else if (!status && !targets->n)
 		unmanage_pf(change, targets->pf);
-	}
-	return consent_to(consent, &agreed);
+	for (i = 0; !status && i < targets->n; i++)
+		status = unmanage_vf(change, targets->pf, targets->vfs[i]);
+	return status;
 }
 
-typedef int (*change_fn)(struct change *change, struct targets *targets,
-			 const struct consent *consent);
-
-static int change_one(struct client *client, char **names, change_fn fn,
-		      const struct consent *consent)
+static int unmanage(struct change *change, char **args)
 {
 	struct targets targets;
-	struct change change;
 	int status;
 
-	status = targets_find(client, names[0], names[1], &targets);
-	if (!status) {
-		status = change_begin(&change, client, targets.pf);
-		if (!status)
-			status = fn(&change, &targets, consent);
-		if (!status)
-			status = change_commit(&change, consent);
-		change_end(&change);
-	}
+	status = targets_find(&change->client, args[0], args[1], &targets) ?:
+		 change_add(change, targets.pf) ?: unmanage_targets(change, &targets);
 	targets_end(&targets);
 	return status;
 }
 
-static int unmanage_all(struct client *client, const struct consent *consent)
+static int unmanage_all(struct change *change, char **none)
 {
-	struct change change;
-	json_object *before;
-	bool agreed;
-	int status;
+	json_object *pfs;
+	int status = change_add_all(change);
 
-	status = change_begin_all(&change, client);
-	before = json_object_object_get(change.before, "pfs");
-	if (!status && !json_object_object_length(before))
+	(void)none;
+	pfs = object_at(change->before, "pfs");
+	if (!status && !json_object_object_length(pfs))
 		status = fail(STATUS_NONE, "no PF is managed");
-	if (!status) {
-		json_object_object_foreach(before, address, pf) {
-			(void)pf;
-			unmanage_pf(&change, address);
-		}
-		status = consent_to(consent, &agreed);
-	}
-	if (!status)
-		status = change_commit(&change, consent);
-	change_end(&change);
-	return status;
-}
-
-static int run(const struct command *self, int argc, char **argv, change_fn fn)
-{
-	struct consent consent = { 0 };
-	struct client client;
-	bool all = false;
-	int opt, status;
-
-	while ((opt = option_next(self, argc, argv)) != -1) {
-		if (opt == 'a')
-			all = true;
-		else if (!consent_option(&consent, opt))
-			return command_usage(self);
-	}
-	if (all ? argc - optind : argc - optind < 1 || argc - optind > 2)
-		return command_usage(self);
-	status = client_open(&client);
-	if (status)
-		return status;
-	status = all ? unmanage_all(&client, &consent) :
-		 change_one(&client, argv + optind, fn, &consent);
-	client_close(&client);
+	json_object_object_foreach(pfs, address, pf)
+		if (!status)
+			unmanage_pf(change, address);
 	return status;
 }
 
 static int run_manage(const struct command *self, int argc, char **argv)
 {
-	return run(self, argc, argv, manage);
+	return change_run(self, argc, argv, 1, 2, manage);
 }
 
 static int run_unmanage(const struct command *self, int argc, char **argv)
 {
-	return run(self, argc, argv, unmanage);
+	return option_given(self, argc, argv, 'a') ?
+	       change_run(self, argc, argv, 0, 0, unmanage_all) :
+	       change_run(self, argc, argv, 1, 2, unmanage);
 }
 
 const struct command cmd_manage = {

@@ -17,49 +17,17 @@
 #include "util.h"
 #include "wanted_file.h"
 
-/**
- * struct restore - what the command line says
- * @files: what the files say
- * @keep_going: each PF by itself
- * @consent: how to tell and to ask
- */
-struct restore {
-	struct wanted_files files;
-	bool keep_going;
-	struct consent consent;
-};
-
 static int load(struct wanted_files *files, char **paths)
 {
-	int one, status = STATUS_OK;
+	int status = STATUS_OK;
 
-	for (; *paths && (!status || files->keep_going); paths++) {
-		one = saved_load(files, *paths);
-		status = one ? one : status;
-	}
-	one = status && !files->keep_going ? STATUS_OK : profile_apply(files);
-	status = one ? one : status;
-	json_object_object_foreach(files->map, old, new) {
-		(void)new;
+	for (; *paths && (!status || files->keep_going); paths++)
+		status = saved_load(files, *paths) ?: status;
+	if (!status || files->keep_going)
+		status = profile_apply(files) ?: status;
+	json_object_object_foreach(files->map, old, new)
 		if (!status && !json_object_object_get_ex(files->used, old, NULL))
 			status = fail(STATUS_USAGE, "--map %s: no file has this PF", old);
-	}
-	return status;
-}
-
-static int restore_all(struct client *client, const struct restore *restore)
-{
-	struct change change;
-	int status = change_begin_state(&change, client, json_object_get(restore->files.state));
-
-	if (!status)
-		status = change_mend(&change);
-	change.each = restore->keep_going;
-	if (!status)
-		status = change_commit(&change, &restore->consent);
-	if (!status && restore->consent.dry_run && change.differs)
-		status = STATUS_NO;
-	change_end(&change);
 	return status;
 }
 
@@ -80,60 +48,59 @@ static int add_map(struct client *client, char *text, json_object *map)
 	return status;
 }
 
-static int load_and_restore(struct restore *restore, char **maps, size_t n, char **paths)
+static int restore(struct change *change, json_object *state, const struct consent *consent)
 {
-	struct client client;
-	int bad, status;
-	size_t i;
+	int status;
 
-	status = client_open(&client);
-	if (status)
-		return status;
-	saved_begin(&restore->files, &client, restore->keep_going);
-	for (i = 0; !status && i < n; i++)
-		status = add_map(&client, maps[i], restore->files.map);
+	json_object_put(change->state);
+	change->state = json_object_get(state);
+	status = change_read(change) ?: change_mend(change) ?: change_commit(change, consent);
+	return !status && consent->dry_run && change->differs ? STATUS_NO : status;
+}
+
+static int load_and_restore(const struct consent *consent, bool keep_going, char **maps,
+			    char **paths)
+{
+	struct wanted_files files;
+	struct change change;
+	int bad, status = change_begin(&change);
+
+	change.each = keep_going;
+	saved_begin(&files, &change.client, keep_going);
+	for (; !status && *maps; maps++)
+		status = add_map(&change.client, *maps, files.map);
 	if (!status) {
-		bad = load(&restore->files, paths);
-		if (!bad || restore->keep_going)
-			status = restore_all(&client, restore);
-		status = bad ? bad : status;
+		bad = load(&files, paths);
+		if (!bad || keep_going)
+			status = restore(&change, files.state, consent);
+		status = bad ?: status;
 	}
-	saved_end(&restore->files);
-	client_close(&client);
+	saved_end(&files);
+	change_end(&change);
 	return status;
 }
 
-static int restore_command(const struct command *self, int argc, char **argv)
+static int run(const struct command *self, int argc, char **argv)
 {
 	char **maps = need(calloc(argc, sizeof(*maps)));
-	struct restore what = { .consent.before = true };
-	int opt, status = STATUS_USAGE;
+	struct consent consent = { 0 };
+	bool keep_going = false;
+	int opt, status;
 	size_t n = 0;
 
 	while ((opt = option_next(self, argc, argv)) != -1) {
-		switch (opt) {
-		case 'k':
-			what.keep_going = true;
-			break;
-		case 'm':
+		if (opt == 'k')
+			keep_going = true;
+		else if (opt == 'm')
 			maps[n++] = optarg;
+		else if (opt == 'q')
+			consent.quiet = true;
+		else if (!consent_option(&consent, opt))
 			break;
-		case 'q':
-			what.consent.before = false;
-			what.consent.quiet = true;
-			break;
-		default:
-			if (consent_option(&what.consent, opt))
-				break;
-			status = command_usage(self);
-			goto out;
-		}
 	}
-	if (optind == argc)
-		command_usage(self);
-	else
-		status = load_and_restore(&what, maps, n, argv + optind);
-out:
+	consent.before = !consent.quiet;
+	status = opt != -1 || optind == argc ? command_usage(self) :
+		 load_and_restore(&consent, keep_going, maps, argv + optind);
 	free(maps);
 	return status;
 }
@@ -163,5 +130,5 @@ const struct command cmd_restore = {
 	"sriovctl.json(5). Needs root.\n",
 	.options = { options },
 	.example = "sriovctl restore --dry-run /etc/sriov_mgr/host.json",
-	.run = restore_command,
+	.run = run,
 };

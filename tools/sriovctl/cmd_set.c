@@ -65,42 +65,31 @@ static int want(struct change *change, const struct targets *targets, const char
 	return status ? status : want_each(change, targets, arg, given.setting, given.text);
 }
 
-static int set_vfs(struct client *client, const struct targets *targets, char **args,
-		   const struct consent *consent, bool anew)
+static int want_all(struct change *change, const struct targets *targets, char **args)
 {
 	json_object *seen = need(json_object_new_object());
-	struct change change;
-	int status;
+	int status = STATUS_OK;
 
-	status = change_begin(&change, client, targets->pf);
-	if (!status)
-		status = change_known(&change, targets->pf);
-	change.rebind = anew;
 	for (; !status && *args; args++)
-		status = want(&change, targets, *args, seen);
-	if (!status)
-		status = change_commit(&change, consent);
-	if (!status && !anew && !consent->dry_run)
-		rebind_tell(client, json_object_object_get(change.again, "pfs"));
-	change_end(&change);
+		status = want(change, targets, *args, seen);
 	json_object_put(seen);
 	return status;
 }
 
-static int set(struct client *client, char **argv, const struct consent *consent, bool anew)
+static int set(struct change *change, char **args)
 {
 	/* A VF's own address or network device needs no number. */
-	const char *vfs = strchr(argv[1], '=') ? NULL : argv[1];
+	const char *vfs = strchr(args[1], '=') ? NULL : args[1];
 	struct targets targets;
 	int status;
 
-	status = targets_find(client, argv[0], vfs, &targets);
-	if (!status)
-		status = targets_resolve(client, &targets);
+	status = targets_find(&change->client, args[0], vfs, &targets) ?:
+		 targets_resolve(&change->client, &targets);
 	if (!status && !targets.n)
-		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", argv[0]);
+		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", args[0]);
 	if (!status)
-		status = set_vfs(client, &targets, argv + (vfs ? 2 : 1), consent, anew);
+		status = change_add(change, targets.pf) ?: change_known(change, targets.pf) ?:
+			 want_all(change, &targets, args + (vfs ? 2 : 1));
 	targets_end(&targets);
 	return status;
 }
@@ -117,8 +106,8 @@ static void print_keys(void)
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct consent consent = { 0 };
-	struct client client;
 	bool anew = false;
+	struct change change;
 	int opt, status;
 
 	while ((opt = option_next(self, argc, argv)) != -1) {
@@ -131,12 +120,13 @@ static int run(const struct command *self, int argc, char **argv)
 	argv += optind;
 	if (argc < 2 || (argc < 3 && !strchr(argv[1], '=')))
 		return command_usage(self);
-
-	status = client_open(&client);
-	if (status)
-		return status;
-	status = set(&client, argv, &consent, anew);
-	client_close(&client);
+	status = change_begin(&change) ?: set(&change, argv);
+	change.rebind = anew;
+	if (!status)
+		status = change_commit(&change, &consent);
+	if (!status && !anew && !consent.dry_run)
+		rebind_tell(&change.client, json_object_object_get(change.again, "pfs"));
+	change_end(&change);
 	return status;
 }
 

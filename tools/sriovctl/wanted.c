@@ -126,29 +126,23 @@ static json_object *flag_value(json_object *value)
 	       find_word("1 on yes true", text) ? json_object_new_int64(1) : NULL;
 }
 
-/* In small letters, as the kernel has it; bytes of hexadecimal with colons, of a GUID not all 0. */
-static json_object *bytes_value(const char *text, int64_t n)
+/* Bytes of hexadecimal with colons; in small letters, as the kernel has them. */
+static json_object *bytes_value(const char *text, size_t n)
 {
-	unsigned int byte, all = 0;
+	size_t i, len = strlen(text);
 	char buf[24];
-	int64_t i;
 
-	if ((int64_t)strlen(text) != 3 * n - 1)
+	if (len != 3 * n - 1)
 		return NULL;
-	for (i = 0; i < n; i++) {
-		const char *at = text + 3 * i;
-
-		if (!isxdigit((unsigned char)at[0]) || !isxdigit((unsigned char)at[1]) ||
-		    (i + 1 < n && at[2] != ':'))
+	for (i = 0; i < len; i++) {
+		if (i % 3 == 2 ? text[i] != ':' : !isxdigit((unsigned char)text[i]))
 			return NULL;
-		byte = strtoul(at, NULL, 16);
-		all |= byte;
-		/* The bit of multicast, which a GUID does not have. */
-		if (n == 6 && !i && byte & 1)
-			return NULL;
-		snprintf(buf + 3 * i, sizeof(buf) - 3 * i, i + 1 < n ? "%02x:" : "%02x", byte);
+		buf[i] = tolower((unsigned char)text[i]);
 	}
-	return all || n == 6 ? json_object_new_string(buf) : NULL;
+	/* A MAC address has a bit of multicast, and a GUID is not 0. */
+	if (n == 6 ? strtoul(text, NULL, 16) & 1 : !text[strspn(text, "0:")])
+		return NULL;
+	return json_object_new_string_len(buf, len);
 }
 
 /* As drivers and modules are named. */
@@ -162,11 +156,11 @@ static bool is_name(const char *text)
 }
 
 /* In small letters, as netlink's numbers are written. */
-static json_object *hex_value(const char *text, int64_t digits)
+static json_object *hex_value(const char *text, size_t digits)
 {
 	char buf[16];
 
-	if (strncmp(text, "0x", 2) || (int64_t)strlen(text + 2) != digits ||
+	if (strncmp(text, "0x", 2) || strlen(text + 2) != digits ||
 	    text[2 + strspn(text + 2, "0123456789abcdefABCDEF")])
 		return NULL;
 	snprintf(buf, sizeof(buf), "0x%0*lx", (int)digits, strtoul(text, NULL, 16));
@@ -200,19 +194,26 @@ json_object *setting_value(const struct setting *setting, json_object *value)
 /* A value as configfs has it. */
 static json_object *value_of_text(const char *text)
 {
-	if (*text && !text[strspn(text, "0123456789")])
-		return json_object_new_int64(strtoll(text, NULL, 10));
-	return json_object_new_string(text);
+	bool number = *text && !text[strspn(text, "0123456789")];
+
+	return need(number ? json_object_new_int64(strtoll(text, NULL, 10)) :
+		    json_object_new_string(text));
 }
 
 json_object *setting_parse(const struct setting *setting, const char *text)
 {
-	json_object *value, *normal;
+	json_object *value = value_of_text(text), *normal = setting_value(setting, value);
 
-	value = need(value_of_text(text));
-	normal = setting_value(setting, value);
 	json_object_put(value);
 	return normal;
+}
+
+bool number_parse(const char *text, uint32_t max, uint32_t *number)
+{
+	unsigned long n = strtoul(text, NULL, 10);
+
+	*number = n;
+	return *text && !text[strspn(text, "0123456789")] && n <= max;
 }
 
 bool setting_is_unique(const struct setting *setting)
@@ -276,18 +277,13 @@ json_object *setting_initial(const struct setting *setting, const char *driver)
 	       find_word(SPOOFCHK_OFF, driver) ? json_object_new_int64(0) : NULL;
 }
 
-const struct setting *setting_find(const struct setting_set *set, const char *key, size_t len)
+const struct setting *setting_named(const struct setting_set *set, const char *key)
 {
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < set->n; i++) {
-		const char *known = set->settings[i].key;
-
-		for (j = 0; j < len && known[j] == (key[j] == '_' ? '-' : key[j]); j++)
-			;
-		if (j == len && !known[j])
+	for (i = 0; i < set->n; i++)
+		if (!strcmp(set->settings[i].key, key))
 			return &set->settings[i];
-	}
 	return NULL;
 }
 
@@ -310,17 +306,23 @@ int setting_given(const struct setting_set *const *sets, const char *arg, const 
 		  json_object *seen, struct given *given)
 {
 	const struct setting_set *const *set;
-	const char *equals = strchr(arg, '=');
+	size_t len = strcspn(arg, "=");
+	char *key, *c;
 
-	if (!equals)
+	if (!arg[len])
 		return fail(STATUS_USAGE, "%s: not of the form KEY=VALUE", arg);
-	*given = (struct given){ .text = equals + 1 };
+	*given = (struct given){ .text = arg + len + 1 };
+	/* As in configfs, which people see as well. */
+	key = need(strndup(arg, len));
+	for (c = key; (c = strchr(c, '_'));)
+		*c = '-';
 	for (set = sets; *set && !given->setting; set++) {
 		given->set = *set;
-		given->setting = setting_find(*set, arg, equals - arg);
+		given->setting = setting_named(*set, key);
 	}
+	free(key);
 	if (!given->setting)
-		return unknown_key(sets, arg, equals - arg, command);
+		return unknown_key(sets, arg, len, command);
 	if (json_object_object_get_ex(seen, given->setting->key, NULL))
 		return fail(STATUS_USAGE, "%s: %s is there twice", arg, given->setting->key);
 	json_object_object_add(seen, given->setting->key, NULL);
@@ -346,12 +348,60 @@ void setting_file(const struct setting_set *set, const struct setting *setting, 
 		*name = '_';
 }
 
+/* ---- places ---- */
+
+json_object *object_at(json_object *parent, const char *key)
+{
+	json_object *object = json_object_object_get(parent, key);
+
+	if (!object) {
+		object = need(json_object_new_object());
+		json_object_object_add(parent, key, object);
+	}
+	return object;
+}
+
+json_object *copy_of(json_object *object)
+{
+	json_object *copy = NULL;
+
+	if (json_object_deep_copy(object, &copy, NULL))
+		need(NULL);
+	return copy;
+}
+
+json_object *settings_of(const struct setting_set *set, json_object *state)
+{
+	return *set->key ? json_object_object_get(state, set->key) : state;
+}
+
+json_object *settings_at(const struct setting_set *set, json_object *state)
+{
+	return *set->key ? object_at(state, set->key) : state;
+}
+
+json_object *wanted_pf(json_object *state, const char *pf)
+{
+	return json_object_object_get(json_object_object_get(state, "pfs"), pf);
+}
+
+const char *vf_key(uint32_t vf)
+{
+	static char key[16];
+
+	snprintf(key, sizeof(key), "%u", vf);
+	return key;
+}
+
+json_object *wanted_vf(json_object *pf, uint32_t vf)
+{
+	return json_object_object_get(json_object_object_get(pf, "vfs"), vf_key(vf));
+}
+
 /* ---- reading ---- */
 
-/* The values of @set, or NULL after an error is printed. */
-static json_object *read_settings(const struct setting_set *set, const char *dir)
+static int read_settings(const struct setting_set *set, const char *dir, json_object *values)
 {
-	json_object *values = need(json_object_new_object());
 	struct configfs fs = { .pf = dir };
 	char name[64], text[64];
 	size_t i;
@@ -360,16 +410,14 @@ static json_object *read_settings(const struct setting_set *set, const char *dir
 		const struct setting *setting = &set->settings[i];
 
 		setting_file(set, setting, name, sizeof(name));
-		if (!configfs_get(&fs, -1, name, text, sizeof(text))) {
-			fail(STATUS_REFUSED, "%s", fs.why);
-			json_object_put(values);
-			return NULL;
-		}
+		if (!configfs_get(&fs, -1, name, text, sizeof(text)))
+			return fail(STATUS_REFUSED, "%s", fs.why);
 		/* max_vfs is an empty line where there is none. */
 		json_object_object_add(values, setting->key,
-				       value_of_text(*text ? text : setting->unset));
+				       value_of_text(*text || !setting->unset ? text :
+						     setting->unset));
 	}
-	return values;
+	return STATUS_OK;
 }
 
 json_object *wanted_read_vf(json_object *info, const char *side)
@@ -392,60 +440,44 @@ json_object *wanted_read_vf(json_object *info, const char *side)
 	return values;
 }
 
-/* What somebody else has changed is as it is now. */
-static void add_drift(json_object *info, json_object *values)
+/* With @running, what somebody else has changed is as it is now. */
+static void add_vf(json_object *info, json_object *vfs, bool running)
 {
-	json_object *actual = wanted_read_vf(info, "actual"), *drift, *value;
-	const char *key;
+	json_object *values = wanted_read_vf(info, "wanted"), *actual, *drift, *value, *key;
 	size_t i;
 
-	if (json_object_object_get_ex(info, "drift", &drift))
-		for (i = 0; i < json_object_array_length(drift); i++) {
-			key = json_object_get_string(json_object_array_get_idx(drift, i));
-			if (json_object_object_get_ex(actual, key, &value))
-				json_object_object_add(values, key, json_object_get(value));
-		}
+	json_object_object_add(vfs, json_string(info, "index"), values);
+	if (!running || !json_object_object_get_ex(info, "drift", &drift))
+		return;
+	actual = wanted_read_vf(info, "actual");
+	for_each_of(drift, i, key)
+		if (json_object_object_get_ex(actual, json_object_get_string(key), &value))
+			json_object_object_add(values, json_object_get_string(key),
+					       json_object_get(value));
 	json_object_put(actual);
 }
 
-/* @all are the VFs of the PF, maybe among others. */
-static json_object *read_vfs(json_object *all, const char *pf, bool running)
-{
-	json_object *vfs = need(json_object_new_object()), *info, *values;
-	size_t i;
-
-	for (i = 0; i < json_object_array_length(all); i++) {
-		info = json_object_array_get_idx(all, i);
-		if (!json_flag(info, "managed") || strcmp(json_string(info, "pf"), pf))
-			continue;
-		values = wanted_read_vf(info, "wanted");
-		json_object_object_add(vfs, json_string(info, "index"), values);
-		if (running)
-			add_drift(info, values);
-	}
-	return vfs;
-}
-
-/* Adds the PF of netlink's @info, which is managed. */
+/* Adds the PF of netlink's @info, which is managed; @all has its VFs, maybe among others. */
 static int add_pf(json_object *info, json_object *all, json_object *pfs, bool running)
 {
 	const char *address = json_string(info, "address");
-	json_object *pf, *values = read_settings(&policy_settings, address);
+	json_object *pf = object_at(pfs, address), *vf;
 	uint32_t number;
+	int status;
+	size_t i;
 
-	if (!values)
-		return STATUS_REFUSED;
-	pf = need(json_object_new_object());
 	if (json_number(info, "wanted-vfs", &number)) {
 		/* Without a driver there are none, and they come with one. */
 		if (running && json_string(info, "driver"))
 			json_number(info, "num-vfs", &number);
 		json_object_object_add(pf, "num-vfs", json_object_new_int64(number));
 	}
-	json_object_object_add(pf, "policy", values);
-	json_object_object_add(pf, "vfs", read_vfs(all, address, running));
-	json_object_object_add(pfs, address, pf);
-	return STATUS_OK;
+	status = read_settings(&policy_settings, address, settings_at(&policy_settings, pf));
+	object_at(pf, "vfs");
+	for_each_of(all, i, vf)
+		if (json_flag(vf, "managed") && text_is(vf, "pf", address))
+			add_vf(vf, object_at(pf, "vfs"), running);
+	return status;
 }
 
 static int read_pf(struct client *client, json_object *info, json_object *pfs, bool running)
@@ -472,15 +504,14 @@ static int read_pfs(struct client *client, json_object *state, json_object *whic
 	int err = 0, status = STATUS_OK;
 	size_t i;
 
-	pfs = need(json_object_new_object());
-	json_object_object_add(state, "pfs", pfs);
+	json_object_object_del(state, "pfs");
+	pfs = object_at(state, "pfs");
 	if (!which) {
 		err = client_get_pfs(client, NULL, SRIOV_MGR_PART_IDENTITY, infos);
 		if (err)
 			status = client_fail(client, "PFs", err);
 	} else {
 		json_object_object_foreach(which, address, pf) {
-			(void)pf;
 			err = client_get_pfs(client, address, SRIOV_MGR_PART_IDENTITY, infos);
 			/* Neither present nor managed is no failure. */
 			if (!status && err && err != -ENODEV)
@@ -488,44 +519,26 @@ static int read_pfs(struct client *client, json_object *state, json_object *whic
 		}
 	}
 	json_object_array_sort(infos, by_address);
-	for (i = 0; !status && i < json_object_array_length(infos); i++) {
-		info = json_object_array_get_idx(infos, i);
-		if (json_flag(info, "managed"))
+	for_each_of(infos, i, info)
+		if (!status && json_flag(info, "managed"))
 			status = read_pf(client, info, pfs, running);
-	}
 	json_object_put(infos);
 	return status;
 }
 
 static int read_host(json_object *state)
 {
-	json_object *values;
-	size_t i;
+	const struct setting_set *const *set = host_wide_settings;
+	int status = configfs_mounted();
 
-	for (i = 0; host_wide_settings[i]; i++) {
-		const struct setting_set *set = host_wide_settings[i];
-
-		values = read_settings(set, set->dir);
-		if (!values)
-			return STATUS_REFUSED;
-		if (*set->key) {
-			json_object_object_add(state, set->key, values);
-			continue;
-		}
-		json_object_object_foreach(values, key, value)
-			json_object_object_add(state, key, json_object_get(value));
-		json_object_put(values);
-	}
-	return STATUS_OK;
+	for (; !status && *set; set++)
+		status = read_settings(*set, (*set)->dir, settings_at(*set, state));
+	return status;
 }
 
 static int read_state(struct client *client, json_object *state, json_object *which, bool running)
 {
-	int status = configfs_mounted();
-
-	if (!status)
-		status = read_host(state);
-	return status ? status : read_pfs(client, state, which, running);
+	return read_host(state) ?: read_pfs(client, state, which, running);
 }
 
 int wanted_read(struct client *client, json_object *state, json_object *which)
@@ -535,11 +548,10 @@ int wanted_read(struct client *client, json_object *state, json_object *which)
 
 int wanted_of(json_object *state, json_object *infos, json_object *vfs)
 {
-	json_object *pfs = need(json_object_new_object()), *info;
+	json_object *pfs = object_at(state, "pfs"), *info;
 	int status = STATUS_OK;
 	size_t i;
 
-	json_object_object_add(state, "pfs", pfs);
 	for_each_of(infos, i, info)
 		if (!status && json_flag(info, "managed"))
 			status = add_pf(info, vfs, pfs, false);
@@ -552,11 +564,6 @@ int wanted_read_running(struct client *client, json_object *state, json_object *
 }
 
 /* ---- differences ---- */
-
-json_object *settings_of(const struct setting_set *set, json_object *state)
-{
-	return *set->key ? json_object_object_get(state, set->key) : state;
-}
 
 const struct setting *settings_next(const struct setting_set *set, size_t *i, json_object *from,
 				    json_object *to, json_object **old, json_object **new)
@@ -578,41 +585,27 @@ static int by_number(const void *a, const void *b)
 	       *(const uint32_t *)a > *(const uint32_t *)b;
 }
 
-static void add_numbers(json_object *vfs, uint32_t *numbers, size_t *n)
-{
-	if (!vfs)
-		return;
-	json_object_object_foreach(vfs, key, value) {
-		(void)value;
-		numbers[(*n)++] = strtoul(key, NULL, 10);
-	}
-}
-
 uint32_t *wanted_vfs(json_object *from, json_object *to, size_t *count)
 {
-	json_object *old = json_object_object_get(from, "vfs");
-	json_object *new = json_object_object_get(to, "vfs");
-	size_t i, n = 0, size = 1;
+	json_object *sides[] = { json_object_object_get(from, "vfs"),
+				 json_object_object_get(to, "vfs") };
+	json_object *all = need(json_object_new_object());
 	uint32_t *numbers;
+	size_t i;
 
-	size += old ? json_object_object_length(old) : 0;
-	size += new ? json_object_object_length(new) : 0;
-	numbers = need(calloc(size, sizeof(*numbers)));
-	add_numbers(old, numbers, &n);
-	add_numbers(new, numbers, &n);
-	qsort(numbers, n, sizeof(*numbers), by_number);
-	for (i = 0, *count = 0; i < n; i++)
-		if (!i || numbers[i] != numbers[i - 1])
-			numbers[(*count)++] = numbers[i];
+	for (i = 0; i < ARRAY_SIZE(sides); i++) {
+		if (!sides[i])
+			continue;
+		json_object_object_foreach(sides[i], key, vf)
+			json_object_object_add(all, key, NULL);
+	}
+	numbers = need(calloc(json_object_object_length(all) + 1, sizeof(*numbers)));
+	*count = 0;
+	json_object_object_foreach(all, index, none)
+		numbers[(*count)++] = strtoul(index, NULL, 10);
+	json_object_put(all);
+	qsort(numbers, *count, sizeof(*numbers), by_number);
 	return numbers;
-}
-
-json_object *wanted_vf(json_object *pf, uint32_t vf)
-{
-	char index[16];
-
-	snprintf(index, sizeof(index), "%u", vf);
-	return json_object_object_get(json_object_object_get(pf, "vfs"), index);
 }
 
 void wanted_add_initial(json_object *state)
@@ -622,10 +615,8 @@ void wanted_add_initial(json_object *state)
 	for (i = 0; host_wide_settings[i]; i++) {
 		const struct setting_set *set = host_wide_settings[i];
 
-		if (*set->key && !settings_of(set, state))
-			json_object_object_add(state, set->key, need(json_object_new_object()));
 		for (j = 0; j < set->n; j++)
-			json_object_object_add(settings_of(set, state), set->settings[j].key,
+			json_object_object_add(settings_at(set, state), set->settings[j].key,
 					       setting_initial(&set->settings[j], NULL));
 	}
 }
@@ -644,22 +635,16 @@ static void take_out(json_object *state, json_object *which)
 
 json_object *wanted_without(json_object *state, json_object *which)
 {
-	json_object *copy = NULL;
+	json_object *copy = copy_of(state);
 
-	if (json_object_deep_copy(state, &copy, NULL))
-		need(NULL);
 	take_out(copy, which);
 	return copy;
 }
 
 json_object *wanted_with(json_object *to, json_object *more)
 {
-	json_object *copy = NULL;
+	json_object *copy = to ? copy_of(to) : need(json_object_new_object());
 
-	if (!to)
-		copy = need(json_object_new_object());
-	else if (json_object_deep_copy(to, &copy, NULL))
-		need(NULL);
 	json_object_object_foreach(more, key, value)
 		json_object_object_add(copy, key, json_object_get(value));
 	return copy;
@@ -734,16 +719,15 @@ static void add_pf_changes(json_object *changes, const char *address, json_objec
 
 json_object *wanted_changes(json_object *from, json_object *to)
 {
-	json_object *changes = need(json_object_new_array()), *before;
+	json_object *changes = need(json_object_new_array());
 	size_t i;
 
-	before = json_object_object_get(from, "pfs");
 	for (i = 0; host_wide_settings[i]; i++) {
 		const struct setting_set *set = host_wide_settings[i];
 
 		add_changes(changes, NULL, -1, set, settings_of(set, from), settings_of(set, to));
 	}
 	json_object_object_foreach(json_object_object_get(to, "pfs"), address, pf)
-		add_pf_changes(changes, address, json_object_object_get(before, address), pf);
+		add_pf_changes(changes, address, wanted_pf(from, address), pf);
 	return changes;
 }

@@ -77,13 +77,16 @@ json_object *setting_parse(const struct setting *setting, const char *text);
  * "100+", counts up by one from VF to VF. Of addresses, the first three bytes stay as they are.
  */
 json_object *setting_count(const struct setting *setting, const char *text, uint32_t i);
+/* A number of the command line, which is not over @max. */
+bool number_parse(const char *text, uint32_t max, uint32_t *number);
 /* Whether only one VF may have a value, and whether it counts up. */
 bool setting_is_unique(const struct setting *setting);
 bool setting_counts(const char *text);
 /* What it is where nobody has set it, with that driver of the PF; NULL if that is not known. */
 json_object *setting_initial(const struct setting *setting, const char *driver);
-/* That of @set with a name as in a file, or in configfs; NULL if there is none. */
-const struct setting *setting_find(const struct setting_set *set, const char *key, size_t len);
+/* That of @set with a name as in a file; NULL if there is none. */
+const struct setting *setting_named(const struct setting_set *set, const char *key);
+
 /**
  * struct given - a KEY=VALUE of the command line
  * @set: which set has the key
@@ -107,14 +110,22 @@ void settings_complete(const struct setting_set *set, json_object *values);
 /* The name that a setting has in configfs. */
 void setting_file(const struct setting_set *set, const struct setting *setting, char *name,
 		  size_t size);
-/* The values of @set in the object of a PF or of all. */
+/* The object at @key of @parent, which is made if it is not there. */
+json_object *object_at(json_object *parent, const char *key);
+json_object *copy_of(json_object *object);
+/* The values of @set in the object of a PF or of all; settings_at() makes a place for them. */
 json_object *settings_of(const struct setting_set *set, json_object *state);
+json_object *settings_at(const struct setting_set *set, json_object *state);
+/* NULL where nothing is wanted of it. */
+json_object *wanted_pf(json_object *state, const char *pf);
+json_object *wanted_vf(json_object *pf, uint32_t vf);
+/* By which an object has a VF; the next call overwrites it. */
+const char *vf_key(uint32_t vf);
 /* The next setting from number *@i on with another value or none in @to; NULL after the last. */
 const struct setting *settings_next(const struct setting_set *set, size_t *i, json_object *from,
 				    json_object *to, json_object **old, json_object **new);
 /* The numbers of the VFs that one of two PFs has, in their order. */
 uint32_t *wanted_vfs(json_object *from, json_object *to, size_t *count);
-json_object *wanted_vf(json_object *pf, uint32_t vf);
 /*
  * Fills @state with what is wanted now: of all managed PFs, or of those that are keys of
  * @which. Returns 0, or an exit status after the error is printed.
