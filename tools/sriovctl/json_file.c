@@ -2,7 +2,6 @@
 /* JSON files that people write: errors tell the line, and no key may be there twice. */
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -198,20 +197,6 @@ json_object *json_file_at(const struct json_file *file, const char *key)
 	at = need(json_object_new_string(text));
 	free(text);
 	return at;
-}
-
-int json_file_fail(const struct json_file *file, const char *key, const char *fmt, ...)
-{
-	json_object *at = json_file_at(file, key);
-	char what[256];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(what, sizeof(what), fmt, args);
-	va_end(args);
-	fail(STATUS_USAGE, "%s: %s", json_object_get_string(at), what);
-	json_object_put(at);
-	return STATUS_USAGE;
 }
 
 void json_file_close(struct json_file *file)

@@ -23,10 +23,7 @@ struct json_file {
  * after the error is printed; json_file_close() in any case.
  */
 int json_file_read(struct json_file *file, const char *path, bool regular);
-/* Prints what is wrong with a key, with its line, and returns the exit status for it. */
-int json_file_fail(const struct json_file *file, const char *key, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-/* Where a key is, as in those messages; a JSON string. */
+/* Where a key is, as FILE:LINE: KEY; a JSON string. */
 json_object *json_file_at(const struct json_file *file, const char *key);
 void json_file_close(struct json_file *file);
 

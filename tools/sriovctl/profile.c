@@ -13,6 +13,7 @@
 #include "netlink.h"
 #include "profile.h"
 #include "util.h"
+#include "wanted.h"
 #include "wanted_file.h"
 
 json_object *profile_there(struct wanted_files *files)
@@ -35,14 +36,14 @@ json_object *profile_there(struct wanted_files *files)
 /* Only one VF of all has them. */
 static bool has_addresses(json_object *profile)
 {
-	static const char *const keys[] = { "mac", "node-guid", "port-guid" };
+	json_object *vfs = object_at(json_object_object_get(profile, "pf"), "vfs");
 	size_t i;
 
-	json_object_object_foreach(json_object_object_get(json_object_object_get(profile, "pf"),
-							  "vfs"), index, vf) {
+	json_object_object_foreach(vfs, index, vf) {
 		(void)index;
-		for (i = 0; i < ARRAY_SIZE(keys); i++)
-			if (json_object_object_get_ex(vf, keys[i], NULL))
+		for (i = 0; i < vf_settings.n; i++)
+			if (setting_is_unique(&vf_settings.settings[i]) &&
+			    json_object_object_get_ex(vf, vf_settings.settings[i].key, NULL))
 				return true;
 	}
 	return false;
@@ -52,7 +53,6 @@ static bool has_addresses(json_object *profile)
 static bool use_profile(struct wanted_files *files, json_object *profile, const char *address)
 {
 	const char *of = json_string(profile, "of"), *at = json_string(profile, "at");
-	json_object *copy = NULL;
 
 	if (of && has_addresses(profile)) {
 		fail(STATUS_USAGE, "%s: is for %s and for %s, and has addresses of VFs", at, of,
@@ -61,9 +61,8 @@ static bool use_profile(struct wanted_files *files, json_object *profile, const 
 	}
 	if (!of)
 		json_object_object_add(profile, "of", json_object_new_string(address));
-	if (json_object_deep_copy(json_object_object_get(profile, "pf"), &copy, NULL))
-		need(NULL);
-	json_object_object_add(json_object_object_get(files->state, "pfs"), address, copy);
+	json_object_object_add(object_at(files->state, "pfs"), address,
+			       copy_of(json_object_object_get(profile, "pf")));
 	return true;
 }
 

@@ -69,16 +69,15 @@ static int load_one(struct wanted_files *files, const char *directory, const cha
 /* @count is of the files that there are. */
 static int load_directory(struct wanted_files *files, const char *path, int *count)
 {
-	int i, n, one, status = STATUS_OK;
 	struct dirent **entries;
+	int i, n, status = STATUS_OK;
 
 	n = scandir(path, &entries, is_json, by_name);
 	if (n < 0)
 		return fail(STATUS_USAGE, "%s: %s", path, strerror(errno));
 	for (i = 0; i < n; i++) {
-		one = status && !files->keep_going ? STATUS_OK :
-		      load_one(files, path, entries[i]->d_name);
-		status = one ? one : status;
+		if (!status || files->keep_going)
+			status = load_one(files, path, entries[i]->d_name) ?: status;
 		free(entries[i]);
 	}
 	free(entries);
@@ -90,10 +89,9 @@ void saved_begin(struct wanted_files *files, struct client *client, bool keep_go
 {
 	*files = (struct wanted_files){ .client = client, .keep_going = keep_going };
 	files->state = need(json_object_new_object());
-	json_object_object_add(files->state, host_settings.key, need(json_object_new_object()));
-	json_object_object_add(files->state, default_policy_settings.key,
-			       need(json_object_new_object()));
-	json_object_object_add(files->state, "pfs", need(json_object_new_object()));
+	settings_at(&host_settings, files->state);
+	settings_at(&default_policy_settings, files->state);
+	object_at(files->state, "pfs");
 	files->map = need(json_object_new_object());
 	files->used = need(json_object_new_object());
 	files->owners = need(json_object_new_object());
