@@ -58,25 +58,23 @@ bool configfs_get(struct configfs *fs, int vf, const char *name, char *text, siz
 /* The kernel's words about the last write, or those of its errno where it has none. */
 static void explain(struct configfs *fs, int vf, int err)
 {
-	char line[256], name[16] = "", path[sizeof(fs->path)];
+	struct configfs last = { .pf = fs->pf };
+	char line[256], name[16] = "";
 
-	memcpy(path, fs->path, sizeof(path));
-	if (configfs_get(fs, vf, "/last_error", line, sizeof(line)) && *line) {
-		if (vf >= 0)
-			snprintf(name, sizeof(name), " vf%d", vf);
-		snprintf(fs->why, sizeof(fs->why), "%s%s: %s", fs->pf, name, line);
-	} else {
-		memcpy(fs->path, path, sizeof(path));
+	if (!configfs_get(&last, vf, "/last_error", line, sizeof(line)) || !*line) {
 		failed(fs, err);
+		return;
 	}
+	if (vf >= 0)
+		snprintf(name, sizeof(name), " vf%d", vf);
+	snprintf(fs->why, sizeof(fs->why), "%s%s: %s", fs->pf, name, line);
 }
 
-bool configfs_make(struct configfs *fs, int vf, bool *made)
+bool configfs_make(struct configfs *fs, int vf)
 {
 	int err;
 
-	*made = !mkdir(rooted(path_of(fs, vf, "")), 0755);
-	if (*made || errno == EEXIST)
+	if (!mkdir(rooted(path_of(fs, vf, "")), 0755) || errno == EEXIST)
 		return true;
 	err = errno;
 	if (vf < 0 && err == EINVAL) {

@@ -20,10 +20,10 @@ struct configfs {
 /* Returns 0, or an exit status after the error is printed. */
 int configfs_mounted(void);
 /*
- * @vf is an index, or -1 for the PF; @name of a file begins with a slash. All are false on
- * failure. configfs_make() tells in @made whether there was no such directory before.
+ * @vf is an index, or -1 for the PF; @name of a file begins with a slash. All are false on failure;
+ * that there is the directory already is none.
  */
-bool configfs_make(struct configfs *fs, int vf, bool *made);
+bool configfs_make(struct configfs *fs, int vf);
 bool configfs_remove(struct configfs *fs, int vf);
 bool configfs_has(struct configfs *fs, int vf, const char *name);
 /* Without the line feed at the end. */
