@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include <json-c/json.h>
-#include <linux/sriov_mgr.h>
 
 #include "apply_each.h"
 #include "attrs.h"
@@ -53,12 +52,12 @@ static bool named_vf(const char *pf, const char *why, uint32_t *vf)
 /* Whether the VF is there, and stays. */
 static bool stays(const struct each *each, uint32_t vf)
 {
-	json_object *infos = need(json_object_new_array());
 	uint32_t now = 0, wanted;
+	int err;
+	json_object *info = client_get_pf(each->client, each->pf, &err);
 
-	client_get_pfs(each->client, each->pf, SRIOV_MGR_PART_IDENTITY, infos);
-	json_number(json_object_array_get_idx(infos, 0), "num-vfs", &now);
-	json_object_put(infos);
+	json_number(info, "num-vfs", &now);
+	json_object_put(info);
 	return vf < now && (!json_number(each->to, "num-vfs", &wanted) || wanted == now);
 }
 
@@ -68,21 +67,19 @@ static bool stays(const struct each *each, uint32_t vf)
  */
 static bool do_without(struct each *each, uint32_t vf)
 {
-	json_object *vfs = json_object_object_get(each->to, "vfs");
-	json_object *wanted = wanted_vf(each->to, vf), *less;
-	char index[16];
+	json_object *wanted = wanted_vf(each->to, vf), *less = NULL;
+	bool there;
 
-	snprintf(index, sizeof(index), "%u", vf);
-	if (!wanted || json_object_object_get_ex(each->refused, index, NULL))
+	if (!wanted || json_object_object_get_ex(each->refused, vf_key(vf), NULL))
 		return false;
-	json_object_object_add(each->refused, index, json_object_get(wanted));
-	if (stays(each, vf)) {
+	json_object_object_add(each->refused, vf_key(vf), json_object_get(wanted));
+	there = stays(each, vf);
+	if (there)
 		less = json_object_get(wanted_vf(each->before, vf));
-	} else {
-		less = need(json_object_new_object());
+	less = less ?: need(json_object_new_object());
+	if (!there)
 		json_object_object_add(less, "driver", json_object_new_string("none"));
-	}
-	json_object_object_add(vfs, index, less ? less : need(json_object_new_object()));
+	json_object_object_add(object_at(each->to, "vfs"), vf_key(vf), less);
 	return true;
 }
 
@@ -128,13 +125,11 @@ static void put_rest(const struct each *each, uint32_t vf, json_object *wanted)
 static bool apply(struct each *each)
 {
 	json_object *state = need(json_object_new_object());
-	json_object *pfs = need(json_object_new_object());
 	char why[512] = "";
 	uint32_t vf;
 	int status;
 
-	json_object_object_add(pfs, each->pf, json_object_get(each->to));
-	json_object_object_add(state, "pfs", pfs);
+	json_object_object_add(object_at(state, "pfs"), each->pf, json_object_get(each->to));
 	do {
 		fail_keep(why, sizeof(why));
 		status = wanted_apply(each->client, state, each->extra);
@@ -153,11 +148,9 @@ static bool apply(struct each *each)
 /* What is of no PF. */
 static int apply_host(struct client *client, json_object *all, const struct extra *extra)
 {
-	json_object *host = NULL;
+	json_object *host = copy_of(all);
 	int status;
 
-	if (json_object_deep_copy(all, &host, NULL))
-		need(NULL);
 	json_object_object_add(host, "pfs", need(json_object_new_object()));
 	status = wanted_apply(client, host, extra);
 	json_object_put(host);
@@ -166,14 +159,12 @@ static int apply_host(struct client *client, json_object *all, const struct extr
 
 static bool is_changed(json_object *changes, const char *pf)
 {
-	const char *of;
+	json_object *change;
 	size_t i;
 
-	for (i = 0; i < json_object_array_length(changes); i++) {
-		of = json_string(json_object_array_get_idx(changes, i), "pf");
-		if (of && !strcmp(of, pf))
+	for_each_of(changes, i, change)
+		if (text_is(change, "pf", pf))
 			return true;
-	}
 	return false;
 }
 
@@ -187,15 +178,14 @@ static void add_name(char *names, size_t size, const char *pf)
 int apply_each(struct client *client, json_object *now, json_object *all,
 	       const struct extra *extra)
 {
-	json_object *pfs = json_object_object_get(all, "pfs");
-	json_object *had = json_object_object_get(now, "pfs");
 	json_object *from = wanted_without(now, extra->again);
 	json_object *changes = wanted_changes(from, all);
-	char part[1024] = "", not[1024] = "";
+	char part[BUFSIZ] = "", not[BUFSIZ] = "";
 	int status = apply_host(client, all, extra);
 
-	json_object_object_foreach(pfs, address, pf) {
-		struct each each = { .client = client, .extra = extra, .pf = address, .to = pf };
+	json_object_object_foreach(json_object_object_get(all, "pfs"), address, pf) {
+		struct each each = { .client = client, .extra = extra, .pf = address, .to = pf,
+				     .before = wanted_pf(now, address) };
 
 		if (!is_changed(changes, address))
 			continue;
@@ -204,7 +194,6 @@ int apply_each(struct client *client, json_object *now, json_object *all,
 				      "was not restored");
 			break;
 		}
-		each.before = json_object_object_get(had, address);
 		each.refused = need(json_object_new_object());
 		if (!apply(&each))
 			add_name(not, sizeof(not), address);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <json-c/json.h>
@@ -11,7 +12,6 @@
 #include "apply_each.h"
 #include "attrs.h"
 #include "change.h"
-#include "changes.h"
 #include "configfs.h"
 #include "consent.h"
 #include "lock.h"
@@ -19,7 +19,7 @@
 #include "netlink.h"
 #include "option.h"
 #include "rebind.h"
-#include "save.h"
+#include "saved.h"
 #include "util.h"
 #include "wanted.h"
 #include "wanted_apply.h"
@@ -195,6 +195,57 @@ int change_present(struct change *change, const char *pf, uint32_t *number)
 	json_number(info, "num-vfs", number);
 	json_object_put(info);
 	return err && err != -ENODEV ? client_fail(&change->client, pf, err) : STATUS_OK;
+}
+
+static void print_change(json_object *change)
+{
+	static const struct {
+		const char *action, *mark, *colour;
+	} looks[] = {
+		{ "add", "+", "\033[32m" },
+		{ "remove", "-", "\033[31m" },
+		{ "change", "~", "\033[33m" },
+	};
+	const char *action = json_string(change, "action"), *pf = json_string(change, "pf");
+	const char *old = json_string(change, "old"), *new = json_string(change, "new");
+	const char *key = json_string(change, "key"), *vf = json_string(change, "vf");
+	bool colour = use_colour();
+	size_t i = 0;
+
+	while (strcmp(action, looks[i].action))
+		i++;
+	printf("%s%s", colour ? looks[i].colour : "", looks[i].mark);
+	if (pf)
+		printf(" %s", pf);
+	if (vf)
+		printf(" vf%s", vf);
+	if (key)
+		printf(" %s", key);
+	if (old)
+		printf(" %s", old);
+	if (old && new)
+		fputs(" ->", stdout);
+	if (new)
+		printf(" %s", new);
+	puts(colour ? "\033[m" : "");
+}
+
+void print_changes(json_object *changes, bool json)
+{
+	json_object *top, *change;
+	size_t i;
+
+	if (json) {
+		top = need(json_object_new_object());
+		json_object_object_add(top, "changes", json_object_get(changes));
+		print_json(top);
+		json_object_put(top);
+		return;
+	}
+	for_each_of(changes, i, change)
+		print_change(change);
+	if (!i)
+		puts("nothing to change");
 }
 
 /* What consent_ask() is to tell of; @from is what will change. */

@@ -93,6 +93,8 @@ int change_mend(struct change *change);
 /* Tells, asks, and does it as the options say: all of it, or nothing. */
 int change_commit(struct change *change, const struct consent *consent);
 void change_end(struct change *change);
+/* What wanted_changes() returns: a line each, or an object with all in the array "changes". */
+void print_changes(json_object *changes, bool json);
 
 typedef int (*change_fn)(struct change *change, char **args);
 

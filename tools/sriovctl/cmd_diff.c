@@ -5,12 +5,11 @@
 
 #include <json-c/json.h>
 
-#include "changes.h"
+#include "change.h"
 #include "commands.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
-#include "profile.h"
 #include "saved.h"
 #include "util.h"
 #include "wanted.h"
@@ -73,18 +72,17 @@ static json_object *meant(const struct diff *diff, json_object *pfs, json_object
 /* Of what is of no PF, restore leaves alone what no file says. */
 static void drop_unsaid(const struct diff *diff, json_object *running, json_object *saved)
 {
-	bool all = json_object_object_length(diff->pfs);
-	size_t i, j;
+	const struct setting_set *const *set = host_wide_settings;
+	const char *key;
+	size_t i;
 
-	for (i = 0; host_wide_settings[i]; i++) {
-		const struct setting_set *set = host_wide_settings[i];
-
-		for (j = 0; j < set->n; j++)
-			if (all || !json_object_object_get_ex(settings_of(set, saved),
-							      set->settings[j].key, NULL))
-				json_object_object_del(settings_of(set, running),
-						       set->settings[j].key);
-	}
+	for (; *set; set++)
+		for (i = 0; i < (*set)->n; i++) {
+			key = (*set)->settings[i].key;
+			if (json_object_object_length(diff->pfs) ||
+			    !json_object_object_get_ex(settings_of(*set, saved), key, NULL))
+				json_object_object_del(settings_of(*set, running), key);
+		}
 }
 
 /* From what is saved to what is running. */
@@ -96,12 +94,10 @@ static int compare(const struct diff *diff, json_object *running)
 	drop_unsaid(diff, running, saved);
 	then = json_object_object_get(saved, "pfs");
 	now = meant(diff, json_object_object_get(running, "pfs"), then);
-	json_object_object_foreach(then, address, pf) {
-		(void)pf;
-		/* Nobody manages it. */
+	/* What nobody manages. */
+	json_object_object_foreach(then, address, pf)
 		if (is_meant(diff, address, then) && !json_object_object_get_ex(now, address, NULL))
 			json_object_object_add(now, address, NULL);
-	}
 	json_object_object_add(running, "pfs", now);
 	changes = wanted_changes(saved, running);
 	status = json_object_array_length(changes) ? STATUS_NO : STATUS_OK;
@@ -122,12 +118,8 @@ static int diff_all(struct diff *diff, struct client *client, char **operands)
 		status = add_operand(diff, client, *operands);
 	if (!status && !diff->named)
 		status = saved_load_all(&diff->files);
-	if (!status)
-		status = profile_apply(&diff->files);
-	if (!status)
-		status = wanted_read_running(client, running, NULL);
-	if (!status)
-		status = compare(diff, running);
+	status = status ?: saved_apply_profiles(&diff->files) ?:
+		 wanted_read_running(client, running, NULL) ?: compare(diff, running);
 	json_object_put(running);
 	return status;
 }

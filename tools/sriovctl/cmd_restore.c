@@ -12,10 +12,8 @@
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
-#include "profile.h"
 #include "saved.h"
 #include "util.h"
-#include "wanted_file.h"
 
 static int load(struct wanted_files *files, char **paths)
 {
@@ -24,7 +22,7 @@ static int load(struct wanted_files *files, char **paths)
 	for (; *paths && (!status || files->keep_going); paths++)
 		status = saved_load(files, *paths) ?: status;
 	if (!status || files->keep_going)
-		status = profile_apply(files) ?: status;
+		status = saved_apply_profiles(files) ?: status;
 	json_object_object_foreach(files->map, old, new)
 		if (!status && !json_object_object_get_ex(files->used, old, NULL))
 			status = fail(STATUS_USAGE, "--map %s: no file has this PF", old);

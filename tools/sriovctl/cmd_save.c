@@ -4,13 +4,11 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <json-c/json.h>
-#include <linux/sriov_mgr.h>
 
 #include "commands.h"
 #include "identity.h"
@@ -18,34 +16,18 @@
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
-#include "save.h"
 #include "saved.h"
 #include "sysroot.h"
 #include "util.h"
 #include "wanted.h"
 #include "write_file.h"
 
-/* Adds the address of the PF @name to @which. */
-static int add_pf(struct client *client, const char *name, json_object *which)
-{
-	struct target target;
-	int status = target_find(client, name, NULL, &target);
-
-	if (!status)
-		json_object_object_add(which, target.pf, NULL);
-	return status;
-}
-
 static int all_managed(json_object *state, json_object *which)
 {
-	json_object *pfs = json_object_object_get(state, "pfs");
-
-	json_object_object_foreach(which, address, pf) {
-		(void)pf;
-		if (!json_object_object_get_ex(pfs, address, NULL))
+	json_object_object_foreach(which, address, none)
+		if (!wanted_pf(state, address))
 			return fail(STATUS_NONE, "%s is not managed; %s", address,
 				    "`sriovctl list -o +MANAGED` shows what is");
-	}
 	return STATUS_OK;
 }
 
@@ -74,14 +56,13 @@ static json_object *new_state(void)
 /* What is there, so that another device at that address does not get what is wanted of this one. */
 static void add_identity(struct client *client, json_object *state)
 {
-	json_object *infos;
+	json_object *info;
+	int err;
 
 	json_object_object_foreach(json_object_object_get(state, "pfs"), address, pf) {
-		infos = need(json_object_new_array());
-		client_get_pfs(client, address, SRIOV_MGR_PART_IDENTITY, infos);
-		json_object_object_add(pf, identity_settings.key,
-				       identity_saved(json_object_array_get_idx(infos, 0)));
-		json_object_put(infos);
+		info = client_get_pf(client, address, &err);
+		json_object_object_add(pf, identity_settings.key, identity_saved(info));
+		json_object_put(info);
 	}
 }
 
@@ -113,10 +94,8 @@ static int read_state(struct client *client, json_object *state, json_object *wh
 static int save_as(struct client *client, json_object *which, const char *path)
 {
 	json_object *state = new_state();
-	int status = read_state(client, state, which);
+	int status = read_state(client, state, which) ?: write_state(state, path);
 
-	if (!status)
-		status = write_state(state, path);
 	json_object_put(state);
 	return status;
 }
@@ -139,11 +118,10 @@ static int make_directory(void)
 
 static int write_pf(const char *address, json_object *pf)
 {
-	json_object *state = new_state(), *pfs = need(json_object_new_object());
+	json_object *state = new_state();
 	int status;
 
-	json_object_object_add(pfs, address, json_object_get(pf));
-	json_object_object_add(state, "pfs", pfs);
+	json_object_object_add(object_at(state, "pfs"), address, json_object_get(pf));
 	status = write_state(state, saved_path(address));
 	json_object_put(state);
 	return status;
@@ -151,16 +129,12 @@ static int write_pf(const char *address, json_object *pf)
 
 int save_pfs(struct client *client, json_object *pfs)
 {
-	json_object *state = new_state(), *managed, *pf;
-	int status = read_wanted(client, state, pfs);
+	json_object *state = new_state();
+	int status = read_wanted(client, state, pfs) ?: make_directory();
 
-	if (!status)
-		status = make_directory();
-	managed = json_object_object_get(state, "pfs");
 	json_object_object_foreach(pfs, address, none) {
-		(void)none;
-		if (!status && json_object_object_get_ex(managed, address, &pf))
-			status = write_pf(address, pf);
+		if (!status && wanted_pf(state, address))
+			status = write_pf(address, wanted_pf(state, address));
 		else if (!status && unlink(saved_path(address)) && errno != ENOENT)
 			status = fail(STATUS_FAILED, "%s: %s", saved_path(address),
 				      strerror(errno));
@@ -172,7 +146,7 @@ int save_pfs(struct client *client, json_object *pfs)
 /* What is of no PF. PFs that stand there and have no file of their own now stay. */
 static int write_host(json_object *state)
 {
-	json_object *pfs = json_object_object_get(state, "pfs"), *old, *host = new_state();
+	json_object *host = new_state(), *old;
 	struct json_file file = { .lines = NULL };
 	int status = STATUS_OK;
 
@@ -183,10 +157,8 @@ static int write_host(json_object *state)
 			json_object_object_add(host, key, json_object_get(value));
 	if (json_object_object_get_ex(file.top, "pfs", &old) &&
 	    json_object_is_type(old, json_type_object)) {
-		json_object_object_foreach(pfs, address, pf) {
-			(void)pf;
+		json_object_object_foreach(json_object_object_get(state, "pfs"), address, pf)
 			json_object_object_del(old, address);
-		}
 		if (json_object_object_length(old))
 			json_object_object_add(host, "pfs", json_object_get(old));
 	}
@@ -201,59 +173,53 @@ static int write_host(json_object *state)
 static int save_each(struct client *client, json_object *which)
 {
 	json_object *state = new_state();
-	int status = read_state(client, state, which);
+	int status = read_state(client, state, which) ?: make_directory();
 
-	if (!status)
-		status = make_directory();
 	json_object_object_foreach(json_object_object_get(state, "pfs"), address, pf)
-		status = status ? status : write_pf(address, pf);
+		status = status ?: write_pf(address, pf);
 	if (!status && !which)
 		status = write_host(state);
 	json_object_put(state);
 	return status;
 }
 
-static int save(struct client *client, json_object *which, const char *path, bool json)
+/* @names are of the PFs that are meant; without any, all are. */
+static int save(json_object *names, const char *path, bool json)
 {
-	if (!path && !json)
-		return save_each(client, which);
-	return save_as(client, which, path && strcmp(path, "-") ? path : NULL);
+	json_object *which = NULL;
+	struct target target;
+	struct client client;
+	int status = client_open(&client);
+
+	json_object_object_foreach(names, name, none) {
+		which = which ?: need(json_object_new_object());
+		status = status ?: target_find(&client, name, NULL, &target);
+		if (!status)
+			json_object_object_add(which, target.pf, NULL);
+	}
+	if (!status && !path && !json)
+		status = save_each(&client, which);
+	else if (!status)
+		status = save_as(&client, which, path && strcmp(path, "-") ? path : NULL);
+	json_object_put(which);
+	client_close(&client);
+	return status;
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	char **names = need(calloc(argc, sizeof(*names)));
-	json_object *which = NULL;
-	int opt, status = STATUS_OK;
-	struct client client;
+	json_object *names = need(json_object_new_object());
 	bool json = false;
-	size_t i, n = 0;
+	int opt, status;
 
-	while ((opt = option_next(self, argc, argv)) != -1) {
-		if (opt == 'p') {
-			names[n++] = optarg;
-		} else if (opt == 'J') {
-			json = true;
-		} else {
-			free(names);
-			return command_usage(self);
-		}
+	while ((opt = option_next(self, argc, argv)) != -1 && opt != '?') {
+		json |= opt == 'J';
+		if (opt == 'p')
+			json_object_object_add(names, optarg, NULL);
 	}
-	if (argc - optind > 1)
-		status = command_usage(self);
-	else
-		status = client_open(&client);
-	if (!status) {
-		if (n)
-			which = need(json_object_new_object());
-		for (i = 0; !status && i < n; i++)
-			status = add_pf(&client, names[i], which);
-		if (!status)
-			status = save(&client, which, argv[optind], json);
-		json_object_put(which);
-		client_close(&client);
-	}
-	free(names);
+	status = opt == '?' || argc - optind > 1 ? command_usage(self) :
+		 save(names, argv[optind], json);
+	json_object_put(names);
 	return status;
 }
 

@@ -22,7 +22,10 @@
 #include "report.h"
 #include "util.h"
 
-/* Milliseconds from one look at a PF that is busy to the next: its end is no event. */
+/*
+ * Milliseconds from one look at a PF that is busy to the next. The events of a change, as
+ * config-applied, come before its end, which is none, and what had nothing to do has no event.
+ */
 #define BUSY_WAIT 100
 
 /**
@@ -120,19 +123,16 @@ static int look(struct wait *wait)
 	wait->busy = false;
 	if (all)
 		err = client_get_tree(&wait->client, NULL, SRIOV_MGR_PART_IDENTITY, infos);
-	json_object_object_foreach(wait->pfs, address, none) {
-		(void)none;
+	json_object_object_foreach(wait->pfs, address, none)
 		if (!err)
 			err = client_get_tree(&wait->client, what = address,
 					      SRIOV_MGR_PART_IDENTITY, infos);
-	}
 	if (err)
 		status = client_fail(&wait->client, what, err);
-	for (i = 0; !status && i < json_object_array_length(infos); i++) {
-		info = json_object_array_get_idx(infos, i);
-		if (json_flag(info, "managed"))
+	for_each_of(infos, i, info) {
+		if (!status && json_flag(info, "managed"))
 			look_at_pf(wait, info);
-		else if (!all)
+		else if (!status && !all)
 			status = fail(STATUS_NONE, "%s is not managed; nothing is wanted of it",
 				      json_string(info, "address"));
 	}
@@ -194,31 +194,10 @@ static int wait_for_all(struct wait *wait, double timeout)
 	return tell(wait, STATUS_NO);
 }
 
-static int run_wait(struct wait *wait, double timeout, char **names)
-{
-	struct target target;
-	int status = client_open(&wait->events);
-
-	if (status)
-		return status;
-	status = client_open(&wait->client);
-	if (!status) {
-		for (; !status && *names; names++) {
-			status = target_find(&wait->client, *names, NULL, &target);
-			if (!status)
-				json_object_object_add(wait->pfs, target.pf, NULL);
-		}
-		if (!status)
-			status = wait_for_all(wait, timeout);
-		client_close(&wait->client);
-	}
-	client_close(&wait->events);
-	return status;
-}
-
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct wait wait = { .coming = 0 };
+	struct target target;
 	double timeout = 0;
 	int opt, status;
 
@@ -229,7 +208,15 @@ static int run(const struct command *self, int argc, char **argv)
 			return fail(STATUS_USAGE, "%s: not 0.1 to 86400 seconds", optarg);
 	}
 	wait.pfs = need(json_object_new_object());
-	status = run_wait(&wait, timeout, argv + optind);
+	status = client_open(&wait.events) ?: client_open(&wait.client);
+	for (; !status && optind < argc; optind++) {
+		status = target_find(&wait.client, argv[optind], NULL, &target);
+		if (!status)
+			json_object_object_add(wait.pfs, target.pf, NULL);
+	}
+	status = status ?: wait_for_all(&wait, timeout);
+	client_close(&wait.events);
+	client_close(&wait.client);
 	json_object_put(wait.pfs);
 	json_object_put(wait.missing);
 	return status;

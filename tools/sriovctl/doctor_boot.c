@@ -15,7 +15,6 @@
 #include "sysroot.h"
 #include "util.h"
 #include "wanted.h"
-#include "profile.h"
 #include "saved.h"
 #include "wanted_file.h"
 
@@ -96,7 +95,7 @@ static void load_saved(struct doctor *doctor, struct wanted_files *files)
 	fail_keep(why, sizeof(why));
 	status = saved_load_all(files);
 	if (!status)
-		status = profile_apply(files);
+		status = saved_apply_profiles(files);
 	fail_keep(NULL, 0);
 	if (status && !readable)
 		unknown(doctor, NULL, "%s", why);

@@ -17,6 +17,14 @@ void saved_begin(struct wanted_files *files, struct client *client, bool keep_go
 int saved_load(struct wanted_files *files, const char *path);
 /* All that is saved, which may be nothing. */
 int saved_load_all(struct wanted_files *files);
+/* When all is loaded: gives each PF that no file has by its address what is for its kind. */
+int saved_apply_profiles(struct wanted_files *files);
 void saved_end(struct wanted_files *files);
+
+/*
+ * cmd_save.c: what is wanted of the PFs that are keys of @pfs is there after the next boot as well.
+ * The file of one that nobody manages is removed. Returns an exit status.
+ */
+int save_pfs(struct client *client, json_object *pfs);
 
 #endif

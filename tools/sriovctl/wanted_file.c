@@ -9,12 +9,13 @@
 #include <string.h>
 
 #include <json-c/json.h>
+#include <linux/sriov_mgr.h>
 
 #include "attrs.h"
 #include "identity.h"
 #include "json_file.h"
 #include "name.h"
-#include "profile.h"
+#include "netlink.h"
 #include "util.h"
 #include "wanted.h"
 #include "wanted_file.h"
@@ -349,10 +350,27 @@ static bool check_values(struct check *check, json_object *file, const struct sa
 	return check_number(check, said->pf);
 }
 
+json_object *files_there(struct wanted_files *files)
+{
+	json_object *infos, *info;
+	size_t i;
+
+	if (files->there)
+		return files->there;
+	files->there = need(json_object_new_object());
+	infos = need(json_object_new_array());
+	client_get_pfs(files->client, NULL, SRIOV_MGR_PART_IDENTITY, infos);
+	for_each_of(infos, i, info)
+		json_object_object_add(files->there, json_string(info, "address"),
+				       identity_facts(info));
+	json_object_put(infos);
+	return files->there;
+}
+
 /* What is to be there; whoever says where it is now knows better. */
 static bool check_identity(struct check *check, json_object *said, const char *address)
 {
-	json_object *facts = json_object_object_get(profile_there(check->files), address);
+	json_object *facts = json_object_object_get(files_there(check->files), address);
 	const char *key = facts ? identity_differs(said, facts) : NULL;
 
 	if (!key || json_object_object_get_ex(check->files->used, address, NULL))

@@ -37,5 +37,7 @@ struct wanted_files {
  * names a pipe means it. Returns 0, or an exit status after the error is printed.
  */
 int wanted_load(struct wanted_files *files, const char *path, bool listed);
+/* By its address, what each PF that is there is known by; asked once. */
+json_object *files_there(struct wanted_files *files);
 
 #endif
