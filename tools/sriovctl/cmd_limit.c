@@ -187,7 +187,7 @@ const struct command cmd_limit = {
 	.help =
 	"Without PF, the limit of each PF and the interrupt vectors of the host.\n"
 	"With N, also whether N VFs would fit, and how many vectors they would leave;\n"
-	"status 0 if they fit, 1 if not, 2 if there is no such PF. Nothing is changed.\n",
+	"status 0 if they fit, 1 if not, 4 if there is no such PF. Nothing is changed.\n",
 	.options = { table_opts },
 	.columns = &constraint_columns,
 	.example = "sriovctl limit 0000:01:00.0 8",
