@@ -78,7 +78,7 @@ static bool do_without(struct each *each, uint32_t vf)
 		less = json_object_get(wanted_vf(each->before, vf));
 	less = less ?: need(json_object_new_object());
 	if (!there)
-		json_object_object_add(less, "driver", json_object_new_string("none"));
+		json_add_text(less, "driver", "none");
 	json_object_object_add(object_at(each->to, "vfs"), vf_key(vf), less);
 	return true;
 }
@@ -100,25 +100,22 @@ static bool put_one(const struct each *each, uint32_t vf, const struct setting *
 /* What the driver takes of what was refused together. With all of it, the VF may have a driver. */
 static void put_rest(const struct each *each, uint32_t vf, json_object *wanted)
 {
-	json_object *value, *driver = NULL;
+	json_object *value;
 	bool ok = true;
 	size_t i;
 
+	/* The driver is the last of them. */
 	for (i = 0; i < vf_settings.n; i++) {
 		const struct setting *setting = &vf_settings.settings[i];
 
 		if (!json_object_object_get_ex(wanted, setting->key, &value))
 			continue;
-		if (setting->kind != SETTING_NAME)
-			ok = put_one(each, vf, setting, value) && ok;
-		else if (ok)
-			ok = put_one(each, vf, setting, value);
+		if (setting->kind == SETTING_NAME && !ok)
+			fail(STATUS_REFUSED, "%s vf%u: is left without its driver, %s", each->pf,
+			     vf, json_object_get_string(value));
 		else
-			driver = value;
+			ok = put_one(each, vf, setting, value) && ok;
 	}
-	if (driver)
-		fail(STATUS_REFUSED, "%s vf%u: is left without its driver, %s", each->pf, vf,
-		     json_object_get_string(driver));
 }
 
 /* Returns whether the PF is there; what its VFs do not have is told. */

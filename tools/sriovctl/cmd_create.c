@@ -47,11 +47,11 @@ static int configure(struct change *change, const char *pf, uint32_t number,
 	for (i = 0; i < number && (creation->driver || creation->mac_base); i++) {
 		vf = change_vf(change, pf, i);
 		if (creation->driver)
-			json_object_object_add(vf, "driver",
-					       json_object_new_string(creation->driver));
+			json_add_text(vf, "driver", creation->driver);
 		if (!creation->mac_base)
 			continue;
-		mac = setting_count(setting_named(&vf_settings, "mac"), creation->mac_base, creation->macs++);
+		mac = setting_count(setting_named(&vf_settings, "mac"), creation->mac_base,
+				    creation->macs++);
 		if (!mac)
 			return fail(STATUS_USAGE, "--mac-base: fewer than %u addresses with %s",
 				    creation->macs, "the same first three bytes follow");
@@ -137,11 +137,9 @@ static int add_pf(struct change *change, const char *name, struct creation *crea
 		status = change_add(change, target.pf);
 	if (!status && creation->max)
 		status = get_limit(&change->client, target.pf, &number);
-	if (!status)
-		status = check_number(change, target.pf, number);
-	if (!status)
-		status = configure(change, target.pf, number, creation);
-	return status ? status : change_number(change, target.pf, number);
+	return status ?: check_number(change, target.pf, number) ?:
+	       configure(change, target.pf, number, creation) ?:
+	       change_number(change, target.pf, number);
 }
 
 static int set_number(const char *names, struct creation *creation)

@@ -76,12 +76,12 @@ static void print_limit(json_object *limit, const char *words, int vfs, const st
 	if (constraints)
 		putchar('\n');
 	if (json_number(limit, "limit", &most))
-		printf("%u VF%s; %s", most, most == 1 ? " fits" : "s fit", words ? words : "-");
+		printf("%u VF%s; %s", most, most == 1 ? " fits" : "s fit", words ?: "-");
 	else
 		printf("no limit is known");
 	if (json_number(limit, "estimate", &most))
 		printf("; by an estimate %u", most);
-	printf(" (policy %s%s)\n", mode ? mode : "-", json_flag(limit, "strict") ? ", strict" : "");
+	printf(" (policy %s%s)\n", mode ?: "-", json_flag(limit, "strict") ? ", strict" : "");
 	if (vfs >= 0)
 		print_asked(limit, vfs);
 }
@@ -92,17 +92,13 @@ static int limit_of_pf(struct client *client, const char *name, int vfs, const s
 	json_object *array = need(json_object_new_array()), *limit;
 	struct target target;
 	const char *words;
-	int status, err;
+	int err = 0, status = target_find(client, name, NULL, &target);
 
-	status = target_find(client, name, NULL, &target);
-	if (!status) {
+	if (!status)
 		err = client_get_limit(client, target.pf, vfs, array);
-		if (!err && !json_object_array_length(array))
-			err = -EBADMSG;
-		if (err)
-			status = client_fail(client, name, err);
-	}
 	limit = json_object_array_get_idx(array, 0);
+	if (!status && (err || !limit))
+		status = client_fail(client, name, err ?: -EBADMSG);
 	if (!status) {
 		words = mark_binding(limit);
 		if (vfs < 0)
@@ -126,14 +122,11 @@ static int limit_of_all(struct client *client, const struct table *table)
 	int err, status = STATUS_OK;
 
 	json_object_object_add(top, "pfs", pfs);
-	err = client_get_pfs(client, NULL, SRIOV_MGR_PART_IDENTITY, pfs);
-	if (!err)
-		err = client_get_host(client, hosts);
+	err = client_get_pfs(client, NULL, SRIOV_MGR_PART_IDENTITY, pfs) ?:
+	      client_get_host(client, hosts);
 	host = json_object_array_get_idx(hosts, 0);
-	if (!err && !host)
-		err = -EBADMSG;
-	if (err) {
-		status = client_fail(client, "limit", err);
+	if (err || !host) {
+		status = client_fail(client, "limit", err ?: -EBADMSG);
 	} else if (table->json) {
 		json_object_object_add(top, "host", json_object_get(host));
 		print_json(top);
@@ -171,8 +164,7 @@ static int run(const struct command *self, int argc, char **argv)
 	}
 	status = argc ? table_columns(&table, &constraint_columns, CONSTRAINT_COLUMNS, "limit") :
 			table_columns(&table, &device_columns, PF_COLUMNS, "list");
-	if (!status)
-		status = client_open(&client);
+	status = status ?: client_open(&client);
 	if (status)
 		return status;
 	status = argc ? limit_of_pf(&client, argv[0], vfs, &table) : limit_of_all(&client, &table);

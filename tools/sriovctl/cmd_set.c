@@ -62,7 +62,7 @@ static int want(struct change *change, const struct targets *targets, const char
 	struct given given;
 	int status = setting_given(known, arg, "set", seen, &given);
 
-	return status ? status : want_each(change, targets, arg, given.setting, given.text);
+	return status ?: want_each(change, targets, arg, given.setting, given.text);
 }
 
 static int want_all(struct change *change, const struct targets *targets, char **args)

@@ -98,18 +98,15 @@ static const struct command cmd_help = {
 	.run = help,
 };
 
-static int usage(void)
-{
-	fputs("Usage: sriovctl COMMAND [OPTION]... [ARGUMENT]...; see sriovctl --help\n", stderr);
-	return STATUS_USAGE;
-}
-
 static int run(int argc, char **argv)
 {
 	const struct command *command;
 
-	if (argc < 2)
-		return usage();
+	if (argc < 2) {
+		fputs("Usage: sriovctl COMMAND [OPTION]... [ARGUMENT]...; see sriovctl --help\n",
+		      stderr);
+		return STATUS_USAGE;
+	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
 		return overview();
 	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {

@@ -22,8 +22,6 @@
 
 /* The one that shows it; 0 for none. */
 static pid_t shower;
-/* progress_count() has shown something. */
-static bool shown;
 
 static void show(struct client *client, const char *pf)
 {
@@ -31,8 +29,7 @@ static void show(struct client *client, const char *pf)
 	size_t i, present = 0, bound = 0;
 
 	if (!client_get_vfs(client, pf, -1, SRIOV_MGR_PART_IDENTITY, vfs)) {
-		for (i = 0; i < json_object_array_length(vfs); i++) {
-			vf = json_object_array_get_idx(vfs, i);
+		for_each_of(vfs, i, vf) {
 			present += !!json_string(vf, "address");
 			bound += !!json_string(vf, "driver");
 		}
@@ -77,21 +74,17 @@ void progress_stop(void)
 	fputs("\r\033[K", stderr);
 }
 
-static void wipe(void)
-{
-	if (shown)
-		fputs("\r\033[K", stderr);
-	shown = false;
-}
-
 void progress_count(const char *pf, size_t done, size_t n)
 {
 	struct pollfd terminal = { .fd = STDERR_FILENO, .events = POLLOUT };
 	static struct timespec start;
+	static bool shown;
 	struct timespec now;
 
 	if (done == n) {
-		wipe();
+		if (shown)
+			fputs("\r\033[K", stderr);
+		shown = false;
 		return;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &now);

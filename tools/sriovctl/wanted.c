@@ -230,15 +230,13 @@ bool setting_counts(const char *text)
 static json_object *address_count(const char *base, uint32_t i)
 {
 	size_t head = strlen(base) - strlen("00:00:00");
-	const char *at = base + head;
-	uint64_t last = i;
+	unsigned int a, b, c, last;
 	char text[32];
 
-	last += strtoul(at, NULL, 16) << 16 | strtoul(at + 3, NULL, 16) << 8 |
-		strtoul(at + 6, NULL, 16);
-	snprintf(text, sizeof(text), "%.*s%02x:%02x:%02x", (int)head, base,
-		 (unsigned int)(last >> 16 & 0xff), (unsigned int)(last >> 8 & 0xff),
-		 (unsigned int)(last & 0xff));
+	sscanf(base + head, "%x:%x:%x", &a, &b, &c);
+	last = (a << 16 | b << 8 | c) + i;
+	snprintf(text, sizeof(text), "%.*s%02x:%02x:%02x", (int)head, base, last >> 16,
+		 last >> 8 & 0xff, last & 0xff);
 	return last > 0xffffff ? NULL : need(json_object_new_string(text));
 }
 
@@ -432,10 +430,9 @@ json_object *wanted_read_vf(json_object *info, const char *side)
 		if (!json_object_object_get_ex(config, key, &value))
 			continue;
 		if (!strcmp(key, "vlan-proto"))
-			value = json_object_new_string(vlan_proto_word(value));
+			json_add_text(values, key, vlan_proto_word(value));
 		else
-			json_object_get(value);
-		json_object_object_add(values, key, value);
+			json_object_object_add(values, key, json_object_get(value));
 	}
 	return values;
 }
@@ -657,15 +654,14 @@ static void add_change(json_object *changes, const char *pf, int vf, const char 
 	json_object *change = need(json_object_new_object());
 	char name[64];
 
-	json_object_object_add(change, "action", json_object_new_string(!old ? "add" : !new ?
-			       "remove" : "change"));
+	json_add_text(change, "action", !old ? "add" : !new ? "remove" : "change");
 	if (pf)
-		json_object_object_add(change, "pf", json_object_new_string(pf));
+		json_add_text(change, "pf", pf);
 	if (vf >= 0)
 		json_object_object_add(change, "vf", json_object_new_int64(vf));
 	if (key) {
 		snprintf(name, sizeof(name), "%s%s%s", prefix, *prefix ? "." : "", key);
-		json_object_object_add(change, "key", json_object_new_string(name));
+		json_add_text(change, "key", name);
 		if (old)
 			json_object_object_add(change, "old", json_object_get(old));
 		if (new)
