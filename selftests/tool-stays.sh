@@ -90,6 +90,9 @@ is "what is not to be saved is not" "$(said 0 set "$sim" vf1 vlan=10; grep -c '"
 1"
 is "nor what fails" "$(said 3 create -s "$sim" 99 | cut -d : -f 1; grep -c '"vlan": 9' "$saved/$sim.json")" "ok
 1"
+rm "$saved/$sim.json"
+is "reconcile --save" "$(said 0 reconcile -s "$sim"; grep -c '"vlan": 10' "$saved/$sim.json")" "ok: 
+1"
 is "manage --save" "$(said 0 manage -s "$nic"; ls "$saved")" "ok: 
 $nic.json
 $sim.json"

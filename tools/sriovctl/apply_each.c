@@ -9,7 +9,6 @@
 
 #include <json-c/json.h>
 
-#include "apply_each.h"
 #include "attrs.h"
 #include "configfs.h"
 #include "lock.h"

@@ -9,7 +9,6 @@
 
 #include <json-c/json.h>
 
-#include "apply_each.h"
 #include "attrs.h"
 #include "change.h"
 #include "configfs.h"
@@ -89,11 +88,6 @@ void change_end(struct change *change)
 	client_close(&change->client);
 }
 
-json_object *change_wanted(const struct change *change, const char *pf)
-{
-	return wanted_pf(change->state, pf);
-}
-
 json_object *change_pf(struct change *change, const char *pf)
 {
 	return object_at(pfs_of(change->state), pf);
@@ -120,7 +114,7 @@ void change_set(struct change *change, const char *pf, uint32_t vf, const char *
 void change_reset(struct change *change, const char *pf, uint32_t vf, const char *key,
 		  json_object *value)
 {
-	json_object_object_del(wanted_vf(change_wanted(change, pf), vf), key);
+	json_object_object_del(wanted_vf(wanted_pf(change->state, pf), vf), key);
 	json_object_object_add(vf_at(change->again, pf, vf), key, NULL);
 	json_object_object_add(vf_at(change->resets, pf, vf), key, value);
 }
@@ -182,7 +176,7 @@ int change_known(struct change *change, const char *pf)
 
 int change_managed(const struct change *change, const char *pf)
 {
-	return change_wanted(change, pf) ? STATUS_OK :
+	return wanted_pf(change->state, pf) ? STATUS_OK :
 	       fail(STATUS_NONE, "%s is not managed; see `sriovctl list -o +MANAGED`", pf);
 }
 

@@ -55,9 +55,7 @@ int change_add(struct change *change, const char *pf);
 int change_add_named(struct change *change, const char *name, struct target *target);
 /* All that is managed, and the settings that are of no PF. */
 int change_add_all(struct change *change);
-/* What is wanted of the PF or VF from now on, to be filled; NULL where nobody manages it. */
-json_object *change_wanted(const struct change *change, const char *pf);
-/* The same; it is managed from then on. */
+/* What is wanted of the PF or VF from now on, to be filled; it is managed from then on. */
 json_object *change_pf(struct change *change, const char *pf);
 json_object *change_vf(struct change *change, const char *pf, uint32_t vf);
 /* A value for an attribute of a VF, which is written in any case; NULL for none. */

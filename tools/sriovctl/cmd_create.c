@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
@@ -131,7 +130,7 @@ static int add_pf(struct change *change, const char *name, struct creation *crea
 
 	if (!status && target.vf >= 0)
 		status = not_a_pf(name, &target, !number && !creation->max);
-	if (!status && change_wanted(change, target.pf))
+	if (!status && wanted_pf(change->state, target.pf))
 		status = fail(STATUS_USAGE, "%s: %s is there twice", name, target.pf);
 	if (!status)
 		status = change_add(change, target.pf);

@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 
 #include <json-c/json.h>
 
@@ -47,7 +46,7 @@ static unsigned int configured(json_object *pf)
 
 static int unmanage_vf(struct change *change, const char *address, uint32_t vf)
 {
-	json_object *wanted = wanted_vf(change_wanted(change, address), vf);
+	json_object *wanted = wanted_vf(wanted_pf(change->state, address), vf);
 
 	if (!wanted)
 		return fail(STATUS_NONE, "%s vf%u is not managed; see `sriovctl list -o +MANAGED`",
@@ -62,7 +61,7 @@ static int unmanage_vf(struct change *change, const char *address, uint32_t vf)
 
 static void unmanage_pf(struct change *change, const char *address)
 {
-	unsigned int n = configured(change_wanted(change, address));
+	unsigned int n = configured(wanted_pf(change->state, address));
 
 	fprintf(stderr, "%s: what is wanted of it and of %u VF%s is forgotten\n", address, n,
 		n == 1 ? "" : "s");
@@ -77,7 +76,7 @@ static int unmanage_targets(struct change *change, struct targets *targets)
 	size_t i;
 
 	if (targets->all)
-		targets->vfs = wanted_vfs(change_wanted(change, targets->pf), NULL, &targets->n);
+		targets->vfs = wanted_vfs(wanted_pf(change->state, targets->pf), NULL, &targets->n);
 	else if (!status && !targets->n)
 		unmanage_pf(change, targets->pf);
 	for (i = 0; !status && i < targets->n; i++)

@@ -72,8 +72,8 @@ static void look_at_vf(struct wait *wait, json_object *vf)
 	json_object *drift;
 
 	if (failed || text_is(vf, "state", "retrying"))
-		miss(wait, pf, index, failed, "%s: %s", json_string(vf, "state"), why ? why : "");
-	else if (driver && strcmp(driver, has ? has : "none"))
+		miss(wait, pf, index, failed, "%s: %s", json_string(vf, "state"), why ?: "");
+	else if (driver && strcmp(driver, has ?: "none"))
 		miss(wait, pf, index, false, "its driver, %s, is not there", driver);
 	else if (json_object_object_get_ex(vf, "drift", &drift))
 		miss(wait, pf, index, false, "%s is not as wanted",
@@ -105,7 +105,7 @@ static void look_at_pf(struct wait *wait, json_object *pf)
 	else if (!text_is(pf, "state", "failed") && !text_is(pf, "state", "retrying"))
 		why = NULL;
 	miss(wait, address, NULL, text_is(pf, "state", "failed"), "%s%s%s", state, why ? ": " : "",
-	     why ? why : "");
+	     why ?: "");
 }
 
 /* Which PFs are not as they are wanted. Returns an exit status. */

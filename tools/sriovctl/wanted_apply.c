@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include <json-c/json.h>
-#include <linux/sriov_mgr.h>
 
 #include "attrs.h"
 #include "configfs.h"

@@ -29,6 +29,12 @@ struct extra {
  */
 int wanted_apply(struct client *client, json_object *state, const struct extra *extra);
 /*
+ * apply_each.c: the same of @all, where @now is wanted, but each PF by itself, and each VF: what is
+ * refused keeps nothing else from being as wanted, and is told. Returns an exit status.
+ */
+int apply_each(struct client *client, json_object *now, json_object *all,
+	       const struct extra *extra);
+/*
  * Whether the kernel would refuse so many VFs whatever is done before, and why. Of vectors that is
  * not known: VFs may get others, or go. @why may be NULL with @size 0.
  */
