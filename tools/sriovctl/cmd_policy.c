@@ -17,36 +17,19 @@
 
 static const struct setting_set *const pf_settings[] = { &policy_settings, NULL };
 
-/* What a key=value makes of @state, which has @sets; @seen are the keys of those before. */
-static int want(json_object *state, const struct setting_set *const *sets, const char *arg,
-		json_object *seen)
+static int want(const struct given *given, void *state)
 {
-	const struct setting *setting;
-	struct given given;
+	const struct setting *setting = given->setting;
+	const char *text = given->text;
 	json_object *value;
-	int status = setting_given(sets, arg, "policy", seen, &given);
 
-	if (status)
-		return status;
-	setting = given.setting;
-	if (!strcmp(given.text, "default"))
-		given.text = setting->unset ? setting->unset : setting->initial;
-	value = setting_parse(setting, given.text);
+	if (!strcmp(text, "default"))
+		text = setting->unset ?: setting->initial;
+	value = setting_parse(setting, text);
 	if (!value)
-		return fail(STATUS_USAGE, "%s: not %s", arg, setting->valid);
-	json_object_object_add(settings_at(given.set, state), setting->key, value);
+		return fail(STATUS_USAGE, "%s: not %s", given->arg, setting->valid);
+	json_object_object_add(settings_at(given->set, state), setting->key, value);
 	return STATUS_OK;
-}
-
-static int want_all(json_object *state, const struct setting_set *const *sets, char **args)
-{
-	json_object *seen = need(json_object_new_object());
-	int status = STATUS_OK;
-
-	for (; !status && *args; args++)
-		status = want(state, sets, *args, seen);
-	json_object_put(seen);
-	return status;
 }
 
 static int policy(struct change *change, char **args)
@@ -55,9 +38,9 @@ static int policy(struct change *change, char **args)
 
 	if (!strcmp(*args, "host"))
 		return change_read(change) ?:
-		       want_all(change->state, host_wide_settings, args + 1);
+		       settings_given(host_wide_settings, args + 1, "policy", want, change->state);
 	return change_add_named(change, *args, &target) ?: change_known(change, target.pf) ?:
-	       want_all(change_pf(change, target.pf), pf_settings, args + 1);
+	       settings_given(pf_settings, args + 1, "policy", want, change_pf(change, target.pf));
 }
 
 static int reconcile(struct change *change, char **args)

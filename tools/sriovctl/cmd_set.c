@@ -15,81 +15,71 @@
 #include "util.h"
 #include "wanted.h"
 
-static int reset_each(struct change *change, const struct targets *targets, const char *arg,
-		      const struct setting *setting)
+/**
+ * struct vfs - VFs that are to have something
+ * @change: what that is
+ * @targets: which VFs
+ */
+struct vfs {
+	struct change *change;
+	struct targets targets;
+};
+
+static int reset_each(const struct given *given, const struct vfs *vfs)
 {
+	const char *pf = vfs->targets.pf;
 	size_t i;
 
-	for (i = 0; i < targets->n; i++) {
-		change_vf(change, targets->pf, targets->vfs[i]);
-		if (!change_reset_setting(change, targets->pf, targets->vfs[i], setting))
+	for (i = 0; i < vfs->targets.n; i++) {
+		change_vf(vfs->change, pf, vfs->targets.vfs[i]);
+		if (!change_reset_setting(vfs->change, pf, vfs->targets.vfs[i], given->setting))
 			return fail(STATUS_USAGE, "%s: what %s's driver begins with is not known",
-				    arg, targets->pf);
+				    given->arg, pf);
 	}
 	return STATUS_OK;
 }
 
-/* One of @arg for each VF. */
-static int want_each(struct change *change, const struct targets *targets, const char *arg,
-		     const struct setting *setting, const char *text)
+static int want_each(const struct given *given, void *to)
 {
+	const struct setting *setting = given->setting;
+	const char *arg = given->arg, *text = given->text;
+	const struct vfs *vfs = to;
 	json_object *value;
 	size_t i;
 
 	if (!strcmp(text, "default"))
-		return reset_each(change, targets, arg, setting);
-	if (targets->n > 1 && setting_is_unique(setting) && *text && !setting_counts(text))
+		return reset_each(given, vfs);
+	if (vfs->targets.n > 1 && setting_is_unique(setting) && *text && !setting_counts(text))
 		return fail(STATUS_USAGE, "%s: %zu VFs cannot have the same; %s+ counts up", arg,
-			    targets->n, arg);
-	for (i = 0; i < targets->n; i++) {
+			    vfs->targets.n, arg);
+	for (i = 0; i < vfs->targets.n; i++) {
 		value = *text ? setting_count(setting, text, i) : NULL;
 		if (*text && !value && i)
 			return fail(STATUS_USAGE, "%s: ends before vf%u, as it must be %s", arg,
-				    targets->vfs[i], setting->valid);
+				    vfs->targets.vfs[i], setting->valid);
 		if (*text && !value)
 			return fail(STATUS_USAGE, "%s: not %s", arg, setting->valid);
-		change_set(change, targets->pf, targets->vfs[i], setting->key, value);
+		change_set(vfs->change, vfs->targets.pf, vfs->targets.vfs[i], setting->key, value);
 	}
 	return STATUS_OK;
 }
 
-/* What a key=value makes of what is wanted of VFs; @seen are the keys of those before. */
-static int want(struct change *change, const struct targets *targets, const char *arg,
-		json_object *seen)
-{
-	static const struct setting_set *const known[] = { &vf_settings, NULL };
-	struct given given;
-	int status = setting_given(known, arg, "set", seen, &given);
-
-	return status ?: want_each(change, targets, arg, given.setting, given.text);
-}
-
-static int want_all(struct change *change, const struct targets *targets, char **args)
-{
-	json_object *seen = need(json_object_new_object());
-	int status = STATUS_OK;
-
-	for (; !status && *args; args++)
-		status = want(change, targets, *args, seen);
-	json_object_put(seen);
-	return status;
-}
-
 static int set(struct change *change, char **args)
 {
+	static const struct setting_set *const known[] = { &vf_settings, NULL };
 	/* A VF's own address or network device needs no number. */
-	const char *vfs = strchr(args[1], '=') ? NULL : args[1];
-	struct targets targets;
+	const char *numbers = strchr(args[1], '=') ? NULL : args[1];
+	struct vfs vfs = { .change = change };
+	struct targets *targets = &vfs.targets;
 	int status;
 
-	status = targets_find(&change->client, args[0], vfs, &targets) ?:
-		 targets_resolve(&change->client, &targets);
-	if (!status && !targets.n)
+	status = targets_find(&change->client, args[0], numbers, targets) ?:
+		 targets_resolve(&change->client, targets);
+	if (!status && !targets->n)
 		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", args[0]);
-	if (!status)
-		status = change_add(change, targets.pf) ?: change_known(change, targets.pf) ?:
-			 want_all(change, &targets, args + (vfs ? 2 : 1));
-	targets_end(&targets);
+	status = status ?: change_add(change, targets->pf) ?: change_known(change, targets->pf) ?:
+		 settings_given(known, args + (numbers ? 2 : 1), "set", want_each, &vfs);
+	targets_end(targets);
 	return status;
 }
 

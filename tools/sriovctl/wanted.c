@@ -233,7 +233,8 @@ static json_object *address_count(const char *base, uint32_t i)
 	unsigned int a, b, c, last;
 	char text[32];
 
-	sscanf(base + head, "%x:%x:%x", &a, &b, &c);
+	if (sscanf(base + head, "%x:%x:%x", &a, &b, &c) != 3)
+		return NULL;
 	last = (a << 16 | b << 8 | c) + i;
 	snprintf(text, sizeof(text), "%.*s%02x:%02x:%02x", (int)head, base, last >> 16,
 		 last >> 8 & 0xff, last & 0xff);
@@ -300,8 +301,8 @@ static int unknown_key(const struct setting_set *const *sets, const char *key, s
 		    guess_text(&guess, buf, "see sriovctl %s --help", command));
 }
 
-int setting_given(const struct setting_set *const *sets, const char *arg, const char *command,
-		  json_object *seen, struct given *given)
+static int take_apart(const struct setting_set *const *sets, const char *arg,
+		      const char *command, struct given *given)
 {
 	const struct setting_set *const *set;
 	size_t len = strcspn(arg, "=");
@@ -309,7 +310,7 @@ int setting_given(const struct setting_set *const *sets, const char *arg, const 
 
 	if (!arg[len])
 		return fail(STATUS_USAGE, "%s: not of the form KEY=VALUE", arg);
-	*given = (struct given){ .text = arg + len + 1 };
+	*given = (struct given){ .arg = arg, .text = arg + len + 1 };
 	/* As in configfs, which people see as well. */
 	key = need(strndup(arg, len));
 	for (c = key; (c = strchr(c, '_'));)
@@ -319,12 +320,28 @@ int setting_given(const struct setting_set *const *sets, const char *arg, const 
 		given->setting = setting_named(*set, key);
 	}
 	free(key);
-	if (!given->setting)
-		return unknown_key(sets, arg, len, command);
-	if (json_object_object_get_ex(seen, given->setting->key, NULL))
-		return fail(STATUS_USAGE, "%s: %s is there twice", arg, given->setting->key);
-	json_object_object_add(seen, given->setting->key, NULL);
-	return STATUS_OK;
+	return given->setting ? STATUS_OK : unknown_key(sets, arg, len, command);
+}
+
+int settings_given(const struct setting_set *const *sets, char **args, const char *command,
+		   given_fn take, void *to)
+{
+	json_object *seen = need(json_object_new_object());
+	struct given given;
+	int status = STATUS_OK;
+
+	for (; !status && *args; args++) {
+		status = take_apart(sets, *args, command, &given);
+		if (!status && json_object_object_get_ex(seen, given.setting->key, NULL))
+			status = fail(STATUS_USAGE, "%s: %s is there twice", *args,
+				      given.setting->key);
+		if (status)
+			break;
+		json_object_object_add(seen, given.setting->key, NULL);
+		status = take(&given, to);
+	}
+	json_object_put(seen);
+	return status;
 }
 
 void settings_complete(const struct setting_set *set, json_object *values)

@@ -89,22 +89,26 @@ const struct setting *setting_named(const struct setting_set *set, const char *k
 
 /**
  * struct given - a KEY=VALUE of the command line
+ * @arg: as it was typed
  * @set: which set has the key
  * @setting: the setting there
  * @text: the value
  */
 struct given {
+	const char *arg;
 	const struct setting_set *set;
 	const struct setting *setting;
 	const char *text;
 };
 
+typedef int (*given_fn)(const struct given *given, void *to);
+
 /*
- * Takes @arg apart, whose key is one of @sets, which end with NULL; @seen are the keys of those
- * before. Returns an exit status after the error is printed, of @command.
+ * Has @take take each of @args, whose keys are of @sets, which end with NULL. Returns an exit
+ * status after the error is printed, of @command.
  */
-int setting_given(const struct setting_set *const *sets, const char *arg, const char *command,
-		  json_object *seen, struct given *given);
+int settings_given(const struct setting_set *const *sets, char **args, const char *command,
+		   given_fn take, void *to);
 /* Adds what is not said. */
 void settings_complete(const struct setting_set *set, json_object *values);
 /* The name that a setting has in configfs. */

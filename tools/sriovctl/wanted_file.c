@@ -141,11 +141,13 @@ static bool check_settings(struct check *check, const struct setting_set *set,
 /**
  * struct some - VFs that the same is said of
  * @pf: their PF
+ * @range: they are from one number to another
  * @numbers: their numbers
  * @n: how many
  */
 struct some {
 	json_object *pf;
+	bool range;
 	uint32_t *numbers;
 	size_t n;
 };
@@ -221,27 +223,21 @@ static bool name_vfs(struct check *check, const char *key, json_object *values, 
 	return true;
 }
 
-/* Those of @vfs that are ranges, or those that are not. */
-static bool check_ranges(struct check *check, json_object *vfs, bool ranges, json_object *pf)
+/* Those that are a range, where @arg is of one, or those that are not. */
+static bool check_range_vfs(struct check *check, const char *key, json_object *values,
+			    const void *arg)
 {
-	size_t len = strlen(check->path);
-	struct some some = { .pf = pf };
+	const struct some *kind = arg;
+	struct some some = { .pf = kind->pf };
 	uint32_t first, last;
-	bool ok = true;
 
-	json_object_object_foreach(vfs, key, values) {
-		if (!ok || ranges != !!strchr(key, '-'))
-			continue;
-		enter(check, len, key);
-		check_range(check, key, &first, &last);
-		some.numbers = need(calloc(last - first + 1, sizeof(*some.numbers)));
-		for (some.n = 0; first + some.n <= last; some.n++)
-			some.numbers[some.n] = first + some.n;
-		ok = check_some(check, values, &some);
-	}
-	if (ok)
-		check->path[len] = '\0';
-	return ok;
+	if (kind->range != !!strchr(key, '-'))
+		return true;
+	check_range(check, key, &first, &last);
+	some.numbers = need(calloc(last - first + 1, sizeof(*some.numbers)));
+	for (some.n = 0; first + some.n <= last; some.n++)
+		some.numbers[some.n] = first + some.n;
+	return check_some(check, values, &some);
 }
 
 /* What is said of one VF counts more than what is of a range, and that more than defaults. */
@@ -271,7 +267,10 @@ static bool check_vfs(struct check *check, json_object *file, json_object *pf)
 	}
 	if (ok && has_vfs) {
 		enter(check, len, "vfs");
-		ok = check_ranges(check, vfs, true, pf) && check_ranges(check, vfs, false, pf);
+		some.range = true;
+		ok = check_members(check, vfs, false, check_range_vfs, &some);
+		some.range = false;
+		ok = ok && check_members(check, vfs, false, check_range_vfs, &some);
 	}
 	if (ok)
 		check->path[len] = '\0';
