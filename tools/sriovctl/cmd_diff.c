@@ -59,16 +59,6 @@ static bool is_meant(const struct diff *diff, const char *pf, json_object *saved
 	return !diff->named || json_object_object_get_ex(saved, pf, NULL);
 }
 
-static json_object *meant(const struct diff *diff, json_object *pfs, json_object *saved)
-{
-	json_object *some = need(json_object_new_object());
-
-	json_object_object_foreach(pfs, address, pf)
-		if (is_meant(diff, address, saved))
-			json_object_object_add(some, address, json_object_get(pf));
-	return some;
-}
-
 /* Of what is of no PF, restore leaves alone what no file says. */
 static void drop_unsaid(const struct diff *diff, json_object *running, json_object *saved)
 {
@@ -88,17 +78,18 @@ static void drop_unsaid(const struct diff *diff, json_object *running, json_obje
 /* From what is saved to what is running. */
 static int compare(const struct diff *diff, json_object *running)
 {
-	json_object *saved = diff->files.state, *changes, *now, *then;
+	json_object *saved = diff->files.state, *changes;
+	json_object *now = object_at(running, "pfs"), *then = object_at(saved, "pfs");
 	int status;
 
 	drop_unsaid(diff, running, saved);
-	then = json_object_object_get(saved, "pfs");
-	now = meant(diff, json_object_object_get(running, "pfs"), then);
 	/* What nobody manages. */
 	json_object_object_foreach(then, address, pf)
-		if (is_meant(diff, address, then) && !json_object_object_get_ex(now, address, NULL))
+		if (!json_object_object_get_ex(now, address, NULL))
 			json_object_object_add(now, address, NULL);
-	json_object_object_add(running, "pfs", now);
+	json_object_object_foreach(now, any, wanted)
+		if (!is_meant(diff, any, then))
+			json_object_object_del(now, any);
 	changes = wanted_changes(saved, running);
 	status = json_object_array_length(changes) ? STATUS_NO : STATUS_OK;
 	if (status || diff->json)

@@ -23,8 +23,8 @@
 #include "util.h"
 
 /*
- * Milliseconds from one look at a PF that is busy to the next. The events of a change, as
- * config-applied, come before its end, which is none, and what had nothing to do has no event.
+ * Milliseconds from one look at a PF that is busy to the next. No event stands for that: those of a
+ * change, as config-applied, come while the PF is busy still, and one that finds all done has none.
  */
 #define BUSY_WAIT 100
 
