@@ -93,6 +93,11 @@ is "nor what fails" "$(said 3 create -s "$sim" 99 | cut -d : -f 1; grep -c '"vla
 rm "$saved/$sim.json"
 is "reconcile --save" "$(said 0 reconcile -s "$sim"; grep -c '"vlan": 10' "$saved/$sim.json")" "ok: 
 1"
+is "policy host --save" "$(said 0 policy -s host vector-reserve=4; grep -c '"vector-reserve": 4' "$saved/host.json")" "ok: 
+1"
+is "of PFs it has none" "$(grep -c '"pfs"' "$saved/host.json")" 0
+rm -f "$saved/host.json"
+echo 0 >"$mgr/host/vector_reserve"
 is "manage --save" "$(said 0 manage -s "$nic"; ls "$saved")" "ok: 
 $nic.json
 $sim.json"

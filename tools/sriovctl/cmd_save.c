@@ -126,22 +126,6 @@ static int write_pf(const char *address, json_object *pf)
 	return status;
 }
 
-int save_pfs(struct client *client, json_object *pfs)
-{
-	json_object *state = new_state();
-	int status = read_wanted(client, state, pfs) ?: make_directory();
-
-	json_object_object_foreach(pfs, address, none) {
-		if (!status && wanted_pf(state, address))
-			status = write_pf(address, wanted_pf(state, address));
-		else if (!status && unlink(saved_path(address)) && errno != ENOENT)
-			status = fail(STATUS_FAILED, "%s: %s", saved_path(address),
-				      strerror(errno));
-	}
-	json_object_put(state);
-	return status ? fail(status, "that is done, but not saved") : STATUS_OK;
-}
-
 /* What is of no PF. PFs that stand there and have no file of their own now stay. */
 static int write_host(json_object *state)
 {
@@ -166,6 +150,24 @@ static int write_host(json_object *state)
 	json_object_put(host);
 	json_file_close(&file);
 	return status;
+}
+
+int save_changed(struct client *client, json_object *pfs, bool host)
+{
+	json_object *state = new_state();
+	int status = read_wanted(client, state, pfs) ?: make_directory();
+
+	json_object_object_foreach(pfs, address, none) {
+		if (!status && wanted_pf(state, address))
+			status = write_pf(address, wanted_pf(state, address));
+		else if (!status && unlink(saved_path(address)) && errno != ENOENT)
+			status = fail(STATUS_FAILED, "%s: %s", saved_path(address),
+				      strerror(errno));
+	}
+	if (!status && host)
+		status = write_host(state);
+	json_object_put(state);
+	return status ? fail(status, "that is done, but not saved") : STATUS_OK;
 }
 
 /* Each PF to a file of its own. */

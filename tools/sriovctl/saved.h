@@ -22,9 +22,10 @@ int saved_apply_profiles(struct wanted_files *files);
 void saved_end(struct wanted_files *files);
 
 /*
- * cmd_save.c: what is wanted of the PFs that are keys of @pfs is there after the next boot as well.
- * The file of one that nobody manages is removed. Returns an exit status.
+ * cmd_save.c: what is wanted of the PFs that are keys of @pfs is there after the next boot as well,
+ * and with @host what is of no PF. The file of one that nobody manages is removed. Returns an exit
+ * status.
  */
-int save_pfs(struct client *client, json_object *pfs);
+int save_changed(struct client *client, json_object *pfs, bool host);
 
 #endif
