@@ -46,6 +46,12 @@ set sim0 vf0 max_tx_rat=1|max_tx_rat: no such key; did you mean max-tx-rate?
 set sim0 vf0 colour=1|colour: no such key; see sriovctl set --help
 policy sim0 max-vf=1|max-vf: no such key; did you mean max-vfs?
 policy host max-vfs=1|max-vfs: no such key; see sriovctl policy --help
+set --svae sim0 vf0 vlan=1|--svae: no such option; did you mean --save?
+set sim0 vf0 vlan=1 --dryrun|--dryrun: no such option; did you mean --dry-run?
+create --mac-bsae=02:00:00:00:00:01 sim0 4|--mac-bsae=02:00:00:00:00:01: no such option; did you mean --mac-base?
+list --colour|--colour: no such option; see sriovctl list --help
+list -ojz|no column at "jz"; see sriovctl list --help
+list -jz|-j: no such option; see sriovctl list --help
 list -o MCA,VLAN|no column at "MCA,VLAN"; did you mean MAC?
 list -o MAC,adress|no column at "adress"; did you mean ADDRESS?
 stats -s byte|no column "byte" to sort by; did you mean BYTES?

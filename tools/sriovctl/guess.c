@@ -65,7 +65,8 @@ const char *guess_text(const struct guess *guess, char *buf, const char *fmt, ..
 
 	va_start(args, fmt);
 	if (guess->word)
-		snprintf(buf, GUESS_SIZE, "did you mean %s?", guess->word);
+		snprintf(buf, GUESS_SIZE, "did you mean %s%s?", guess->before ? guess->before : "",
+			 guess->word);
 	else
 		vsnprintf(buf, GUESS_SIZE, fmt, args);
 	va_end(args);

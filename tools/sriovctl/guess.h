@@ -10,12 +10,14 @@
  * struct guess - what somebody may have meant who typed a word that is not known
  * @typed: the word, which may go on
  * @len: its length
+ * @before: what stands before every word, as two dashes; NULL for nothing
  * @word: the nearest one up to now; NULL where none is near
  * @distance: how far that is
  */
 struct guess {
 	const char *typed;
 	size_t len;
+	const char *before;
 	const char *word;
 	size_t distance;
 };

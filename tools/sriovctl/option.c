@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "guess.h"
 #include "option.h"
 #include "table.h"
 #include "util.h"
@@ -117,8 +118,11 @@ bool option_given(const struct command *cmd, int argc, char **argv, char letter)
 
 int option_next(const struct command *cmd, int argc, char **argv)
 {
+	struct guess guess = { .before = "--" };
+	char letter[] = "- ", buf[GUESS_SIZE];
 	int opt = next(cmd, argc, argv);
-	char letter[] = "- ";
+	const struct opt *option;
+	size_t i;
 
 	if (opt == 'h') {
 		told = command_help(cmd);
@@ -127,9 +131,14 @@ int option_next(const struct command *cmd, int argc, char **argv)
 	if (opt != '?' && opt != ':')
 		return opt;
 	letter[1] = optopt;
-	told = fail(STATUS_USAGE, "%s: %s; see sriovctl %s --help",
-		    optopt ? letter : argv[optind - 1],
-		    wrong(cmd, opt), cmd->name);
+	if (!optopt) {
+		guess.typed = argv[optind - 1] + strlen(guess.before);
+		guess.len = strcspn(guess.typed, "=");
+		for (i = 0; (option = option_at(cmd, i)); i++)
+			guess_add(&guess, option->name);
+	}
+	told = fail(STATUS_USAGE, "%s: %s; %s", optopt ? letter : argv[optind - 1], wrong(cmd, opt),
+		    guess_text(&guess, buf, "see sriovctl %s --help", cmd->name));
 	return '?';
 }
 
