@@ -36,7 +36,8 @@ wrong '2: version: is 2; this sriovctl knows files up to 1, take a newer one' \
 wrong '3: pfs: is there already, in line 2' <<<$'{ "version": 1,\n"pfs": {},\n"pfs": {} }'
 wrong '2: a key is not in quotation marks, or has a backslash .*' <<<$'{ "version": 1,\n"pf\\u0073": {} }'
 wrong '2: a key is not in quotation marks, .*' <<<$'{ "version": 1,\n\'pfs\': {},\n"host": {} }'
-wrong '2: policy: there is no such key; .*' <<<$'{ "version": 1,\n"policy": {} }'
+wrong '2: policy: there is no such key; see .*' <<<$'{ "version": 1,\n"policy": {} }'
+wrong '2: pf: there is no such key; did you mean pfs\?' <<<$'{ "version": 1,\n"pf": {} }'
 wrong '2: host.vectors: there is no such key; .*' <<<$'{ "version": 1,\n"host": { "vectors": 1 } }'
 wrong '2: host.vector-budget: must be a number .*' \
 	<<<$'{ "version": 1,\n"host": { "vector-budget": "none" } }'
@@ -51,6 +52,7 @@ wrong_pf '3: PF.num-vfs: must be a number of VFs .*' '"num-vfs": 1.0'
 wrong_pf '3: PF.num-vfs: is over policy.max-vfs, which is 2' \
 	$'"num-vfs": 3,\n"policy": { "max-vfs": 2 }'
 wrong_pf '3: PF.allow-disruption: there is no such key; .*' '"allow-disruption": 1'
+wrong_pf '3: PF.polcy: there is no such key; did you mean policy\?' '"polcy": {}'
 wrong_pf '3: PF.policy.max-vfs: must be .*' '"policy": { "max-vfs": null }'
 wrong_pf '3: PF.policy.vectors-per-vf: must be .*' '"policy": { "vectors-per-vf": 0 }'
 wrong_pf '3: PF.vfs.01: must be the number of a VF, .*' '"vfs": { "01": {} }'
@@ -64,7 +66,8 @@ done
 wrong_pf '4: PF.vfs.0.vlan: must be .*' $'"vfs": { "0": { "mac": "02:00:00:00:00:01",\n"vlan": 4095 } }'
 wrong_pf '3: PF.vfs.0.vlan-proto: must be .*' '"vfs": { "0": { "vlan-proto": 33024 } }'
 wrong_pf '3: PF.vfs.0.driver: must be .*' '"vfs": { "0": { "driver": "a b" } }'
-wrong_pf '3: PF.vfs.0.max_tx_rate: there is no such key; .*' '"vfs": { "0": { "max_tx_rate": 1 } }'
+wrong_pf '3: PF.vfs.0.max_tx_rate: there is no such key; did you mean max-tx-rate\?' \
+	'"vfs": { "0": { "max_tx_rate": 1 } }'
 wrong_pf '5: PF.vfs.0.qos: is there already, in line 4' \
 	$'"vfs": { "0": {\n"qos": 1, "vlan": 1,\n"qos": 2 } }'
 wrong_pf '5: PF.vfs.7-9: VF 7 is in "0-7" as well' \
@@ -74,7 +77,7 @@ wrong_pf '3: PF.vfs.1-65535: must be the number of a VF, .*' '"vfs": { "1-65535"
 for key in 1- -1 1-2-3 1-02 1,2 all; do
 	wrong_pf "3: PF.vfs.$key: must be the number of a VF, .*" "\"vfs\": { \"$key\": {} }"
 done
-wrong_pf '4: PF.defaults.vlans: there is no such key; .*' $'"defaults": {\n"vlans": 1 }'
+wrong_pf '4: PF.defaults.vlans: there is no such key; did you mean vlan\?' $'"defaults": {\n"vlans": 1 }'
 wrong_pf '3: PF.defaults.vlan: must be a VLAN ID .*' '"defaults": { "vlan": 4095 }'
 wrong_pf '4: PF.defaults.mac: 2 VFs cannot have the same; "02:00:00:00:00:01\+" counts up' \
 	$'"num-vfs": 2, "defaults": {\n"mac": "02:00:00:00:00:01" }'

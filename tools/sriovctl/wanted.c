@@ -286,17 +286,23 @@ const struct setting *setting_named(const struct setting_set *set, const char *k
 	return NULL;
 }
 
+void settings_guess(const struct setting_set *set, struct guess *guess)
+{
+	size_t i;
+
+	for (i = 0; i < set->n; i++)
+		guess_add(guess, set->settings[i].key);
+}
+
 /* No set of @sets has the key. Returns an exit status. */
 static int unknown_key(const struct setting_set *const *sets, const char *key, size_t len,
 		       const char *command)
 {
 	struct guess guess = { .typed = key, .len = len };
 	char buf[GUESS_SIZE];
-	size_t i;
 
 	for (; *sets; sets++)
-		for (i = 0; i < (*sets)->n; i++)
-			guess_add(&guess, (*sets)->settings[i].key);
+		settings_guess(*sets, &guess);
 	return fail(STATUS_USAGE, "%.*s: no such key; %s", (int)len, key,
 		    guess_text(&guess, buf, "see sriovctl %s --help", command));
 }

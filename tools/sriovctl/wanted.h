@@ -9,6 +9,7 @@
 #include <json-c/json.h>
 
 struct client;
+struct guess;
 
 /*
  * wanted.c: the wanted state as a JSON object, in the form of sriovctl.json(5). Values have a
@@ -86,6 +87,8 @@ bool setting_counts(const char *text);
 json_object *setting_initial(const struct setting *setting, const char *driver);
 /* That of @set with a name as in a file; NULL if there is none. */
 const struct setting *setting_named(const struct setting_set *set, const char *key);
+/* The keys of @set are known words. */
+void settings_guess(const struct setting_set *set, struct guess *guess);
 
 /**
  * struct given - a KEY=VALUE of the command line

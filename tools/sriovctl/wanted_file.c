@@ -12,6 +12,7 @@
 #include <linux/sriov_mgr.h>
 
 #include "attrs.h"
+#include "guess.h"
 #include "identity.h"
 #include "json_file.h"
 #include "name.h"
@@ -95,6 +96,27 @@ static bool claim(struct check *check, const char *what, bool *skip)
 	return true;
 }
 
+/* That of @set with just this name, at check->path; NULL after an error is printed. */
+static const struct setting *find_setting(struct check *check, const struct setting_set *set,
+					  const char *key)
+{
+	static const char *const top[] = { "host", "default-policy", "pfs", NULL };
+	static const char *const pf[] = { "policy", "vfs", "defaults", "identity", "match", NULL };
+	const char *const *beside = set == &general_settings ? top :
+				    set == &number_settings ? pf : NULL;
+	const struct setting *setting = setting_named(set, key);
+	struct guess guess = { .typed = key, .len = strlen(key) };
+	char buf[GUESS_SIZE];
+
+	if (setting)
+		return setting;
+	settings_guess(set, &guess);
+	for (; beside && *beside; beside++)
+		guess_add(&guess, *beside);
+	wrong(check, "there is no such key; %s", guess_text(&guess, buf, "see sriovctl.json(5)"));
+	return NULL;
+}
+
 /**
  * struct place - where values of settings go
  * @set: the settings that there may be
@@ -109,11 +131,11 @@ static bool check_setting(struct check *check, const char *key, json_object *val
 			  const void *arg)
 {
 	const struct place *place = arg;
-	const struct setting *setting = setting_named(place->set, key);
+	const struct setting *setting = find_setting(check, place->set, key);
 	json_object *normal;
 
 	if (!setting)
-		return wrong(check, "there is no such key; see sriovctl.json(5)");
+		return false;
 	normal = setting_value(setting, value);
 	if (!normal)
 		return wrong(check, "must be %s", setting->valid);
@@ -156,7 +178,7 @@ struct some {
 static bool check_vf_setting(struct check *check, const char *key, json_object *value,
 			     const void *arg)
 {
-	const struct setting *setting = setting_named(&vf_settings, key);
+	const struct setting *setting = find_setting(check, &vf_settings, key);
 	const char *text = json_object_get_string(value);
 	bool counts = json_object_is_type(value, json_type_string) && setting_counts(text);
 	const struct some *some = arg;
@@ -164,7 +186,7 @@ static bool check_vf_setting(struct check *check, const char *key, json_object *
 	size_t i;
 
 	if (!setting)
-		return wrong(check, "there is no such key; see sriovctl.json(5)");
+		return false;
 	for (i = 0; i < some->n || !i; i++) {
 		normal = counts ? setting_count(setting, text, i) : setting_value(setting, value);
 		if (!normal && i)
