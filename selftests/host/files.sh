@@ -46,9 +46,9 @@ wrong '3: default-policy.mode: must be "off", .*' \
 wrong '2: pfs.eth0: must be a PCI address .*' <<<$'{ "version": 1,\n"pfs": { "eth0": {} } }'
 wrong '2: pfs.0000:01:00.0: must be an object' \
 	<<<$'{ "version": 1,\n"pfs": { "0000:01:00.0": [] } }'
-wrong_pf '4: PF.num-vfs: must be a number of VFs .*' $'\n"num-vfs": 65536'
-wrong_pf '3: PF.num-vfs: must be a number of VFs .*' '"num-vfs": "4"'
-wrong_pf '3: PF.num-vfs: must be a number of VFs .*' '"num-vfs": 1.0'
+wrong_pf '4: PF.num-vfs: must be a number from 0 to 65535' $'\n"num-vfs": 65536'
+wrong_pf '3: PF.num-vfs: must be a number from 0 to 65535' '"num-vfs": "4"'
+wrong_pf '3: PF.num-vfs: must be a number from 0 to 65535' '"num-vfs": 1.0'
 wrong_pf '3: PF.num-vfs: is over policy.max-vfs, which is 2' \
 	$'"num-vfs": 3,\n"policy": { "max-vfs": 2 }'
 wrong_pf '3: PF.allow-disruption: there is no such key; .*' '"allow-disruption": 1'
@@ -66,6 +66,7 @@ done
 wrong_pf '4: PF.vfs.0.vlan: must be .*' $'"vfs": { "0": { "mac": "02:00:00:00:00:01",\n"vlan": 4095 } }'
 wrong_pf '3: PF.vfs.0.vlan-proto: must be .*' '"vfs": { "0": { "vlan-proto": 33024 } }'
 wrong_pf '3: PF.vfs.0.driver: must be .*' '"vfs": { "0": { "driver": "a b" } }'
+wrong_pf '3: PF.vfs.0.driver: must be .*' "\"vfs\": { \"0\": { \"driver\": \"$(printf '%064d' 1)\" } }"
 wrong_pf '3: PF.vfs.0.max_tx_rate: there is no such key; did you mean max-tx-rate\?' \
 	'"vfs": { "0": { "max_tx_rate": 1 } }'
 wrong_pf '5: PF.vfs.0.qos: is there already, in line 4' \
@@ -78,10 +79,10 @@ for key in 1- -1 1-2-3 1-02 1,2 all; do
 	wrong_pf "3: PF.vfs.$key: must be the number of a VF, .*" "\"vfs\": { \"$key\": {} }"
 done
 wrong_pf '4: PF.defaults.vlans: there is no such key; did you mean vlan\?' $'"defaults": {\n"vlans": 1 }'
-wrong_pf '3: PF.defaults.vlan: must be a VLAN ID .*' '"defaults": { "vlan": 4095 }'
+wrong_pf '3: PF.defaults.vlan: must be a number from 0 \(none\) to 4094' '"defaults": { "vlan": 4095 }'
 wrong_pf '4: PF.defaults.mac: 2 VFs cannot have the same; "02:00:00:00:00:01\+" counts up' \
 	$'"num-vfs": 2, "defaults": {\n"mac": "02:00:00:00:00:01" }'
-wrong_pf '3: PF.vfs.2-9.vlan: ends before VF 5, as it must be a VLAN ID from 0 to 4094' \
+wrong_pf '3: PF.vfs.2-9.vlan: ends before VF 5, as it must be a number from 0 \(none\) to 4094' \
 	'"vfs": { "2-9": { "vlan": "4092+" } }'
 wrong_pf '3: PF.vfs.2-4.mac: ends before VF 4, as it must be a unicast MAC address .*' \
 	'"vfs": { "2-4": { "mac": "52:54:00:ff:ff:fe+" } }'
@@ -146,6 +147,14 @@ is "one and the other" "$(words_of 0 | xargs) $(words_of 1 | xargs)" "0 0 1 1"
 for flag in 2 '"si"' '[]' null 1.0; do
 	wrong_pf '3: PF.vfs.0.trust: must be 0 or 1' "\"vfs\": { \"0\": { \"trust\": $flag } }"
 done
+for word in ENABLE enable; do
+	printf '{ "version": 1, "pfs": { "10000:00:00.0": { "vfs": { "2": { "link-state": "%s" } } } } }' \
+		$word >"$tmp/$word.json"
+	like "$word in a file" "$("$ctl" restore -d "$tmp/$word.json")" ' vf2 link-state.* enable$'
+done
+is "the schema has it as it is saved" "$(valid save <"$tmp/enable.json")" ok
+like "and not in capitals" "$(valid save <"$tmp/ENABLE.json")" "'ENABLE' is not one of \['auto', 'enable', 'disable'\]"
+is "no driver, in capitals" "$("$ctl" set -d sim0 vf2 driver=NONE | cut -d " " -f 4-)" "driver none"
 is "a word in capitals" "$("$ctl" set -d sim0 vf2 link-state=ENABLE vlan-proto=802.1AD | cut -d ' ' -f 4-)" \
 	"$("$ctl" set -d sim0 vf2 link-state=enable vlan-proto=802.1ad | cut -d ' ' -f 4-)"
 like "a VLAN protocol is as it is typed" "$("$ctl" list -o VF,VLAN-PROTO sim0 eth0)" " 802\.1(Q|ad)"

@@ -30,7 +30,7 @@ while IFS='|' read -r line want error; do
 	is "$line: it is told as well" "$(<"$tmp/err")" "sriovctl: ${error//\\/}"
 done <<'LINES'
 list -J nonet0|4|nonet0: no such PCI address or PCI network device; `sriovctl list` shows what there is
-set sim0 vf0 vlan=x --json|2|vlan=x: not a VLAN ID from 0 to 4094
+set sim0 vf0 vlan=x --json|2|vlan=x: not a number from 0 (none) to 4094
 show --nothing -J sim0|2|--nothing: no such option; see sriovctl show --help
 doctor -x nothing -J|2|no check at \"nothing\"; see sriovctl doctor --list
 limit -nJ sim0 x|2|x: not a number of VFs, 0 to 65535

@@ -24,7 +24,7 @@ static int want(const struct given *given, void *state)
 	json_object *value;
 
 	if (!strcmp(text, "default"))
-		text = setting->unset ?: setting->initial;
+		text = setting->initial;
 	value = setting_parse(setting, text);
 	if (!value)
 		return fail(STATUS_USAGE, "%s: not %s", given->arg, setting->valid);

@@ -31,7 +31,7 @@ static const struct setting match[] = {
 	{ "serial", SETTING_TEXT, .valid = "a serial number" },
 	{ "vendor", SETTING_HEX, 4, .valid = ID_IN_WORDS },
 	{ "device", SETTING_HEX, 4, .valid = ID_IN_WORDS },
-	{ "driver", SETTING_NAME, .valid = "the name of a driver" },
+	{ "driver", SETTING_NAME, .max = 63, .valid = "the name of a driver" },
 };
 
 const struct setting_set identity_settings = {

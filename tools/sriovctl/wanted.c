@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,80 +20,6 @@
 #include "netlink.h"
 #include "util.h"
 #include "wanted.h"
-
-#define MAX_VECTORS 134215680
-#define MODES "off audit enforce"
-
-static const struct setting general[] = {
-	{ "stats-max-age-ms", SETTING_NUMBER, 0, 3600000, .initial = "100",
-	  .valid = "a number of milliseconds from 0 to 3600000" },
-};
-
-static const struct setting host[] = {
-	{ "vector-budget", SETTING_NUMBER, 0, MAX_VECTORS, .words = "auto", .initial = "auto",
-	  .valid = "a number of vectors from 0 to 134215680, or \"auto\"" },
-	{ "vector-reserve", SETTING_NUMBER, 0, MAX_VECTORS, .initial = "0",
-	  .valid = "a number of vectors from 0 to 134215680" },
-};
-
-static const struct setting default_policy[] = {
-	{ "mode", SETTING_WORD, .words = MODES, .initial = "audit",
-	  .valid = "\"off\", \"audit\" or \"enforce\"" },
-};
-
-/* With what a PF has when it is managed anew. */
-static const struct setting policy[] = {
-	{ "mode", SETTING_WORD, .words = MODES, .unset = "enforce",
-	  .valid = "\"off\", \"audit\" or \"enforce\"" },
-	{ "max-vfs", SETTING_NUMBER, 0, MAX_VFS, .words = "none", .unset = "none",
-	  .valid = "a number of VFs from 0 to 65535, or \"none\"" },
-	{ "vector-pool", SETTING_NUMBER, 0, MAX_VECTORS, .words = "auto", .unset = "auto",
-	  .valid = "a number of vectors from 0 to 134215680, or \"auto\"" },
-	{ "vector-reserve", SETTING_NUMBER, 0, MAX_VECTORS, .unset = "0",
-	  .valid = "a number of vectors from 0 to 134215680" },
-	{ "vectors-per-vf", SETTING_NUMBER, 1, 2048, .words = "auto", .unset = "auto",
-	  .valid = "a number of vectors from 1 to 2048, or \"auto\"" },
-	{ "strict", SETTING_NUMBER, 0, 1, .unset = "0", .valid = "0 or 1" },
-};
-
-static const struct setting number[] = {
-	{ "num-vfs", SETTING_NUMBER, 0, MAX_VFS, .valid = "a number of VFs from 0 to 65535" },
-};
-
-static const struct setting vf[] = {
-	{ "mac", SETTING_BYTES, 6, .initial = "00:00:00:00:00:00",
-	  .valid = "a unicast MAC address as \"02:00:00:00:00:01\"" },
-	{ "vlan", SETTING_NUMBER, 0, 4094, .initial = "0", .valid = "a VLAN ID from 0 to 4094" },
-	{ "qos", SETTING_NUMBER, 0, 7, .initial = "0", .valid = "a priority from 0 to 7" },
-	{ "vlan-proto", SETTING_WORD, .words = "802.1Q 802.1ad", .initial = "802.1Q",
-	  .valid = "\"802.1Q\" or \"802.1ad\"" },
-	{ "msix-vectors", SETTING_NUMBER, 1, 2048, .valid = "a number of vectors from 1 to 2048" },
-	{ "min-tx-rate", SETTING_NUMBER, 0, INT_MAX, .initial = "0",
-	  .valid = "a number of Mbit/s, 0 for none" },
-	{ "max-tx-rate", SETTING_NUMBER, 0, INT_MAX, .initial = "0",
-	  .valid = "a number of Mbit/s, 0 for no limit" },
-	{ "spoofchk", SETTING_NUMBER, 0, 1, .valid = "0 or 1" },
-	{ "trust", SETTING_NUMBER, 0, 1, .initial = "0", .valid = "0 or 1" },
-	{ "link-state", SETTING_WORD, .words = "auto enable disable", .initial = "auto",
-	  .valid = "\"auto\", \"enable\" or \"disable\"" },
-	{ "rss-query-en", SETTING_NUMBER, 0, 1, .initial = "0", .valid = "0 or 1" },
-	{ "node-guid", SETTING_BYTES, 8, .valid = "a GUID as \"02:00:00:00:00:00:00:01\"" },
-	{ "port-guid", SETTING_BYTES, 8, .valid = "a GUID as \"02:00:00:00:00:00:00:01\"" },
-	{ "driver", SETTING_NAME, .valid = "the name of a driver, or \"none\"" },
-};
-
-const struct setting_set general_settings = { "", ".", "/", general, ARRAY_SIZE(general) };
-const struct setting_set host_settings = { "host", "host", "/", host, ARRAY_SIZE(host) };
-const struct setting_set default_policy_settings = {
-	"default-policy", "default_policy", "/", default_policy, ARRAY_SIZE(default_policy)
-};
-
-const struct setting_set policy_settings = {
-	"policy", NULL, "/policy/", policy, ARRAY_SIZE(policy)
-};
-
-const struct setting_set number_settings = { "", NULL, "/", number, ARRAY_SIZE(number) };
-const struct setting_set vf_settings = { "", NULL, "/", vf, ARRAY_SIZE(vf) };
 
 const struct setting_set *const host_wide_settings[] = {
 	&general_settings, &host_settings, &default_policy_settings, NULL
@@ -122,8 +47,8 @@ static json_object *flag_value(json_object *value)
 {
 	const char *text = value ? json_object_get_string(value) : "";
 
-	return find_word("0 off no false", text) ? json_object_new_int64(0) :
-	       find_word("1 on yes true", text) ? json_object_new_int64(1) : NULL;
+	return find_word(flag_words[0], text) ? json_object_new_int64(0) :
+	       find_word(flag_words[1], text) ? json_object_new_int64(1) : NULL;
 }
 
 /* Bytes of hexadecimal with colons; in small letters, as the kernel has them. */
@@ -146,13 +71,13 @@ static json_object *bytes_value(const char *text, size_t n)
 }
 
 /* As drivers and modules are named. */
-static bool is_name(const char *text)
+static bool is_name(const char *text, int64_t longest)
 {
 	const char *c;
 
 	for (c = text; isalnum((unsigned char)*c) || (*c && strchr("_-.", *c)); c++)
 		;
-	return isalnum((unsigned char)*text) && !*c;
+	return isalnum((unsigned char)*text) && !*c && c - text <= longest;
 }
 
 /* In small letters, as netlink's numbers are written. */
@@ -185,7 +110,7 @@ json_object *setting_value(const struct setting *setting, json_object *value)
 		return bytes_value(text, setting->min);
 	if (setting->kind == SETTING_HEX)
 		return hex_value(text, setting->min);
-	if ((setting->kind == SETTING_NAME && is_name(text)) ||
+	if ((setting->kind == SETTING_NAME && is_name(text, setting->max)) ||
 	    (setting->kind == SETTING_TEXT && *text))
 		return json_object_new_string(text);
 	return NULL;
@@ -355,10 +280,9 @@ void settings_complete(const struct setting_set *set, json_object *values)
 	size_t i;
 
 	for (i = 0; i < set->n; i++)
-		if (set->settings[i].unset &&
-		    !json_object_object_get_ex(values, set->settings[i].key, NULL))
+		if (!json_object_object_get_ex(values, set->settings[i].key, NULL))
 			json_object_object_add(values, set->settings[i].key,
-					       value_of_text(set->settings[i].unset));
+					       value_of_text(set->settings[i].initial));
 }
 
 void setting_file(const struct setting_set *set, const struct setting *setting, char *name,
@@ -435,8 +359,8 @@ static int read_settings(const struct setting_set *set, const char *dir, json_ob
 			return fail(STATUS_REFUSED, "%s", fs.why);
 		/* max_vfs is an empty line where there is none. */
 		json_object_object_add(values, setting->key,
-				       value_of_text(*text || !setting->unset ? text :
-						     setting->unset));
+				       value_of_text(*text || !setting->initial ? text :
+						     setting->initial));
 	}
 	return STATUS_OK;
 }

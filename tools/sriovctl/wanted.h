@@ -21,7 +21,7 @@ enum setting_kind {
 	SETTING_NUMBER,	/* from @min to @max */
 	SETTING_WORD,	/* one of @words */
 	SETTING_BYTES,	/* @min bytes in hexadecimal with colons */
-	SETTING_NAME,	/* of a driver */
+	SETTING_NAME,	/* of a driver, no longer than @max */
 	SETTING_HEX,	/* a number of @min hexadecimal digits behind 0x */
 	SETTING_TEXT,	/* of any kind, but not empty */
 };
@@ -33,7 +33,6 @@ enum setting_kind {
  * @min: see @kind
  * @max: see @kind
  * @words: what it may be as well, with spaces between
- * @unset: what it is where nothing is said; NULL if it is then left alone or not managed
  * @initial: what it is where nobody has set it; NULL if that depends
  * @valid: what it must be, in words
  */
@@ -43,7 +42,6 @@ struct setting {
 	int64_t min;
 	int64_t max;
 	const char *words;
-	const char *unset;
 	const char *initial;
 	const char *valid;
 };
@@ -64,6 +62,8 @@ struct setting_set {
 	size_t n;
 };
 
+/* Made of the specification by gen-attrs.py: what 0 and 1 may be called, and what can be wanted. */
+extern const char *const flag_words[];
 extern const struct setting_set general_settings, host_settings, default_policy_settings;
 extern const struct setting_set policy_settings, number_settings, vf_settings;
 /* Those that are of no PF; ends with NULL. */
