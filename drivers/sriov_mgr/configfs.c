@@ -213,7 +213,7 @@ CONFIGFS_ATTR_RO(vf_, last_error);
 
 static ssize_t vf_actual_show(struct config_item *item, char *page)
 {
-	struct sriov_batch *batch = kmalloc(sizeof(*batch), GFP_KERNEL);
+	struct sriov_batch *batch = sriov_telemetry_batch(1);
 	struct sriov_vf *vf = to_vf(item);
 	char text[SRIOV_VALUE_LEN];
 	unsigned int id;

@@ -63,7 +63,7 @@ struct table {
 	const struct table_type *type;
 	u64 asked;
 	struct sriov_pf *pf;
-	struct sriov_batch batch;
+	struct sriov_batch *batch;
 };
 
 /* A position is the id of a PF, and 0 for the PF or 1 more than the number of a VF. */
@@ -72,8 +72,7 @@ struct table {
 
 static void let_go(struct table *table)
 {
-	sriov_telemetry_done(&table->batch);
-	table->batch.n = 0;
+	sriov_telemetry_done(table->batch);
 	sriov_pf_put(table->pf);
 	table->pf = NULL;
 }
@@ -81,11 +80,11 @@ static void let_go(struct table *table)
 /* The VF with this number, or the next one there is of the PF. */
 static struct sriov_reading *find_vf(struct table *table, unsigned long index)
 {
-	struct sriov_batch *batch = &table->batch;
+	struct sriov_batch *batch = table->batch;
 	unsigned int i;
 
 	for (i = 0; i < batch->n; i++)
-		if (batch->vf[i].info.index >= index)
+		if (batch->vf[i].index >= index)
 			return &batch->vf[i];
 	sriov_telemetry_done(batch);
 	sriov_telemetry_read(table->pf, index, ULONG_MAX, table->type->parts, table->asked, true,
@@ -111,7 +110,7 @@ static void *find_row(struct table *table, loff_t *pos)
 			return table->pf;
 		reading = table->type->show_vf ? find_vf(table, row ? row - 1 : 0) : NULL;
 		if (reading) {
-			*pos = (loff_t)found << ROW_BITS | (reading->info.index + 1);
+			*pos = (loff_t)found << ROW_BITS | (reading->index + 1);
 			return reading;
 		}
 		let_go(table);
@@ -166,7 +165,19 @@ static int table_open(struct inode *inode, struct file *file)
 	if (!table)
 		return -ENOMEM;
 	table->type = inode->i_private;
-	return 0;
+	table->batch = sriov_telemetry_batch(SRIOV_PROVIDER_BATCH);
+	if (table->batch)
+		return 0;
+	seq_release_private(inode, file);
+	return -ENOMEM;
+}
+
+static int table_release(struct inode *inode, struct file *file)
+{
+	struct table *table = ((struct seq_file *)file->private_data)->private;
+
+	kfree(table->batch);
+	return seq_release_private(inode, file);
 }
 
 static const struct file_operations table_fops = {
@@ -174,7 +185,7 @@ static const struct file_operations table_fops = {
 	.open		= table_open,
 	.read		= seq_read,
 	.llseek		= seq_lseek,
-	.release	= seq_release_private,
+	.release	= table_release,
 };
 
 static const char *or_dash(const char *text)
@@ -184,7 +195,9 @@ static const char *or_dash(const char *text)
 
 static void show_name(struct seq_file *s, const struct sriov_reading *reading)
 {
-	seq_printf(s, "%-14s vf%-5u", reading->vf->pf->now.address, reading->info.index);
+	const struct table *table = s->private;
+
+	seq_printf(s, "%-14s vf%-5u", table->pf->now.address, reading->index);
 }
 
 /* ---- summary ---- */
@@ -417,15 +430,15 @@ static void lifetime_vf(struct seq_file *s, const struct sriov_reading *reading)
 }
 
 static const struct table_type tables[] = {
-	{ "summary", "PF             STATE      DRIVER         NETDEV         VFS LIMIT\n", 0,
-	  summary_pf, summary_vf },
+	{ "summary", "PF             STATE      DRIVER         NETDEV         VFS LIMIT\n",
+	  SRIOV_MGR_PART_IDENTITY, summary_pf, summary_vf },
 	{ "limits", NULL, 0, limits_pf, NULL },
 	{ "counters", COUNTERS_HEAD, SRIOV_MGR_PART_COUNTERS, NULL, counters_vf },
 	{ "interrupts", NULL, SRIOV_MGR_PART_INTERRUPTS, interrupts_pf, interrupts_vf },
 	{ "config", "PF             VF      ATTRIBUTE      WANTED               ACTUAL\n",
 	  SRIOV_MGR_PART_CONFIG, NULL, config_vf },
-	{ "lifetime", "PF             VF      CREATED             BINDS LAST EVENT\n", 0, NULL,
-	  lifetime_vf },
+	{ "lifetime", "PF             VF      CREATED             BINDS LAST EVENT\n",
+	  SRIOV_MGR_PART_IDENTITY, NULL, lifetime_vf },
 };
 
 /* ---- files without PFs ---- */

@@ -25,7 +25,7 @@
 #include "telemetry.h"
 
 /* An answer without its vectors, and a vector: of generous size. */
-#define ANSWER_SIZE	8192
+#define ANSWER_SIZE	GENLMSG_DEFAULT_SIZE
 #define VECTOR_SIZE	64
 /* The length of a nest has 16 bits; and in a dump there is less room. */
 #define DUMP_VECTORS	64U
@@ -307,7 +307,7 @@ int sriov_mgr_nl_vf_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_VF_PF) ||
 	    GENL_REQ_ATTR_CHECK(info, SRIOV_MGR_A_VF_INDEX))
 		return -EINVAL;
-	batch = kmalloc(sizeof(*batch), GFP_KERNEL);
+	batch = sriov_telemetry_batch(1);
 	if (!batch)
 		return -ENOMEM;
 	subject.pf = pf_of_request(info, SRIOV_MGR_A_VF_PF);
@@ -357,23 +357,24 @@ static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sri
 		.pf = pf,
 		.parts = get_u32_or(attrs[SRIOV_MGR_A_VF_PARTS], VF_PARTS),
 	};
-	unsigned int i;
+	unsigned int i, n;
 	int err = 0;
 
 	do {
 		sriov_telemetry_read(pf, max_t(unsigned long, dump->index, first), last,
 				     subject.parts, dump->asked, true, batch);
-		for (i = 0; i < batch->n && !err; i++) {
+		n = batch->n;
+		for (i = 0; i < n && !err; i++) {
 			read_vf(&subject, &batch->vf[i]);
 			err = dump_one(skb, cb, &subject);
 			if (!err)
-				dump->index = subject.vf->info.index + 1;
+				dump->index = subject.vf->index + 1;
 		}
 		sriov_telemetry_done(batch);
 		/* The first call has a lock that all families share. */
 		if (skb->len && time_after(jiffies, dump->since + HZ / 4))
 			err = -EMSGSIZE;
-	} while (batch->n && !err);
+	} while (n && !err);
 	return err;
 }
 
@@ -386,7 +387,7 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	unsigned long id;
 	int err = 0;
 
-	batch = kmalloc(sizeof(*batch), GFP_KERNEL);
+	batch = sriov_telemetry_batch(SRIOV_PROVIDER_BATCH);
 	if (!batch)
 		return -ENOMEM;
 	cb->seq = sriov_registry_generation();

@@ -234,7 +234,7 @@ int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 p
 	const struct sriov_vf_info *vf = &reading->info;
 	u32 drift;
 
-	if (nla_put_u32(skb, SRIOV_MGR_A_VF_INDEX, vf->index) ||
+	if (nla_put_u32(skb, SRIOV_MGR_A_VF_INDEX, reading->index) ||
 	    (parts & SRIOV_MGR_PART_IDENTITY && put_identity(skb, vf)) ||
 	    (parts & SRIOV_MGR_PART_COUNTERS && put_counters(skb, reading)) ||
 	    (reading->stale && nla_put_flag(skb, SRIOV_MGR_A_VF_STALE)))

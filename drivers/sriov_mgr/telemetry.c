@@ -191,28 +191,35 @@ void sriov_telemetry_work(struct work_struct *work)
 
 /* ---- reading ---- */
 
-/* The parts that some present VF of a range has too old. Caller must hold sriov_pf.lock. */
-static u32 stale_parts(struct sriov_pf *pf, unsigned long first, unsigned int count, u32 parts,
+/*
+ * The parts that some present VF of a range has too old; @last becomes that of the range which is
+ * there. Caller must hold sriov_pf.lock.
+ */
+static u32 stale_parts(struct sriov_pf *pf, unsigned long first, unsigned long *last, u32 parts,
 		       u64 now)
 {
 	unsigned int age_ms = sriov_telemetry_max_age();
+	XA_STATE(xas, &pf->vfs, first);
+	unsigned long end = *last;
 	struct sriov_vf *vf;
-	unsigned long index;
 	u32 stale = 0;
 
 	lockdep_assert_held(&pf->lock);
-	xa_for_each_range(&pf->vfs, index, vf, first, first + count - 1)
+	guard(rcu)();
+	xas_for_each(&xas, vf, end) {
+		*last = xas.xa_index;
 		if (vf->pdev)
 			stale |= sriov_snapshot_stale(vf->snapshot, parts, now, age_ms);
+	}
 	return stale;
 }
 
 /* Caller must hold sriov_pf.lock, and no refresh runs. */
-static void start_refresh(struct sriov_pf *pf, unsigned long first, unsigned int count, u32 parts)
+static void start_refresh(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts)
 {
 	lockdep_assert_held(&pf->lock);
 	pf->refresh.first = first;
-	pf->refresh.count = min(count, SRIOV_PROVIDER_BATCH);
+	pf->refresh.count = last - first + 1;
 	pf->refresh.parts = parts;
 	pf->refresh.since = jiffies;
 	pf->refresh.void_answers = false;
@@ -225,7 +232,7 @@ static void start_refresh(struct sriov_pf *pf, unsigned long first, unsigned int
  * See to it that the snapshots of VFs are new enough. Others may ask about other
  * VFs first; after an answer of its own, a reader takes what there is.
  */
-static void refresh(struct sriov_pf *pf, unsigned long first, unsigned int count, u32 parts,
+static void refresh(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
 		    u64 asked, bool wait)
 {
 	unsigned long deadline = jiffies + PATIENCE;
@@ -236,9 +243,9 @@ static void refresh(struct sriov_pf *pf, unsigned long first, unsigned int count
 
 	for (;;) {
 		mutex_lock(&pf->lock);
-		stale = stale_parts(pf, first, count, parts, asked);
+		stale = stale_parts(pf, first, &last, parts, asked);
 		if (stale && !mine && !pf->refresh.running) {
-			start_refresh(pf, first, count, stale);
+			start_refresh(pf, first, last, stale);
 			mine = true;
 		} else if (!stale || !pf->refresh.running || (mine && pf->refresh.turn != turn)) {
 			mutex_unlock(&pf->lock);
@@ -256,28 +263,106 @@ static void refresh(struct sriov_pf *pf, unsigned long first, unsigned int count
 	}
 }
 
-/* All of one moment. */
-static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, struct sriov_reading *reading)
+/* Caller must hold sriov_pf.lock. */
+static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, u64 now,
+		    struct sriov_reading *reading)
 {
+	const struct sriov_snapshot *snapshot = vf->pdev ? vf->snapshot : NULL;
 	bool pci = parts & SRIOV_MGR_PART_PCI;
-	const struct sriov_snapshot *snapshot;
 
-	guard(mutex)(&vf->pf->lock);
-	sriov_vf_info_locked(vf, &reading->info);
-	reading->pdev = pci_dev_get(vf->pdev);
+	reading->index = vf->now.index;
+	if (parts & SRIOV_READ_INFO)
+		sriov_vf_info_locked(vf, &reading->info);
+	reading->pdev = parts & SRIOV_READ_DEVICE ? pci_dev_get(vf->pdev) : NULL;
 	reading->group = pci && vf->pdev && !vf->going ? sriov_iommu_group(vf->pdev) : NULL;
-	snapshot = vf->pdev ? vf->snapshot : NULL;
+	reading->interrupts = (struct sriov_interrupts){ .pdev = reading->pdev };
 	reading->stale = vf->pdev && sriov_snapshot_stale(snapshot, parts & NEED_DRIVER, asked,
 							  sriov_telemetry_max_age());
-	if (snapshot && parts & SRIOV_MGR_PART_CONFIG)
-		reading->actual = snapshot->config;
-	if (snapshot && parts & SRIOV_MGR_PART_COUNTERS && snapshot->counters_time) {
-		reading->counted = true;
+	reading->counted = parts & SRIOV_MGR_PART_COUNTERS && snapshot && snapshot->counters_time;
+	if (reading->counted) {
 		reading->counters = snapshot->counters;
-		reading->age_ms = div_u64(ktime_get_boottime_ns() - snapshot->counters_time,
-					  NSEC_PER_MSEC);
-		reading->provider = sriov_provider_hold(vf->pf->provider);
+		reading->age_ms = div_u64(now - snapshot->counters_time, NSEC_PER_MSEC);
+	} else if (parts & SRIOV_MGR_PART_COUNTERS) {
+		reading->counters = (struct sriov_counters){ };
 	}
+	if (parts & SRIOV_MGR_PART_CONFIG)
+		reading->actual = snapshot ? snapshot->config : (struct sriov_vf_config){ };
+}
+
+/* All of one moment. */
+static void read_vfs(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
+		     u64 asked, struct sriov_batch *batch)
+{
+	XA_STATE(xas, &pf->vfs, first);
+	struct sriov_reading *reading;
+	struct sriov_vf *vf;
+	u64 now;
+
+	guard(mutex)(&pf->lock);
+	now = ktime_get_boottime_ns();
+	if (parts & SRIOV_MGR_PART_COUNTERS)
+		batch->provider = sriov_provider_hold(pf->provider);
+	guard(rcu)();
+	xas_for_each(&xas, vf, last) {
+		reading = &batch->vf[batch->n++];
+		reading->provider = batch->provider;
+		read_vf(vf, parts, asked, now, reading);
+	}
+}
+
+/* What the devices tell themselves. */
+static void read_devices(struct sriov_batch *batch, u32 parts)
+{
+	struct sriov_interrupts *interrupts[SRIOV_PROVIDER_BATCH];
+	struct sriov_reading *reading;
+	unsigned int i;
+	int vectors;
+
+	for (i = 0; i < batch->n; i++) {
+		reading = &batch->vf[i];
+		/* Nobody tells when a table gets another size, as it may without a driver. */
+		vectors = reading->info.vectors;
+		if (reading->pdev && !reading->info.driver[0])
+			vectors = sriov_pci_vectors(reading->pdev);
+		if (vectors >= 0)
+			reading->info.vectors = vectors;
+		if (parts & SRIOV_MGR_PART_CONFIG)
+			sriov_vf_config_add_device(&reading->info, &reading->actual);
+		if (parts & SRIOV_MGR_PART_CONFIG && vectors < 0)
+			reading->actual.valid &= ~BIT(SRIOV_VF_MSIX_VECTORS);
+		reading->interrupts.room = reading->info.vectors;
+		interrupts[i] = &reading->interrupts;
+	}
+	if (parts & SRIOV_MGR_PART_INTERRUPTS)
+		sriov_interrupts_read(interrupts, batch->n);
+}
+
+static_assert(!(SRIOV_PROVIDER_BATCH & (SRIOV_PROVIDER_BATCH - 1)));
+
+/* The VFs that are read together: always the same ones, wherever a reader goes on. */
+static bool find_range(struct sriov_pf *pf, unsigned long *first, unsigned long *last)
+{
+	guard(mutex)(&pf->lock);
+	if (!xa_find(&pf->vfs, first, *last, XA_PRESENT))
+		return false;
+	*last = min(*last, *first | (SRIOV_PROVIDER_BATCH - 1UL));
+	return true;
+}
+
+/**
+ * sriov_telemetry_batch - room to read VFs
+ * @vfs:	how many at once, 1 or SRIOV_PROVIDER_BATCH
+ *
+ * Context: may sleep.
+ * Return: the room, to be freed by kfree(), or NULL.
+ */
+struct sriov_batch *sriov_telemetry_batch(unsigned int vfs)
+{
+	struct sriov_batch *batch = kmalloc(struct_size(batch, vf, vfs), GFP_KERNEL);
+
+	if (batch)
+		*batch = (struct sriov_batch){ };
+	return batch;
 }
 
 /**
@@ -285,62 +370,30 @@ static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, struct sriov_read
  * @pf:		the PF
  * @first:	number of the first VF
  * @last:	number of the last one, if it is to be read as well
- * @parts:	what is wanted beside the identity, SRIOV_MGR_PART_*; of PCI, only what
- *		whoever finds that out needs
+ * @parts:	what is wanted, SRIOV_MGR_PART_*; of PCI, only what whoever finds that
+ *		out needs
  * @asked:	when that was asked for, in ns since boot: what drivers have told
  *		since then is new enough
  * @wait:	for the driver; else it is asked for those who come after
- * @batch:	the VFs that follow @first on, at most SRIOV_PROVIDER_BATCH; give
- *		it to sriov_telemetry_done()
+ * @batch:	new, or given back; the VFs that follow @first on, at most
+ *		SRIOV_PROVIDER_BATCH. Give it to sriov_telemetry_done()
  *
  * Context: may sleep, for PATIENCE at most; no lock of ours is held.
  */
 void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
 			  u64 asked, bool wait, struct sriov_batch *batch)
 {
-	struct sriov_interrupts *interrupts[SRIOV_PROVIDER_BATCH];
-	unsigned long index = first, base = 0;
-	struct sriov_vf *vf;
-	unsigned int i;
-	int vectors;
+	unsigned long end = last;
 
-	for (batch->n = 0; (vf = sriov_vf_next(pf, &index)); index++) {
-		if (!batch->n)
-			base = index;
-		/* Always the same ones together, wherever a reader goes on. */
-		if (index > last || index / SRIOV_PROVIDER_BATCH != base / SRIOV_PROVIDER_BATCH) {
-			sriov_vf_put(vf);
-			break;
-		}
-		memset(&batch->vf[batch->n], 0, sizeof(batch->vf[0]));
-		batch->vf[batch->n++].vf = vf;
+	/* They may go while the driver is asked. */
+	for (; !batch->n && find_range(pf, &first, &last); first = last + 1, last = end) {
+		sriov_telemetry_done(batch);
+		if (parts & NEED_DRIVER)
+			refresh(pf, first, last, parts & NEED_DRIVER, asked, wait);
+		read_vfs(pf, first, last, parts, asked, batch);
 	}
-	if (!batch->n)
-		return;
-	if (parts & NEED_DRIVER)
-		refresh(pf, base, batch->vf[batch->n - 1].vf->now.index - base + 1,
-			parts & NEED_DRIVER, asked, wait);
-	for (i = 0; i < batch->n; i++) {
-		struct sriov_reading *reading = &batch->vf[i];
-
-		read_vf(reading->vf, parts, asked, reading);
-		/* Nobody tells when a table gets another size, as it may without a driver. */
-		vectors = reading->info.vectors;
-		if (reading->pdev && !reading->info.driver[0] &&
-		    parts & (SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_INTERRUPTS))
-			vectors = sriov_pci_vectors(reading->pdev);
-		if (vectors >= 0)
-			reading->info.vectors = vectors;
-		if (parts & SRIOV_MGR_PART_CONFIG)
-			sriov_vf_config_add_device(&reading->info, &reading->actual);
-		if (vectors < 0)
-			reading->actual.valid &= ~BIT(SRIOV_VF_MSIX_VECTORS);
-		reading->interrupts.pdev = reading->pdev;
-		reading->interrupts.room = reading->info.vectors;
-		interrupts[i] = &reading->interrupts;
-	}
-	if (parts & SRIOV_MGR_PART_INTERRUPTS)
-		sriov_interrupts_read(interrupts, batch->n);
+	if (parts & (SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_INTERRUPTS))
+		read_devices(batch, parts);
 }
 
 /**
@@ -355,11 +408,11 @@ void sriov_telemetry_done(struct sriov_batch *batch)
 
 	for (i = 0; i < batch->n; i++) {
 		sriov_interrupts_free(&batch->vf[i].interrupts);
-		sriov_provider_drop(batch->vf[i].provider);
 		iommu_group_put(batch->vf[i].group);
 		pci_dev_put(batch->vf[i].pdev);
-		sriov_vf_put(batch->vf[i].vf);
 	}
+	sriov_provider_drop(batch->provider);
+	*batch = (struct sriov_batch){ };
 }
 
 /**

@@ -7,40 +7,49 @@
 
 /**
  * struct sriov_reading - what is read of a VF
- * @vf:		the VF
- * @info:	the registry's copy
- * @pdev:	its device with a reference, or NULL
- * @group:	its IOMMU group with a reference, or NULL
- * @actual:	its actual configuration
+ * @index:	its number
  * @counted:	there are counters
- * @counters:	the counters
- * @age_ms:	their age in milliseconds
- * @provider:	whose own counters these are, or NULL
  * @stale:	the driver did not answer in time
+ * @age_ms:	the age of the counters in milliseconds
+ * @provider:	whose own counters these are, or NULL; the batch has the reference
+ * @counters:	the counters, where they are asked for
+ * @pdev:	its device with a reference, or NULL; this and the group where
+ *		SRIOV_READ_DEVICE is asked for
+ * @group:	its IOMMU group with a reference, or NULL
  * @interrupts:	its interrupts, where they are asked for
+ * @actual:	its actual configuration, where that is asked for
+ * @info:	the registry's copy, where SRIOV_READ_INFO is asked for
  */
 struct sriov_reading {
-	struct sriov_vf *vf;
-	struct sriov_vf_info info;
-	struct pci_dev *pdev;
-	struct iommu_group *group;
-	struct sriov_vf_config actual;
+	unsigned int index;
 	bool counted;
-	struct sriov_counters counters;
+	bool stale;
 	u32 age_ms;
 	struct sriov_provider *provider;
-	bool stale;
+	struct sriov_counters counters;
+	struct pci_dev *pdev;
+	struct iommu_group *group;
 	struct sriov_interrupts interrupts;
+	struct sriov_vf_config actual;
+	struct sriov_vf_info info;
 };
+
+/* The parts, SRIOV_MGR_PART_*, for which a reading has more than counters. */
+#define SRIOV_READ_DEVICE \
+	(SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_INTERRUPTS | SRIOV_MGR_PART_PCI)
+#define SRIOV_READ_INFO \
+	(SRIOV_MGR_PART_IDENTITY | SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_INTERRUPTS)
 
 /**
  * struct sriov_batch - VFs that are read together
+ * @provider:	of their PF, with a reference, or NULL
  * @n:		how many
  * @vf:		each of them
  */
 struct sriov_batch {
+	struct sriov_provider *provider;
 	unsigned int n;
-	struct sriov_reading vf[SRIOV_PROVIDER_BATCH];
+	struct sriov_reading vf[];
 };
 
 unsigned int sriov_telemetry_max_age(void);
@@ -48,6 +57,7 @@ void sriov_telemetry_set_max_age(unsigned int ms);
 u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 now,
 			 unsigned int age_ms);
 void sriov_telemetry_work(struct work_struct *work);
+struct sriov_batch *sriov_telemetry_batch(unsigned int vfs);
 void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
 			  u64 asked, bool wait, struct sriov_batch *batch);
 void sriov_telemetry_done(struct sriov_batch *batch);
