@@ -306,19 +306,18 @@ static void counters_vf(struct seq_file *s, const struct sriov_reading *reading)
 {
 	const struct sriov_vf_counters *all = &reading->counters.all;
 	unsigned long own = reading->provider ? all->own_valid : 0;
-	unsigned int id, sources = own ? BIT(SRIOV_MGR_COUNTER_SOURCE_PROVIDER) : 0;
+	unsigned int id;
 
 	show_name(s, reading);
 	for (id = 0; id < SRIOV_NR_VF_COUNTERS; id++) {
-		if (all->valid & BIT(id)) {
+		if (all->valid & BIT(id))
 			seq_printf(s, " %12llu", all->value[id]);
-			sources |= BIT(reading->counters.source[id]);
-		} else {
+		else
 			seq_printf(s, " %12s", "-");
-		}
 	}
 	for (id = 0; id < ARRAY_SIZE(source_names); id++)
-		if (sources & BIT(id))
+		if (reading->counters.from[id] ||
+		    (own && id == SRIOV_MGR_COUNTER_SOURCE_PROVIDER))
 			seq_printf(s, " %s", source_names[id]);
 	if (reading->counted)
 		seq_printf(s, " %u ms", reading->age_ms);

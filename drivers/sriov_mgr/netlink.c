@@ -21,6 +21,7 @@
 #include "netlink_put.h"
 #include "pci_core.h"
 #include "pci_facts.h"
+#include "provider.h"
 #include "registry.h"
 #include "telemetry.h"
 
@@ -73,6 +74,7 @@ static u32 get_u32_or(const struct nlattr *attr, u32 otherwise)
  * struct subject - what an answer is about
  * @pf:		the PF
  * @vf:		one of its VFs, or NULL
+ * @told:	the last message about one of them
  * @parts:	what is asked for, SRIOV_MGR_PART_*
  * @there:	there is a device; of it are the following
  * @interrupts:	its interrupts
@@ -81,6 +83,7 @@ static u32 get_u32_or(const struct nlattr *attr, u32 otherwise)
 struct subject {
 	struct sriov_pf *pf;
 	const struct sriov_reading *vf;
+	struct sriov_told told;
 	u32 parts;
 	bool there;
 	struct sriov_interrupts interrupts;
@@ -139,7 +142,7 @@ static int put_pf(struct sk_buff *skb, struct sriov_pf *pf, u32 parts)
 	return sriov_put_pf(skb, &info, &limits);
 }
 
-static int put_subject(struct sk_buff *skb, const struct subject *subject, unsigned int most)
+static int put_subject(struct sk_buff *skb, struct subject *subject, unsigned int most)
 {
 	const struct sriov_reading *vf = subject->vf;
 	u32 parts = subject->there ? subject->parts : 0;
@@ -147,7 +150,7 @@ static int put_subject(struct sk_buff *skb, const struct subject *subject, unsig
 	if (!vf && put_pf(skb, subject->pf, subject->parts))
 		return -EMSGSIZE;
 	if (vf && (nla_put_string(skb, SRIOV_MGR_A_VF_PF, subject->pf->now.address) ||
-		   sriov_put_vf(skb, vf, subject->parts)))
+		   sriov_put_vf(skb, vf, subject->parts, &subject->told)))
 		return -EMSGSIZE;
 	if (parts & SRIOV_MGR_PART_INTERRUPTS &&
 	    sriov_put_interrupts(skb, vf ? SRIOV_MGR_A_VF_INTERRUPTS : SRIOV_MGR_A_PF_INTERRUPTS,
@@ -165,7 +168,7 @@ static u8 command(const struct subject *subject)
 }
 
 /* Answer a request. */
-static int answer(struct genl_info *info, const struct subject *subject)
+static int answer(struct genl_info *info, struct subject *subject)
 {
 	struct sk_buff *msg;
 	void *hdr;
@@ -202,7 +205,7 @@ static int end_dumped(struct sk_buff *skb, void *hdr, int err)
 }
 
 /* Add an answer to a dump. */
-static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, const struct subject *subject)
+static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct subject *subject)
 {
 	void *hdr = begin_dumped(skb, cb, command(subject));
 
@@ -345,6 +348,21 @@ struct vf_dump {
 
 static_assert(sizeof(struct vf_dump) <= sizeof_field(struct netlink_callback, ctx));
 
+/* Add a VF to it. */
+static int dump_vf(struct sk_buff *skb, struct netlink_callback *cb, struct subject *subject)
+{
+	const struct nlmsghdr *nlh = (void *)skb_tail_pointer(skb);
+	bool alike = subject->parts == SRIOV_MGR_PART_COUNTERS;
+	int err;
+
+	if (alike && sriov_told_again(skb, &subject->told, subject->vf))
+		return 0;
+	err = dump_one(skb, cb, subject);
+	if (alike && !err)
+		sriov_told_keep(&subject->told, nlh, subject->vf);
+	return err;
+}
+
 /* Add the VFs of a PF from where the dump is on. */
 static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sriov_pf *pf,
 		    struct sriov_batch *batch)
@@ -366,7 +384,7 @@ static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sri
 		n = batch->n;
 		for (i = 0; i < n && !err; i++) {
 			read_vf(&subject, &batch->vf[i]);
-			err = dump_one(skb, cb, &subject);
+			err = dump_vf(skb, cb, &subject);
 			if (!err)
 				dump->index = subject.vf->index + 1;
 		}
@@ -375,6 +393,7 @@ static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sri
 		if (skb->len && time_after(jiffies, dump->since + HZ / 4))
 			err = -EMSGSIZE;
 	} while (n && !err);
+	sriov_provider_drop(subject.told.provider);
 	return err;
 }
 

@@ -161,15 +161,27 @@ static int put_identity(struct sk_buff *skb, const struct sriov_vf_info *vf)
 	return 0;
 }
 
-static int put_own(struct sk_buff *skb, const struct sriov_provider *provider, unsigned int i,
-		   u64 value)
+/* A counter, whose value is one of @counters. */
+static int put_counter(struct sk_buff *skb, int attr, int pad, const u64 *value,
+		       const struct sriov_counters *counters, struct sriov_told *told)
+{
+	if (nla_put_u64_64bit(skb, attr, *value, pad))
+		return -EMSGSIZE;
+	told->at[told->nr] = skb->len - sizeof(*value);
+	told->value[told->nr++] = (const char *)value - (const char *)counters;
+	return 0;
+}
+
+static int put_own(struct sk_buff *skb, const struct sriov_reading *reading, unsigned int i,
+		   struct sriov_told *told)
 {
 	struct nlattr *nest = nla_nest_start(skb, SRIOV_MGR_A_COUNTERS_OWN);
+	const struct sriov_provider *provider = reading->provider;
 
 	if (!nest || nla_put_string(skb, SRIOV_MGR_A_OWN_COUNTER_NAME, provider->own[i].name) ||
 	    nla_put_string(skb, SRIOV_MGR_A_OWN_COUNTER_UNIT, provider->own[i].unit) ||
-	    nla_put_u64_64bit(skb, SRIOV_MGR_A_OWN_COUNTER_VALUE, value,
-			      SRIOV_MGR_A_OWN_COUNTER_PAD))
+	    put_counter(skb, SRIOV_MGR_A_OWN_COUNTER_VALUE, SRIOV_MGR_A_OWN_COUNTER_PAD,
+			&reading->counters.all.own[i], &reading->counters, told))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -180,16 +192,14 @@ static int put_own(struct sk_buff *skb, const struct sriov_provider *provider, u
 static_assert(COUNTER_ATTR(SRIOV_VF_TX_BYTES) == SRIOV_MGR_A_COUNTERS_TX_BYTES);
 static_assert(COUNTER_ATTR(SRIOV_VF_TX_ERRORS) == SRIOV_MGR_A_COUNTERS_TX_ERRORS);
 
-static int put_source(struct sk_buff *skb, const struct sriov_reading *reading, u32 source)
+static int put_source(struct sk_buff *skb, const struct sriov_reading *reading, u32 source,
+		      struct sriov_told *told)
 {
 	const struct sriov_counters *counters = &reading->counters;
-	unsigned long valid = 0, own = 0;
+	unsigned long valid = counters->from[source], own = 0;
 	struct nlattr *nest;
 	unsigned int id;
 
-	for (id = 0; id < SRIOV_NR_VF_COUNTERS; id++)
-		if (counters->all.valid & BIT(id) && counters->source[id] == source)
-			valid |= BIT(id);
 	if (source == SRIOV_MGR_COUNTER_SOURCE_PROVIDER && reading->provider)
 		own = counters->all.own_valid;
 	if (!valid && !own)
@@ -198,26 +208,30 @@ static int put_source(struct sk_buff *skb, const struct sriov_reading *reading, 
 	if (!nest || nla_put_u32(skb, SRIOV_MGR_A_COUNTERS_SOURCE, source))
 		return -EMSGSIZE;
 	for_each_set_bit(id, &valid, SRIOV_NR_VF_COUNTERS)
-		if (nla_put_u64_64bit(skb, COUNTER_ATTR(id), counters->all.value[id],
-				      SRIOV_MGR_A_COUNTERS_PAD))
+		if (put_counter(skb, COUNTER_ATTR(id), SRIOV_MGR_A_COUNTERS_PAD,
+				&counters->all.value[id], counters, told))
 			return -EMSGSIZE;
 	for_each_set_bit(id, &own, SRIOV_MAX_OWN_COUNTERS)
-		if (put_own(skb, reading->provider, id, counters->all.own[id]))
+		if (put_own(skb, reading, id, told))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
 
-static int put_counters(struct sk_buff *skb, const struct sriov_reading *reading)
+static int put_counters(struct sk_buff *skb, const struct sriov_reading *reading,
+			struct sriov_told *told)
 {
 	u32 source;
 
 	if (!reading->counted)
 		return 0;
-	for (source = 0; source <= SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR; source++)
-		if (put_source(skb, reading, source))
+	for (source = 0; source < SRIOV_NR_SOURCES; source++)
+		if (put_source(skb, reading, source, told))
 			return -EMSGSIZE;
-	return nla_put_u32(skb, SRIOV_MGR_A_VF_COUNTERS_AGE, reading->age_ms);
+	if (nla_put_u32(skb, SRIOV_MGR_A_VF_COUNTERS_AGE, reading->age_ms))
+		return -EMSGSIZE;
+	told->age = skb->len - sizeof(u32);
+	return 0;
 }
 
 /**
@@ -225,18 +239,25 @@ static int put_counters(struct sk_buff *skb, const struct sriov_reading *reading
  * @skb:	the message
  * @reading:	the VF
  * @parts:	which of them, SRIOV_MGR_PART_*
+ * @told:	where in the message they are, for sriov_told_keep()
  *
  * Context: any.
  * Return: 0 or -EMSGSIZE.
  */
-int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 parts)
+int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 parts,
+		 struct sriov_told *told)
 {
 	const struct sriov_vf_info *vf = &reading->info;
 	u32 drift;
 
-	if (nla_put_u32(skb, SRIOV_MGR_A_VF_INDEX, reading->index) ||
-	    (parts & SRIOV_MGR_PART_IDENTITY && put_identity(skb, vf)) ||
-	    (parts & SRIOV_MGR_PART_COUNTERS && put_counters(skb, reading)) ||
+	told->len = 0;
+	told->shift = 0;
+	told->nr = 0;
+	if (nla_put_u32(skb, SRIOV_MGR_A_VF_INDEX, reading->index))
+		return -EMSGSIZE;
+	told->index = skb->len - sizeof(u32);
+	if ((parts & SRIOV_MGR_PART_IDENTITY && put_identity(skb, vf)) ||
+	    (parts & SRIOV_MGR_PART_COUNTERS && put_counters(skb, reading, told)) ||
 	    (reading->stale && nla_put_flag(skb, SRIOV_MGR_A_VF_STALE)))
 		return -EMSGSIZE;
 	if (!(parts & SRIOV_MGR_PART_CONFIG))
@@ -247,6 +268,64 @@ int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 p
 	    (drift && nla_put_u32(skb, SRIOV_MGR_A_VF_DRIFT, drift)))
 		return -EMSGSIZE;
 	return 0;
+}
+
+/**
+ * sriov_told_keep - a message of a dump is complete, and can be made again for other VFs
+ * @told:	as sriov_put_vf() left it
+ * @nlh:	the message, which has counters and no other part
+ * @reading:	the VF
+ *
+ * Context: any.
+ */
+void sriov_told_keep(struct sriov_told *told, const struct nlmsghdr *nlh,
+		     const struct sriov_reading *reading)
+{
+	/* Only one message says that something has changed. And values may have to be aligned. */
+	if (!reading->counted || reading->stale || nlh->nlmsg_flags & NLM_F_DUMP_INTR ||
+	    (!IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS) &&
+	     !IS_ALIGNED(nlh->nlmsg_len, sizeof(u64))))
+		return;
+	told->len = nlh->nlmsg_len;
+	told->own = reading->counters.all.own_valid;
+	memcpy(told->from, reading->counters.from, sizeof(told->from));
+	/* Without the reference, another one could come to be where this one was. */
+	if (told->provider != reading->provider) {
+		sriov_provider_drop(told->provider);
+		told->provider = sriov_provider_hold(reading->provider);
+	}
+}
+
+/**
+ * sriov_told_again - add the last message of a dump again, with the counters of another VF
+ * @skb:	the messages
+ * @told:	the last one
+ * @reading:	the VF
+ *
+ * What would be put one by one is the same but for the values.
+ *
+ * Context: any.
+ * Return: whether it could be; else nothing was added.
+ */
+bool sriov_told_again(struct sk_buff *skb, struct sriov_told *told,
+		      const struct sriov_reading *reading)
+{
+	const struct sriov_counters *counters = &reading->counters;
+	unsigned char *last = skb_tail_pointer(skb) - told->len, *data;
+	unsigned int i;
+
+	if (!told->len || skb_tailroom(skb) < told->len || !reading->counted || reading->stale ||
+	    told->provider != reading->provider || told->own != counters->all.own_valid ||
+	    memcmp(told->from, counters->from, sizeof(told->from)))
+		return false;
+	skb_put_data(skb, last, told->len);
+	told->shift += told->len;
+	data = skb->data + told->shift;
+	memcpy(data + told->index, &reading->index, sizeof(u32));
+	memcpy(data + told->age, &reading->age_ms, sizeof(u32));
+	for (i = 0; i < told->nr; i++)
+		memcpy(data + told->at[i], (const char *)counters + told->value[i], sizeof(u64));
+	return true;
 }
 
 static int put_vector(struct sk_buff *skb, const struct sriov_vector *vector, int locality)

@@ -3,7 +3,11 @@
 #define _SRIOV_MGR_NETLINK_PUT_H
 
 #include <linux/skbuff.h>
+#include <linux/sriov_mgr.h>
 
+#include "provider.h"
+
+struct nlmsghdr;
 struct sriov_event;
 struct sriov_host;
 struct sriov_interrupts;
@@ -12,9 +16,42 @@ struct sriov_pci_facts;
 struct sriov_pf_info;
 struct sriov_reading;
 
+/**
+ * struct sriov_told - the last message about the counters of a VF, of which another is made for a
+ * VF that has the same counters of the same sources
+ * @len:	its length, 0 where no other can be made of it
+ * @provider:	whose own counters it has, with a reference; or NULL
+ * @from:	sriov_counters.from of the VF
+ * @own:	sriov_vf_counters.own_valid of the VF
+ * @shift:	how far behind the first of its kind it is
+ * @index:	where the VF's number is in that one, in bytes from the start of the skb, as
+ *		the others
+ * @age:	where the age of the counters is
+ * @nr:		how many values there are
+ * @at:		where each is
+ * @value:	and where in struct sriov_counters it comes from
+ */
+struct sriov_told {
+	unsigned int len;
+	struct sriov_provider *provider;
+	u16 from[SRIOV_NR_SOURCES];
+	u32 own;
+	unsigned int shift;
+	unsigned int index;
+	unsigned int age;
+	unsigned int nr;
+	u16 at[SRIOV_NR_VF_COUNTERS + SRIOV_MAX_OWN_COUNTERS];
+	u16 value[SRIOV_NR_VF_COUNTERS + SRIOV_MAX_OWN_COUNTERS];
+};
+
 int sriov_put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
 		 const struct sriov_limits *limits);
-int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 parts);
+int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 parts,
+		 struct sriov_told *told);
+void sriov_told_keep(struct sriov_told *told, const struct nlmsghdr *nlh,
+		     const struct sriov_reading *reading);
+bool sriov_told_again(struct sk_buff *skb, struct sriov_told *told,
+		      const struct sriov_reading *reading);
 int sriov_put_interrupts(struct sk_buff *skb, int attr, const struct sriov_interrupts *interrupts,
 			 unsigned int most);
 int sriov_put_pci(struct sk_buff *skb, int attr, const struct sriov_pci_facts *facts);

@@ -296,10 +296,9 @@ void sriov_counters_add(struct sriov_counters *counters, const struct sriov_vf_c
 	unsigned long new = more->valid & ~counters->all.valid;
 	unsigned int id;
 
-	for_each_set_bit(id, &new, SRIOV_NR_VF_COUNTERS) {
+	for_each_set_bit(id, &new, SRIOV_NR_VF_COUNTERS)
 		counters->all.value[id] = more->value[id];
-		counters->source[id] = source;
-	}
+	counters->from[source] |= new;
 	counters->all.valid |= new;
 }
 

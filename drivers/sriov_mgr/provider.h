@@ -31,14 +31,16 @@ struct sriov_provider {
 	} own[SRIOV_MAX_OWN_COUNTERS];
 };
 
+#define SRIOV_NR_SOURCES (SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR + 1)
+
 /**
  * struct sriov_counters - counters of a VF, each from one source
  * @all:	the values
- * @source:	of each that is valid
+ * @from:	those that are from each source, bits 1 << enum sriov_vf_counter
  */
 struct sriov_counters {
 	struct sriov_vf_counters all;
-	u8 source[SRIOV_NR_VF_COUNTERS];
+	u16 from[SRIOV_NR_SOURCES];
 };
 
 void sriov_counters_add(struct sriov_counters *counters, const struct sriov_vf_counters *more,

@@ -97,15 +97,15 @@ static void first_source_counts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, counters.all.valid, (u32)(BIT(SRIOV_VF_RX_BYTES) |
 			BIT(SRIOV_VF_TX_BYTES) | BIT(SRIOV_VF_TX_ERRORS)));
 	KUNIT_EXPECT_EQ(test, counters.all.value[SRIOV_VF_RX_BYTES], 1ULL);
-	KUNIT_EXPECT_EQ(test, counters.source[SRIOV_VF_RX_BYTES],
-			SRIOV_MGR_COUNTER_SOURCE_PROVIDER);
+	KUNIT_EXPECT_EQ(test, counters.from[SRIOV_MGR_COUNTER_SOURCE_PROVIDER],
+			(u16)BIT(SRIOV_VF_RX_BYTES));
 	/* A zero that is counted is a value like any other. */
 	KUNIT_EXPECT_EQ(test, counters.all.value[SRIOV_VF_TX_BYTES], 0ULL);
-	KUNIT_EXPECT_EQ(test, counters.source[SRIOV_VF_TX_BYTES],
-			SRIOV_MGR_COUNTER_SOURCE_PF_DRIVER);
+	KUNIT_EXPECT_EQ(test, counters.from[SRIOV_MGR_COUNTER_SOURCE_PF_DRIVER],
+			(u16)BIT(SRIOV_VF_TX_BYTES));
 	KUNIT_EXPECT_EQ(test, counters.all.value[SRIOV_VF_TX_ERRORS], 4ULL);
-	KUNIT_EXPECT_EQ(test, counters.source[SRIOV_VF_TX_ERRORS],
-			SRIOV_MGR_COUNTER_SOURCE_VF_NETDEV);
+	KUNIT_EXPECT_EQ(test, counters.from[SRIOV_MGR_COUNTER_SOURCE_VF_NETDEV],
+			(u16)BIT(SRIOV_VF_TX_ERRORS));
 	/* What nobody says to count does not get in, whatever is in its place. */
 	KUNIT_EXPECT_EQ(test, counters.all.value[SRIOV_VF_RX_ERRORS], 0ULL);
 }
