@@ -304,7 +304,9 @@ static const char * const source_names[] = {
 
 static void counters_vf(struct seq_file *s, const struct sriov_reading *reading)
 {
-	const struct sriov_vf_counters *all = &reading->counters.all;
+	static const struct sriov_counters none;
+	const struct sriov_counters *counters = reading->counters ?: &none;
+	const struct sriov_vf_counters *all = &counters->all;
 	unsigned long own = reading->provider ? all->own_valid : 0;
 	unsigned int id;
 
@@ -316,10 +318,10 @@ static void counters_vf(struct seq_file *s, const struct sriov_reading *reading)
 			seq_printf(s, " %12s", "-");
 	}
 	for (id = 0; id < ARRAY_SIZE(source_names); id++)
-		if (reading->counters.from[id] ||
+		if (counters->from[id] ||
 		    (own && id == SRIOV_MGR_COUNTER_SOURCE_PROVIDER))
 			seq_printf(s, " %s", source_names[id]);
-	if (reading->counted)
+	if (reading->counters)
 		seq_printf(s, " %u ms", reading->age_ms);
 	if (reading->stale)
 		seq_puts(s, " stale");

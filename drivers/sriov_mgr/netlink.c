@@ -124,6 +124,8 @@ static void free_pf(struct subject *subject)
 static void read_vf(struct subject *subject, const struct sriov_reading *vf)
 {
 	subject->vf = vf;
+	if (!(subject->parts & SRIOV_READ_DEVICE))
+		return;
 	subject->interrupts = vf->interrupts;
 	read_pci(subject, vf->pdev, vf->group);
 }
@@ -348,65 +350,68 @@ struct vf_dump {
 
 static_assert(sizeof(struct vf_dump) <= sizeof_field(struct netlink_callback, ctx));
 
-/* Add a VF to it. */
-static int dump_vf(struct sk_buff *skb, struct netlink_callback *cb, struct subject *subject)
-{
-	const struct nlmsghdr *nlh = (void *)skb_tail_pointer(skb);
-	bool alike = subject->parts == SRIOV_MGR_PART_COUNTERS;
-	int err;
+/* What a call adds to a dump. */
+struct adding {
+	struct sk_buff *skb;
+	struct netlink_callback *cb;
+	struct subject subject;
+};
 
-	if (alike && sriov_told_again(skb, &subject->told, subject->vf))
-		return 0;
-	err = dump_one(skb, cb, subject);
-	if (alike && !err)
-		sriov_told_keep(&subject->told, nlh, subject->vf);
+/* Add a VF to it. */
+static int dump_vf(const struct sriov_reading *vf, void *data)
+{
+	struct adding *adding = data;
+	struct subject *subject = &adding->subject;
+	struct vf_dump *dump = (void *)adding->cb->ctx;
+	const struct nlmsghdr *nlh = (void *)skb_tail_pointer(adding->skb);
+	bool alike = subject->parts == SRIOV_MGR_PART_COUNTERS;
+	int err = 0;
+
+	if (!alike || !sriov_told_again(adding->skb, &subject->told, vf)) {
+		read_vf(subject, vf);
+		err = dump_one(adding->skb, adding->cb, subject);
+		if (alike && !err)
+			sriov_told_keep(&subject->told, nlh, vf);
+	}
+	if (!err)
+		dump->index = vf->index + 1;
 	return err;
 }
 
 /* Add the VFs of a PF from where the dump is on. */
 static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sriov_pf *pf,
-		    struct sriov_batch *batch)
+		    u32 parts, struct sriov_batch *batch)
 {
 	struct nlattr **attrs = sriov_dump_attrs(cb);
 	u32 first = get_u32_or(attrs[SRIOV_MGR_A_VF_INDEX], 0);
 	u32 last = get_u32_or(attrs[SRIOV_MGR_A_VF_LAST], U32_MAX);
+	struct adding adding = { skb, cb, { .pf = pf, .parts = parts } };
 	struct vf_dump *dump = (void *)cb->ctx;
-	struct subject subject = {
-		.pf = pf,
-		.parts = get_u32_or(attrs[SRIOV_MGR_A_VF_PARTS], VF_PARTS),
-	};
-	unsigned int i, n;
-	int err = 0;
+	int n;
 
 	do {
-		sriov_telemetry_read(pf, max_t(unsigned long, dump->index, first), last,
-				     subject.parts, dump->asked, true, batch);
-		n = batch->n;
-		for (i = 0; i < n && !err; i++) {
-			read_vf(&subject, &batch->vf[i]);
-			err = dump_vf(skb, cb, &subject);
-			if (!err)
-				dump->index = subject.vf->index + 1;
-		}
-		sriov_telemetry_done(batch);
+		n = sriov_telemetry_tell(pf, max_t(unsigned long, dump->index, first), last, parts,
+					 dump->asked, batch, dump_vf, &adding);
 		/* The first call has a lock that all families share. */
-		if (skb->len && time_after(jiffies, dump->since + HZ / 4))
-			err = -EMSGSIZE;
-	} while (n && !err);
-	sriov_provider_drop(subject.told.provider);
-	return err;
+		if (n >= 0 && skb->len && time_after(jiffies, dump->since + HZ / 4))
+			n = -EMSGSIZE;
+	} while (n > 0);
+	sriov_provider_drop(adding.subject.told.provider);
+	return n;
 }
 
 int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	const struct nlattr *filter = sriov_dump_attrs(cb)[SRIOV_MGR_A_VF_PF];
+	struct nlattr **attrs = sriov_dump_attrs(cb);
+	const struct nlattr *filter = attrs[SRIOV_MGR_A_VF_PF];
+	u32 parts = get_u32_or(attrs[SRIOV_MGR_A_VF_PARTS], VF_PARTS);
 	struct vf_dump *dump = (void *)cb->ctx;
 	struct sriov_batch *batch;
 	struct sriov_pf *pf;
 	unsigned long id;
 	int err = 0;
 
-	batch = sriov_telemetry_batch(SRIOV_PROVIDER_BATCH);
+	batch = sriov_telemetry_batch(parts & SRIOV_READ_DEVICE ? SRIOV_PROVIDER_BATCH : 1);
 	if (!batch)
 		return -ENOMEM;
 	cb->seq = sriov_registry_generation();
@@ -419,7 +424,7 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 			dump->index = 0;
 		}
 		if (!filter || !nla_strcmp(filter, pf->now.address))
-			err = dump_vfs(skb, cb, pf, batch);
+			err = dump_vfs(skb, cb, pf, parts, batch);
 		sriov_pf_put(pf);
 	}
 	if (!err) {

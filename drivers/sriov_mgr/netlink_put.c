@@ -181,7 +181,7 @@ static int put_own(struct sk_buff *skb, const struct sriov_reading *reading, uns
 	if (!nest || nla_put_string(skb, SRIOV_MGR_A_OWN_COUNTER_NAME, provider->own[i].name) ||
 	    nla_put_string(skb, SRIOV_MGR_A_OWN_COUNTER_UNIT, provider->own[i].unit) ||
 	    put_counter(skb, SRIOV_MGR_A_OWN_COUNTER_VALUE, SRIOV_MGR_A_OWN_COUNTER_PAD,
-			&reading->counters.all.own[i], &reading->counters, told))
+			&reading->counters->all.own[i], reading->counters, told))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -195,7 +195,7 @@ static_assert(COUNTER_ATTR(SRIOV_VF_TX_ERRORS) == SRIOV_MGR_A_COUNTERS_TX_ERRORS
 static int put_source(struct sk_buff *skb, const struct sriov_reading *reading, u32 source,
 		      struct sriov_told *told)
 {
-	const struct sriov_counters *counters = &reading->counters;
+	const struct sriov_counters *counters = reading->counters;
 	unsigned long valid = counters->from[source], own = 0;
 	struct nlattr *nest;
 	unsigned int id;
@@ -223,7 +223,7 @@ static int put_counters(struct sk_buff *skb, const struct sriov_reading *reading
 {
 	u32 source;
 
-	if (!reading->counted)
+	if (!reading->counters)
 		return 0;
 	for (source = 0; source < SRIOV_NR_SOURCES; source++)
 		if (put_source(skb, reading, source, told))
@@ -282,13 +282,13 @@ void sriov_told_keep(struct sriov_told *told, const struct nlmsghdr *nlh,
 		     const struct sriov_reading *reading)
 {
 	/* Only one message says that something has changed. And values may have to be aligned. */
-	if (!reading->counted || reading->stale || nlh->nlmsg_flags & NLM_F_DUMP_INTR ||
+	if (!reading->counters || reading->stale || nlh->nlmsg_flags & NLM_F_DUMP_INTR ||
 	    (!IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS) &&
 	     !IS_ALIGNED(nlh->nlmsg_len, sizeof(u64))))
 		return;
 	told->len = nlh->nlmsg_len;
-	told->own = reading->counters.all.own_valid;
-	memcpy(told->from, reading->counters.from, sizeof(told->from));
+	told->own = reading->counters->all.own_valid;
+	memcpy(told->from, reading->counters->from, sizeof(told->from));
 	/* Without the reference, another one could come to be where this one was. */
 	if (told->provider != reading->provider) {
 		sriov_provider_drop(told->provider);
@@ -310,11 +310,11 @@ void sriov_told_keep(struct sriov_told *told, const struct nlmsghdr *nlh,
 bool sriov_told_again(struct sk_buff *skb, struct sriov_told *told,
 		      const struct sriov_reading *reading)
 {
-	const struct sriov_counters *counters = &reading->counters;
+	const struct sriov_counters *counters = reading->counters;
 	unsigned char *last = skb_tail_pointer(skb) - told->len, *data;
 	unsigned int i;
 
-	if (!told->len || skb_tailroom(skb) < told->len || !reading->counted || reading->stale ||
+	if (!told->len || skb_tailroom(skb) < told->len || !counters || reading->stale ||
 	    told->provider != reading->provider || told->own != counters->all.own_valid ||
 	    memcmp(told->from, counters->from, sizeof(told->from)))
 		return false;

@@ -263,6 +263,13 @@ static void refresh(struct sriov_pf *pf, unsigned long first, unsigned long last
 	}
 }
 
+/* Whether the driver is to be asked about a VF. Caller must hold sriov_pf.lock. */
+static bool vf_stale(const struct sriov_vf *vf, u32 parts, u64 asked)
+{
+	return vf->pdev && sriov_snapshot_stale(vf->snapshot, parts & NEED_DRIVER, asked,
+						sriov_telemetry_max_age());
+}
+
 /* Caller must hold sriov_pf.lock. */
 static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, u64 now,
 		    struct sriov_reading *reading)
@@ -271,22 +278,20 @@ static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, u64 now,
 	bool pci = parts & SRIOV_MGR_PART_PCI;
 
 	reading->index = vf->now.index;
+	reading->stale = vf_stale(vf, parts, asked);
+	reading->counters = NULL;
+	if (parts & SRIOV_MGR_PART_COUNTERS && snapshot && snapshot->counters_time) {
+		reading->counters = &snapshot->counters;
+		reading->age_ms = div_u64(now - snapshot->counters_time, NSEC_PER_MSEC);
+	}
 	if (parts & SRIOV_READ_INFO)
 		sriov_vf_info_locked(vf, &reading->info);
-	reading->pdev = parts & SRIOV_READ_DEVICE ? pci_dev_get(vf->pdev) : NULL;
+	if (!(parts & SRIOV_READ_DEVICE))
+		return;
+	reading->pdev = pci_dev_get(vf->pdev);
 	reading->group = pci && vf->pdev && !vf->going ? sriov_iommu_group(vf->pdev) : NULL;
 	reading->interrupts = (struct sriov_interrupts){ .pdev = reading->pdev };
-	reading->stale = vf->pdev && sriov_snapshot_stale(snapshot, parts & NEED_DRIVER, asked,
-							  sriov_telemetry_max_age());
-	reading->counted = parts & SRIOV_MGR_PART_COUNTERS && snapshot && snapshot->counters_time;
-	if (reading->counted) {
-		reading->counters = snapshot->counters;
-		reading->age_ms = div_u64(now - snapshot->counters_time, NSEC_PER_MSEC);
-	} else if (parts & SRIOV_MGR_PART_COUNTERS) {
-		reading->counters = (struct sriov_counters){ };
-	}
-	if (parts & SRIOV_MGR_PART_CONFIG)
-		reading->actual = snapshot ? snapshot->config : (struct sriov_vf_config){ };
+	reading->actual = snapshot ? snapshot->config : (struct sriov_vf_config){ };
 }
 
 /* All of one moment. */
@@ -300,13 +305,17 @@ static void read_vfs(struct sriov_pf *pf, unsigned long first, unsigned long las
 
 	guard(mutex)(&pf->lock);
 	now = ktime_get_boottime_ns();
-	if (parts & SRIOV_MGR_PART_COUNTERS)
-		batch->provider = sriov_provider_hold(pf->provider);
+	batch->provider = sriov_provider_hold(pf->provider);
+	batch->devices = parts & SRIOV_READ_DEVICE;
 	guard(rcu)();
 	xas_for_each(&xas, vf, last) {
 		reading = &batch->vf[batch->n++];
 		reading->provider = batch->provider;
 		read_vf(vf, parts, asked, now, reading);
+		if (!reading->counters)
+			continue;
+		reading->copy = *reading->counters;
+		reading->counters = &reading->copy;
 	}
 }
 
@@ -396,6 +405,75 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
 		read_devices(batch, parts);
 }
 
+/*
+ * Tell of the VFs from @from on, up to one that the driver is to be asked about first. Returns how
+ * many these were, at most SRIOV_PROVIDER_BATCH, with @from behind them; or an error of @tell.
+ */
+static int tell_vfs(struct sriov_pf *pf, unsigned long *from, unsigned long last, u32 parts,
+		    u64 asked, bool was_asked, struct sriov_reading *reading,
+		    int (*tell)(const struct sriov_reading *reading, void *data), void *data)
+{
+	XA_STATE(xas, &pf->vfs, *from);
+	struct sriov_vf *vf;
+	int n = 0, err;
+	u64 now;
+
+	guard(mutex)(&pf->lock);
+	now = ktime_get_boottime_ns();
+	reading->provider = pf->provider;
+	guard(rcu)();
+	xas_for_each(&xas, vf, last) {
+		*from = xas.xa_index;
+		if (n == SRIOV_PROVIDER_BATCH || (!was_asked && vf_stale(vf, parts, asked)))
+			break;
+		read_vf(vf, parts, asked, now, reading);
+		err = tell(reading, data);
+		if (err)
+			return err;
+		n++;
+	}
+	return n;
+}
+
+/**
+ * sriov_telemetry_tell - read VFs, and tell of each
+ * @pf:		the PF
+ * @first:	number of the first VF
+ * @last:	number of the last one
+ * @parts:	what is wanted, as of sriov_telemetry_read()
+ * @asked:	when that was asked for
+ * @batch:	of SRIOV_PROVIDER_BATCH where @parts has some of SRIOV_READ_DEVICE, else of 1
+ * @tell:	called for each VF, with sriov_pf.lock held as a rule; it must not
+ *		sleep, and ends all by an error
+ * @data:	for @tell
+ *
+ * Context: may sleep, for PATIENCE at most; no lock of ours is held.
+ * Return: how many VFs these were, 0 at the end; or the error of @tell.
+ */
+int sriov_telemetry_tell(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
+			 u64 asked, struct sriov_batch *batch,
+			 int (*tell)(const struct sriov_reading *reading, void *data), void *data)
+{
+	unsigned long end = last;
+	int i, n, err = 0;
+
+	if (parts & SRIOV_READ_DEVICE) {
+		sriov_telemetry_read(pf, first, last, parts, asked, true, batch);
+		n = batch->n;
+		for (i = 0; i < n && !err; i++)
+			err = tell(&batch->vf[i], data);
+		sriov_telemetry_done(batch);
+		return err ?: n;
+	}
+	n = tell_vfs(pf, &first, last, parts, asked, false, batch->vf, tell, data);
+	/* They may go while the driver is asked. */
+	for (; !n && find_range(pf, &first, &last); first = last + 1, last = end) {
+		refresh(pf, first, last, parts & NEED_DRIVER, asked, true);
+		n = tell_vfs(pf, &first, last, parts, asked, true, batch->vf, tell, data);
+	}
+	return n;
+}
+
 /**
  * sriov_telemetry_done - give back what was read
  * @batch:	from sriov_telemetry_read()
@@ -406,7 +484,7 @@ void sriov_telemetry_done(struct sriov_batch *batch)
 {
 	unsigned int i;
 
-	for (i = 0; i < batch->n; i++) {
+	for (i = 0; batch->devices && i < batch->n; i++) {
 		sriov_interrupts_free(&batch->vf[i].interrupts);
 		iommu_group_put(batch->vf[i].group);
 		pci_dev_put(batch->vf[i].pdev);

@@ -8,11 +8,11 @@
 /**
  * struct sriov_reading - what is read of a VF
  * @index:	its number
- * @counted:	there are counters
  * @stale:	the driver did not answer in time
  * @age_ms:	the age of the counters in milliseconds
  * @provider:	whose own counters these are, or NULL; the batch has the reference
- * @counters:	the counters, where they are asked for
+ * @counters:	the counters, NULL for none
+ * @copy:	where they are, when sriov_pf.lock is not held
  * @pdev:	its device with a reference, or NULL; this and the group where
  *		SRIOV_READ_DEVICE is asked for
  * @group:	its IOMMU group with a reference, or NULL
@@ -22,11 +22,11 @@
  */
 struct sriov_reading {
 	unsigned int index;
-	bool counted;
 	bool stale;
 	u32 age_ms;
 	struct sriov_provider *provider;
-	struct sriov_counters counters;
+	const struct sriov_counters *counters;
+	struct sriov_counters copy;
 	struct pci_dev *pdev;
 	struct iommu_group *group;
 	struct sriov_interrupts interrupts;
@@ -43,11 +43,13 @@ struct sriov_reading {
 /**
  * struct sriov_batch - VFs that are read together
  * @provider:	of their PF, with a reference, or NULL
+ * @devices:	they have references to their devices
  * @n:		how many
  * @vf:		each of them
  */
 struct sriov_batch {
 	struct sriov_provider *provider;
+	bool devices;
 	unsigned int n;
 	struct sriov_reading vf[];
 };
@@ -58,6 +60,9 @@ u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 n
 			 unsigned int age_ms);
 void sriov_telemetry_work(struct work_struct *work);
 struct sriov_batch *sriov_telemetry_batch(unsigned int vfs);
+int sriov_telemetry_tell(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
+			 u64 asked, struct sriov_batch *batch,
+			 int (*tell)(const struct sriov_reading *reading, void *data), void *data);
 void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
 			  u64 asked, bool wait, struct sriov_batch *batch);
 void sriov_telemetry_done(struct sriov_batch *batch);
