@@ -363,6 +363,8 @@ u32 sriov_vf_config_drift(const struct sriov_vf_config *wanted,
 	u32 drift = 0;
 	unsigned int id;
 
+	if (!(wanted->valid & actual->valid))
+		return 0;
 	for (id = 0; id < SRIOV_VF_DRIVER; id++)
 		if (wanted->value[id] != actual->value[id])
 			drift |= BIT(id);

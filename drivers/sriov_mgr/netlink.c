@@ -135,8 +135,6 @@ static int put_pf(struct sk_buff *skb, struct sriov_pf *pf, u32 parts)
 	struct sriov_pf_info info;
 	struct sriov_limits limits;
 
-	if (nla_put_string(skb, SRIOV_MGR_A_PF_ADDRESS, pf->now.address))
-		return -EMSGSIZE;
 	if (!(parts & SRIOV_MGR_PART_IDENTITY))
 		return 0;
 	sriov_pf_info(pf, &info);
@@ -144,6 +142,15 @@ static int put_pf(struct sk_buff *skb, struct sriov_pf *pf, u32 parts)
 	return sriov_put_pf(skb, &info, &limits);
 }
 
+static_assert((int)SRIOV_MGR_A_PF_ADDRESS == (int)SRIOV_MGR_A_VF_PF);
+
+/* The PF, with which an answer about it or a VF begins. */
+static int put_address(struct sk_buff *skb, const struct sriov_pf *pf)
+{
+	return nla_put_string(skb, SRIOV_MGR_A_PF_ADDRESS, pf->now.address);
+}
+
+/* The rest. */
 static int put_subject(struct sk_buff *skb, struct subject *subject, unsigned int most)
 {
 	const struct sriov_reading *vf = subject->vf;
@@ -151,8 +158,7 @@ static int put_subject(struct sk_buff *skb, struct subject *subject, unsigned in
 
 	if (!vf && put_pf(skb, subject->pf, subject->parts))
 		return -EMSGSIZE;
-	if (vf && (nla_put_string(skb, SRIOV_MGR_A_VF_PF, subject->pf->now.address) ||
-		   sriov_put_vf(skb, vf, subject->parts, &subject->told)))
+	if (vf && sriov_put_vf(skb, vf, subject->parts, &subject->told))
 		return -EMSGSIZE;
 	if (parts & SRIOV_MGR_PART_INTERRUPTS &&
 	    sriov_put_interrupts(skb, vf ? SRIOV_MGR_A_VF_INTERRUPTS : SRIOV_MGR_A_PF_INTERRUPTS,
@@ -164,24 +170,20 @@ static int put_subject(struct sk_buff *skb, struct subject *subject, unsigned in
 	return 0;
 }
 
-static u8 command(const struct subject *subject)
-{
-	return subject->vf ? SRIOV_MGR_CMD_VF_GET : SRIOV_MGR_CMD_PF_GET;
-}
-
 /* Answer a request. */
 static int answer(struct genl_info *info, struct subject *subject)
 {
+	int err = -EMSGSIZE;
 	struct sk_buff *msg;
 	void *hdr;
-	int err;
 
 	msg = genlmsg_new(ANSWER_SIZE + min(subject->interrupts.nr, MOST_VECTORS) * VECTOR_SIZE,
 			  GFP_KERNEL);
 	if (!msg)
 		return -ENOMEM;
-	hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, command(subject));
-	err = hdr ? put_subject(msg, subject, MOST_VECTORS) : -EMSGSIZE;
+	hdr = genlmsg_put_reply(msg, info, &sriov_mgr_nl_family, 0, info->genlhdr->cmd);
+	if (hdr && !put_address(msg, subject->pf))
+		err = put_subject(msg, subject, MOST_VECTORS);
 	return reply(msg, hdr, err, info);
 }
 
@@ -206,12 +208,16 @@ static int end_dumped(struct sk_buff *skb, void *hdr, int err)
 	return err;
 }
 
-/* Add an answer to a dump. */
-static int dump_one(struct sk_buff *skb, struct netlink_callback *cb, struct subject *subject)
+/* Begin one about a PF, or about a VF of it. */
+static void *begin_about(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
+			 const struct sriov_pf *pf)
 {
-	void *hdr = begin_dumped(skb, cb, command(subject));
+	void *hdr = begin_dumped(skb, cb, cmd);
 
-	return hdr ? end_dumped(skb, hdr, put_subject(skb, subject, DUMP_VECTORS)) : -EMSGSIZE;
+	if (!hdr || !put_address(skb, pf))
+		return hdr;
+	genlmsg_cancel(skb, hdr);
+	return NULL;
 }
 
 /* A message with vectors is larger than what a dump has room for otherwise. */
@@ -264,6 +270,13 @@ int sriov_mgr_nl_pf_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+static int dump_pf(struct sk_buff *skb, struct netlink_callback *cb, struct subject *subject)
+{
+	void *hdr = begin_about(skb, cb, SRIOV_MGR_CMD_PF_GET, subject->pf);
+
+	return hdr ? end_dumped(skb, hdr, put_subject(skb, subject, DUMP_VECTORS)) : -EMSGSIZE;
+}
+
 int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct nlattr **attrs = sriov_dump_attrs(cb);
@@ -278,7 +291,7 @@ int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	for (id = cb->args[0]; (subject.pf = sriov_pf_next(&id)); id++) {
 		if (!filter || !nla_strcmp(filter, subject.pf->now.address)) {
 			read_pf(&subject);
-			err = dump_one(skb, cb, &subject);
+			err = dump_pf(skb, cb, &subject);
 			free_pf(&subject);
 		}
 		sriov_pf_put(subject.pf);
@@ -350,28 +363,64 @@ struct vf_dump {
 
 static_assert(sizeof(struct vf_dump) <= sizeof_field(struct netlink_callback, ctx));
 
-/* What a call adds to a dump. */
+/**
+ * struct adding - what a call adds to a dump
+ * @skb:	the messages
+ * @cb:		the dump
+ * @head:	where the first of them is, in bytes from the start
+ * @head_len:	how far all are alike: up to the VF's number. 0 before the first one
+ * @subject:	what the last one is about
+ */
 struct adding {
 	struct sk_buff *skb;
 	struct netlink_callback *cb;
+	unsigned int head;
+	unsigned int head_len;
 	struct subject subject;
 };
 
-/* Add a VF to it. */
+/* Begin a message. */
+static void *begin_vf(struct adding *adding)
+{
+	struct sk_buff *skb = adding->skb;
+	unsigned int start = skb->len;
+	struct nlmsghdr *nlh;
+	void *hdr;
+
+	if (!adding->head_len) {
+		hdr = begin_about(skb, adding->cb, SRIOV_MGR_CMD_VF_GET, adding->subject.pf);
+		adding->head = start;
+		adding->head_len = skb->len - start;
+		return hdr;
+	}
+	if (skb_tailroom(skb) < adding->head_len)
+		return NULL;
+	nlh = skb_put_data(skb, skb->data + adding->head, adding->head_len);
+	/* Not that something has changed, which one of them says. */
+	nlh->nlmsg_flags = NLM_F_MULTI;
+	return nlmsg_data(nlh) + GENL_HDRLEN;
+}
+
+/* Add a VF. */
 static int dump_vf(const struct sriov_reading *vf, void *data)
 {
 	struct adding *adding = data;
+	struct sk_buff *skb = adding->skb;
 	struct subject *subject = &adding->subject;
 	struct vf_dump *dump = (void *)adding->cb->ctx;
-	const struct nlmsghdr *nlh = (void *)skb_tail_pointer(adding->skb);
 	bool alike = subject->parts == SRIOV_MGR_PART_COUNTERS;
+	unsigned int start = skb->len;
 	int err = 0;
+	void *hdr;
 
-	if (!alike || !sriov_told_again(adding->skb, &subject->told, vf)) {
+	if (!alike || !sriov_told_again(skb, &subject->told, vf)) {
 		read_vf(subject, vf);
-		err = dump_one(adding->skb, adding->cb, subject);
+		hdr = begin_vf(adding);
+		if (!hdr)
+			return -EMSGSIZE;
+		err = end_dumped(skb, hdr, put_subject(skb, subject, DUMP_VECTORS));
 		if (alike && !err)
-			sriov_told_keep(&subject->told, nlh, vf);
+			sriov_told_keep(&subject->told, (void *)(skb->data + start), vf);
 	}
 	if (!err)
 		dump->index = vf->index + 1;
@@ -385,7 +434,7 @@ static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sri
 	struct nlattr **attrs = sriov_dump_attrs(cb);
 	u32 first = get_u32_or(attrs[SRIOV_MGR_A_VF_INDEX], 0);
 	u32 last = get_u32_or(attrs[SRIOV_MGR_A_VF_LAST], U32_MAX);
-	struct adding adding = { skb, cb, { .pf = pf, .parts = parts } };
+	struct adding adding = { skb, cb, .subject = { .pf = pf, .parts = parts } };
 	struct vf_dump *dump = (void *)cb->ctx;
 	int n;
 

@@ -22,14 +22,61 @@
 #include "registry.h"
 #include "telemetry.h"
 
+/* As nla_reserve(), inline: a dump of many VFs is made of these. */
+static inline void *put(struct sk_buff *skb, int attr, unsigned int len)
+{
+	unsigned int total = nla_total_size(len);
+	struct nlattr *nla;
+
+	if (skb_tailroom(skb) < total)
+		return NULL;
+	nla = __skb_put(skb, total);
+	nla->nla_len = nla_attr_size(len);
+	nla->nla_type = attr;
+	if (nla_padlen(len))
+		memset((char *)nla + nla->nla_len, 0, nla_padlen(len));
+	return nla_data(nla);
+}
+
+static int put_u32(struct sk_buff *skb, int attr, u32 value)
+{
+	u32 *to = put(skb, attr, sizeof(value));
+
+	if (!to)
+		return -EMSGSIZE;
+	*to = value;
+	return 0;
+}
+
+static int put_u64(struct sk_buff *skb, int attr, u64 value, int pad)
+{
+	void *to = nla_align_64bit(skb, pad) ? NULL : put(skb, attr, sizeof(value));
+
+	if (!to)
+		return -EMSGSIZE;
+	memcpy(to, &value, sizeof(value));
+	return 0;
+}
+
+static int put_text(struct sk_buff *skb, int attr, const char *text)
+{
+	unsigned int len = strlen(text) + 1;
+	void *to = put(skb, attr, len);
+
+	if (!to)
+		return -EMSGSIZE;
+	memcpy(to, text, len);
+	return 0;
+}
+
 static int put_string(struct sk_buff *skb, int attr, const char *text)
 {
-	return *text ? nla_put_string(skb, attr, text) : 0;
+	return *text ? put_text(skb, attr, text) : 0;
 }
 
 static int put_known(struct sk_buff *skb, int attr, int value)
 {
-	return value < 0 ? 0 : nla_put_u32(skb, attr, value);
+	return value < 0 ? 0 : put_u32(skb, attr, value);
 }
 
 static int put_netdev(struct sk_buff *skb, int name, int ifindex, int netns,
@@ -37,14 +84,14 @@ static int put_netdev(struct sk_buff *skb, int name, int ifindex, int netns,
 {
 	if (!netdev->key)
 		return 0;
-	return nla_put_string(skb, name, netdev->name) ||
-	       nla_put_u32(skb, ifindex, netdev->ifindex) ||
-	       nla_put_u32(skb, netns, netdev->netns);
+	return put_text(skb, name, netdev->name) ||
+	       put_u32(skb, ifindex, netdev->ifindex) ||
+	       put_u32(skb, netns, netdev->netns);
 }
 
 static int put_constraint(struct sk_buff *skb, int attr, const struct sriov_constraint *constraint)
 {
-	return constraint->known ? nla_put_u32(skb, attr, constraint->vfs) : 0;
+	return constraint->known ? put_u32(skb, attr, constraint->vfs) : 0;
 }
 
 /**
@@ -62,7 +109,7 @@ int sriov_put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
 	const struct sriov_constraint *in = limits->in;
 	char by[2 * SRIOV_LIMIT_LEN];
 
-	if (nla_put_u32(skb, SRIOV_MGR_A_PF_STATE, pf->state) ||
+	if (put_u32(skb, SRIOV_MGR_A_PF_STATE, pf->state) ||
 	    (pf->managed && nla_put_flag(skb, SRIOV_MGR_A_PF_MANAGED)) ||
 	    put_string(skb, SRIOV_MGR_A_PF_DRIVER, pf->driver) ||
 	    put_netdev(skb, SRIOV_MGR_A_PF_NETDEV, SRIOV_MGR_A_PF_IFINDEX, SRIOV_MGR_A_PF_NETNS,
@@ -72,25 +119,25 @@ int sriov_put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
 	    put_constraint(skb, SRIOV_MGR_A_PF_DRIVER_TOTAL_VFS,
 			   &in[SRIOV_MGR_CONSTRAINT_DRIVER]) ||
 	    put_constraint(skb, SRIOV_MGR_A_PF_MAX_VFS, &in[SRIOV_MGR_CONSTRAINT_MAX_VFS]) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_PF_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]) ||
+	    put_u32(skb, SRIOV_MGR_A_PF_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]) ||
 	    put_known(skb, SRIOV_MGR_A_PF_NUMA_NODE, pf->numa_node) ||
 	    put_known(skb, SRIOV_MGR_A_PF_IOMMU_GROUP, pf->iommu_group) ||
 	    put_string(skb, SRIOV_MGR_A_PF_LAST_ERROR, pf->last_error))
 		return -EMSGSIZE;
 	sriov_limits_describe_all(limits, by, sizeof(by));
 	if (limits->estimate.known &&
-	    nla_put_u32(skb, SRIOV_MGR_A_PF_ESTIMATE, limits->estimate.vfs))
+	    put_u32(skb, SRIOV_MGR_A_PF_ESTIMATE, limits->estimate.vfs))
 		return -EMSGSIZE;
 	if (limits->limit.known &&
-	    (nla_put_u32(skb, SRIOV_MGR_A_PF_LIMIT, limits->limit.vfs) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_PF_LIMITED_BY, limits->limit.by) ||
-	     nla_put_string(skb, SRIOV_MGR_A_PF_LIMIT_DETAIL, by)))
+	    (put_u32(skb, SRIOV_MGR_A_PF_LIMIT, limits->limit.vfs) ||
+	     put_u32(skb, SRIOV_MGR_A_PF_LIMITED_BY, limits->limit.by) ||
+	     put_text(skb, SRIOV_MGR_A_PF_LIMIT_DETAIL, by)))
 		return -EMSGSIZE;
 	if (pf->vendor &&
-	    (nla_put_u32(skb, SRIOV_MGR_A_PF_VENDOR_ID, pf->vendor) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_PF_DEVICE_ID, pf->device) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_PF_CLASS, pf->class) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_PF_NUM_VFS, pf->num_vfs)))
+	    (put_u32(skb, SRIOV_MGR_A_PF_VENDOR_ID, pf->vendor) ||
+	     put_u32(skb, SRIOV_MGR_A_PF_DEVICE_ID, pf->device) ||
+	     put_u32(skb, SRIOV_MGR_A_PF_CLASS, pf->class) ||
+	     put_u32(skb, SRIOV_MGR_A_PF_NUM_VFS, pf->num_vfs)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -112,30 +159,28 @@ static int put_value(struct sk_buff *skb, const struct sriov_vf_config *config,
 		u64_to_ether_addr(value, mac);
 		return nla_put(skb, id + 1, sizeof(mac), mac);
 	case SRIOV_KIND_GUID:
-		return nla_put_u64_64bit(skb, id + 1, value, SRIOV_MGR_A_CONFIG_PAD);
+		return put_u64(skb, id + 1, value, SRIOV_MGR_A_CONFIG_PAD);
 	case SRIOV_KIND_DRIVER:
-		return nla_put_string(skb, id + 1, config->driver);
+		return put_text(skb, id + 1, config->driver);
 	default:
-		return nla_put_u32(skb, id + 1, value);
+		return put_u32(skb, id + 1, value);
 	}
 }
 
 static int put_config(struct sk_buff *skb, int attr, const struct sriov_vf_config *config)
 {
+	unsigned long valid = config->valid;
 	struct nlattr *nest;
 	unsigned int id;
 
-	if (!config->valid)
+	if (!valid)
 		return 0;
 	nest = nla_nest_start(skb, attr);
 	if (!nest)
 		return -EMSGSIZE;
-	for (id = 0; id < SRIOV_NR_VF_ATTRS; id++) {
-		if (!(config->valid & BIT(id)) || !put_value(skb, config, id))
-			continue;
-		nla_nest_cancel(skb, nest);
-		return -EMSGSIZE;
-	}
+	for_each_set_bit(id, &valid, SRIOV_NR_VF_ATTRS)
+		if (put_value(skb, config, id))
+			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -143,7 +188,7 @@ static int put_config(struct sk_buff *skb, int attr, const struct sriov_vf_confi
 static int put_identity(struct sk_buff *skb, const struct sriov_vf_info *vf)
 {
 	if (put_string(skb, SRIOV_MGR_A_VF_ADDRESS, vf->address) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_VF_STATE, vf->state) ||
+	    put_u32(skb, SRIOV_MGR_A_VF_STATE, vf->state) ||
 	    (vf->managed && nla_put_flag(skb, SRIOV_MGR_A_VF_MANAGED)) ||
 	    put_string(skb, SRIOV_MGR_A_VF_DRIVER, vf->driver) ||
 	    put_netdev(skb, SRIOV_MGR_A_VF_NETDEV, SRIOV_MGR_A_VF_IFINDEX, SRIOV_MGR_A_VF_NETNS,
@@ -154,9 +199,9 @@ static int put_identity(struct sk_buff *skb, const struct sriov_vf_info *vf)
 	    put_string(skb, SRIOV_MGR_A_VF_LAST_ERROR, vf->last_error))
 		return -EMSGSIZE;
 	if (vf->life.created &&
-	    (nla_put_u64_64bit(skb, SRIOV_MGR_A_VF_CREATED, vf->life.created,
-			       SRIOV_MGR_A_VF_PAD) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_VF_BINDS, vf->life.binds)))
+	    (put_u64(skb, SRIOV_MGR_A_VF_CREATED, vf->life.created,
+		     SRIOV_MGR_A_VF_PAD) ||
+	     put_u32(skb, SRIOV_MGR_A_VF_BINDS, vf->life.binds)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -165,7 +210,7 @@ static int put_identity(struct sk_buff *skb, const struct sriov_vf_info *vf)
 static int put_counter(struct sk_buff *skb, int attr, int pad, const u64 *value,
 		       const struct sriov_counters *counters, struct sriov_told *told)
 {
-	if (nla_put_u64_64bit(skb, attr, *value, pad))
+	if (put_u64(skb, attr, *value, pad))
 		return -EMSGSIZE;
 	told->at[told->nr] = skb->len - sizeof(*value);
 	told->value[told->nr++] = (const char *)value - (const char *)counters;
@@ -178,8 +223,8 @@ static int put_own(struct sk_buff *skb, const struct sriov_reading *reading, uns
 	struct nlattr *nest = nla_nest_start(skb, SRIOV_MGR_A_COUNTERS_OWN);
 	const struct sriov_provider *provider = reading->provider;
 
-	if (!nest || nla_put_string(skb, SRIOV_MGR_A_OWN_COUNTER_NAME, provider->own[i].name) ||
-	    nla_put_string(skb, SRIOV_MGR_A_OWN_COUNTER_UNIT, provider->own[i].unit) ||
+	if (!nest || put_text(skb, SRIOV_MGR_A_OWN_COUNTER_NAME, provider->own[i].name) ||
+	    put_text(skb, SRIOV_MGR_A_OWN_COUNTER_UNIT, provider->own[i].unit) ||
 	    put_counter(skb, SRIOV_MGR_A_OWN_COUNTER_VALUE, SRIOV_MGR_A_OWN_COUNTER_PAD,
 			&reading->counters->all.own[i], reading->counters, told))
 		return -EMSGSIZE;
@@ -205,7 +250,7 @@ static int put_source(struct sk_buff *skb, const struct sriov_reading *reading, 
 	if (!valid && !own)
 		return 0;
 	nest = nla_nest_start(skb, SRIOV_MGR_A_VF_COUNTERS);
-	if (!nest || nla_put_u32(skb, SRIOV_MGR_A_COUNTERS_SOURCE, source))
+	if (!nest || put_u32(skb, SRIOV_MGR_A_COUNTERS_SOURCE, source))
 		return -EMSGSIZE;
 	for_each_set_bit(id, &valid, SRIOV_NR_VF_COUNTERS)
 		if (put_counter(skb, COUNTER_ATTR(id), SRIOV_MGR_A_COUNTERS_PAD,
@@ -228,7 +273,7 @@ static int put_counters(struct sk_buff *skb, const struct sriov_reading *reading
 	for (source = 0; source < SRIOV_NR_SOURCES; source++)
 		if (put_source(skb, reading, source, told))
 			return -EMSGSIZE;
-	if (nla_put_u32(skb, SRIOV_MGR_A_VF_COUNTERS_AGE, reading->age_ms))
+	if (put_u32(skb, SRIOV_MGR_A_VF_COUNTERS_AGE, reading->age_ms))
 		return -EMSGSIZE;
 	told->age = skb->len - sizeof(u32);
 	return 0;
@@ -253,7 +298,7 @@ int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 p
 	told->len = 0;
 	told->shift = 0;
 	told->nr = 0;
-	if (nla_put_u32(skb, SRIOV_MGR_A_VF_INDEX, reading->index))
+	if (put_u32(skb, SRIOV_MGR_A_VF_INDEX, reading->index))
 		return -EMSGSIZE;
 	told->index = skb->len - sizeof(u32);
 	if ((parts & SRIOV_MGR_PART_IDENTITY && put_identity(skb, vf)) ||
@@ -265,7 +310,7 @@ int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 p
 	drift = sriov_vf_drift(vf, &reading->actual);
 	if (put_config(skb, SRIOV_MGR_A_VF_WANTED, &vf->wanted) ||
 	    put_config(skb, SRIOV_MGR_A_VF_ACTUAL, &reading->actual) ||
-	    (drift && nla_put_u32(skb, SRIOV_MGR_A_VF_DRIFT, drift)))
+	    (drift && put_u32(skb, SRIOV_MGR_A_VF_DRIFT, drift)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -332,10 +377,10 @@ static int put_vector(struct sk_buff *skb, const struct sriov_vector *vector, in
 {
 	struct nlattr *nest = nla_nest_start(skb, SRIOV_MGR_A_INTERRUPTS_VECTOR);
 
-	if (!nest || nla_put_u32(skb, SRIOV_MGR_A_VECTOR_INDEX, vector->index) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_VECTOR_IRQ, vector->irq) ||
-	    nla_put_u64_64bit(skb, SRIOV_MGR_A_VECTOR_COUNT, vector->count,
-			      SRIOV_MGR_A_VECTOR_PAD) ||
+	if (!nest || put_u32(skb, SRIOV_MGR_A_VECTOR_INDEX, vector->index) ||
+	    put_u32(skb, SRIOV_MGR_A_VECTOR_IRQ, vector->irq) ||
+	    put_u64(skb, SRIOV_MGR_A_VECTOR_COUNT, vector->count,
+		    SRIOV_MGR_A_VECTOR_PAD) ||
 	    put_known(skb, SRIOV_MGR_A_VECTOR_CPU, vector->cpu) ||
 	    put_known(skb, SRIOV_MGR_A_VECTOR_NODE, vector->node) ||
 	    put_known(skb, SRIOV_MGR_A_VECTOR_LOCALITY, locality))
@@ -367,11 +412,11 @@ int sriov_put_interrupts(struct sk_buff *skb, int attr, const struct sriov_inter
 	if (interrupts->stale && nla_put_flag(skb, SRIOV_MGR_A_INTERRUPTS_STALE))
 		return -EMSGSIZE;
 	if (!interrupts->stale &&
-	    (nla_put_u32(skb, SRIOV_MGR_A_INTERRUPTS_ALLOCATED, interrupts->nr) ||
-	     nla_put_u64_64bit(skb, SRIOV_MGR_A_INTERRUPTS_TOTAL, interrupts->total,
-			       SRIOV_MGR_A_INTERRUPTS_PAD) ||
+	    (put_u32(skb, SRIOV_MGR_A_INTERRUPTS_ALLOCATED, interrupts->nr) ||
+	     put_u64(skb, SRIOV_MGR_A_INTERRUPTS_TOTAL, interrupts->total,
+		     SRIOV_MGR_A_INTERRUPTS_PAD) ||
 	     (interrupts->node != SRIOV_UNSET &&
-	      nla_put_u32(skb, SRIOV_MGR_A_INTERRUPTS_REMOTE, interrupts->remote))))
+	      put_u32(skb, SRIOV_MGR_A_INTERRUPTS_REMOTE, interrupts->remote))))
 		return -EMSGSIZE;
 	for (i = 0; i < min(interrupts->nr, most); i++) {
 		vector = &interrupts->vector[i];
@@ -384,7 +429,7 @@ int sriov_put_interrupts(struct sk_buff *skb, int attr, const struct sriov_inter
 
 static int put_nonzero(struct sk_buff *skb, int attr, u32 value)
 {
-	return value ? nla_put_u32(skb, attr, value) : 0;
+	return value ? put_u32(skb, attr, value) : 0;
 }
 
 /**
@@ -401,7 +446,7 @@ int sriov_put_pci(struct sk_buff *skb, int attr, const struct sriov_pci_facts *f
 	struct nlattr *nest = nla_nest_start(skb, attr);
 	unsigned int i;
 
-	if (!nest || nla_put_u32(skb, SRIOV_MGR_A_PCI_POWER_STATE, facts->power) ||
+	if (!nest || put_u32(skb, SRIOV_MGR_A_PCI_POWER_STATE, facts->power) ||
 	    put_nonzero(skb, SRIOV_MGR_A_PCI_LINK_SPEED, facts->now.speed) ||
 	    put_nonzero(skb, SRIOV_MGR_A_PCI_LINK_WIDTH, facts->now.width) ||
 	    put_nonzero(skb, SRIOV_MGR_A_PCI_MAX_LINK_SPEED, facts->most.speed) ||
@@ -413,8 +458,8 @@ int sriov_put_pci(struct sk_buff *skb, int attr, const struct sriov_pci_facts *f
 	    put_known(skb, SRIOV_MGR_A_PCI_IOMMU_GROUP_OTHERS, facts->group_others))
 		return -EMSGSIZE;
 	for (i = 0; facts->has_aer && i < SRIOV_NR_AER; i++)
-		if (nla_put_u64_64bit(skb, SRIOV_MGR_A_PCI_AER_CORRECTABLE + i, facts->aer[i],
-				      SRIOV_MGR_A_PCI_PAD))
+		if (put_u64(skb, SRIOV_MGR_A_PCI_AER_CORRECTABLE + i, facts->aer[i],
+			    SRIOV_MGR_A_PCI_PAD))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -430,16 +475,16 @@ static int put_limit(struct sk_buff *skb, enum sriov_mgr_constraint type,
 	nest = nla_nest_start(skb, SRIOV_MGR_A_LIMIT_CONSTRAINT);
 	if (!nest)
 		return -EMSGSIZE;
-	if (nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_TYPE, type) ||
+	if (put_u32(skb, SRIOV_MGR_A_CONSTRAINT_TYPE, type) ||
 	    put_constraint(skb, SRIOV_MGR_A_CONSTRAINT_VFS, c) ||
 	    (c->known && c->estimate && nla_put_flag(skb, SRIOV_MGR_A_CONSTRAINT_ESTIMATE)) ||
 	    (c->vectors &&
-	     (nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_VECTORS, c->vectors) ||
-	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_RESERVE, c->reserve) ||
-	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_USED,
-			  type == SRIOV_MGR_CONSTRAINT_MSIX_POOL ? c->held : c->used) ||
-	      nla_put_u32(skb, SRIOV_MGR_A_CONSTRAINT_PER_VF, c->per_vf))) ||
-	    nla_put_string(skb, SRIOV_MGR_A_CONSTRAINT_DETAIL, detail)) {
+	     (put_u32(skb, SRIOV_MGR_A_CONSTRAINT_VECTORS, c->vectors) ||
+	      put_u32(skb, SRIOV_MGR_A_CONSTRAINT_RESERVE, c->reserve) ||
+	      put_u32(skb, SRIOV_MGR_A_CONSTRAINT_USED,
+		      type == SRIOV_MGR_CONSTRAINT_MSIX_POOL ? c->held : c->used) ||
+	      put_u32(skb, SRIOV_MGR_A_CONSTRAINT_PER_VF, c->per_vf))) ||
+	    put_text(skb, SRIOV_MGR_A_CONSTRAINT_DETAIL, detail)) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}
@@ -452,7 +497,7 @@ static int put_left(struct sk_buff *skb, int attr, const struct sriov_constraint
 {
 	s64 left = sriov_policy_left(c);
 
-	return c->vectors && left >= 0 ? nla_put_u32(skb, attr, left) : 0;
+	return c->vectors && left >= 0 ? put_u32(skb, attr, left) : 0;
 }
 
 /**
@@ -471,24 +516,24 @@ int sriov_put_limits(struct sk_buff *skb, const struct sriov_pf_info *pf,
 	const struct sriov_constraint *in = limits->in;
 	unsigned int id;
 
-	if (nla_put_string(skb, SRIOV_MGR_A_LIMIT_PF, pf->address) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_NUM_VFS, pf->num_vfs) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_LIMIT_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]) ||
+	if (put_text(skb, SRIOV_MGR_A_LIMIT_PF, pf->address) ||
+	    put_u32(skb, SRIOV_MGR_A_LIMIT_NUM_VFS, pf->num_vfs) ||
+	    put_u32(skb, SRIOV_MGR_A_LIMIT_POLICY_MODE, pf->policy[SRIOV_POLICY_MODE]) ||
 	    (pf->policy[SRIOV_POLICY_STRICT] && nla_put_flag(skb, SRIOV_MGR_A_LIMIT_STRICT)) ||
 	    (limits->estimate.known &&
-	     nla_put_u32(skb, SRIOV_MGR_A_LIMIT_ESTIMATE, limits->estimate.vfs)) ||
-	    (limits->refused && nla_put_u32(skb, SRIOV_MGR_A_LIMIT_REFUSED, limits->refused)))
+	     put_u32(skb, SRIOV_MGR_A_LIMIT_ESTIMATE, limits->estimate.vfs)) ||
+	    (limits->refused && put_u32(skb, SRIOV_MGR_A_LIMIT_REFUSED, limits->refused)))
 		return -EMSGSIZE;
 	if (limits->limit.known &&
-	    (nla_put_u32(skb, SRIOV_MGR_A_LIMIT_LIMIT, limits->limit.vfs) ||
-	     nla_put_u32(skb, SRIOV_MGR_A_LIMIT_LIMITED_BY, limits->limit.by)))
+	    (put_u32(skb, SRIOV_MGR_A_LIMIT_LIMIT, limits->limit.vfs) ||
+	     put_u32(skb, SRIOV_MGR_A_LIMIT_LIMITED_BY, limits->limit.by)))
 		return -EMSGSIZE;
 	for (id = 0; id < SRIOV_NR_CONSTRAINTS; id++)
 		if (put_limit(skb, id, &in[id]))
 			return -EMSGSIZE;
 	if (!asked)
 		return 0;
-	if (nla_put_u32(skb, SRIOV_MGR_A_LIMIT_VFS, nla_get_u32(asked)) ||
+	if (put_u32(skb, SRIOV_MGR_A_LIMIT_VFS, nla_get_u32(asked)) ||
 	    (sriov_policy_fits(&limits->limit, nla_get_u32(asked)) &&
 	     nla_put_flag(skb, SRIOV_MGR_A_LIMIT_FITS)) ||
 	    put_left(skb, SRIOV_MGR_A_LIMIT_POOL_LEFT, &in[SRIOV_MGR_CONSTRAINT_MSIX_POOL]) ||
@@ -509,11 +554,11 @@ int sriov_put_host(struct sk_buff *skb, const struct sriov_host *host)
 {
 	if (put_known(skb, SRIOV_MGR_A_HOST_VECTOR_BUDGET, host->budget) ||
 	    (host->automatic && nla_put_flag(skb, SRIOV_MGR_A_HOST_BUDGET_AUTO)) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_HOST_VECTOR_RESERVE, host->reserve) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_USED, host->used) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_PROMISED, host->promised) ||
-	    (host->budget >= 0 && nla_put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_FREE, host->free)) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_HOST_ONLINE_CPUS, num_online_cpus()))
+	    put_u32(skb, SRIOV_MGR_A_HOST_VECTOR_RESERVE, host->reserve) ||
+	    put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_USED, host->used) ||
+	    put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_PROMISED, host->promised) ||
+	    (host->budget >= 0 && put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_FREE, host->free)) ||
+	    put_u32(skb, SRIOV_MGR_A_HOST_ONLINE_CPUS, num_online_cpus()))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -528,12 +573,12 @@ int sriov_put_host(struct sk_buff *skb, const struct sriov_host *host)
  */
 int sriov_put_event(struct sk_buff *skb, const struct sriov_event *event)
 {
-	if (nla_put_u64_64bit(skb, SRIOV_MGR_A_EVENT_SEQ, event->seq, SRIOV_MGR_A_EVENT_PAD) ||
-	    nla_put_u32(skb, SRIOV_MGR_A_EVENT_TYPE, event->type) ||
-	    nla_put_u64_64bit(skb, SRIOV_MGR_A_EVENT_TIME, event->time, SRIOV_MGR_A_EVENT_PAD) ||
-	    nla_put_string(skb, SRIOV_MGR_A_EVENT_PF, event->pf) ||
+	if (put_u64(skb, SRIOV_MGR_A_EVENT_SEQ, event->seq, SRIOV_MGR_A_EVENT_PAD) ||
+	    put_u32(skb, SRIOV_MGR_A_EVENT_TYPE, event->type) ||
+	    put_u64(skb, SRIOV_MGR_A_EVENT_TIME, event->time, SRIOV_MGR_A_EVENT_PAD) ||
+	    put_text(skb, SRIOV_MGR_A_EVENT_PF, event->pf) ||
 	    put_known(skb, SRIOV_MGR_A_EVENT_VF, event->vf) ||
-	    nla_put_string(skb, SRIOV_MGR_A_EVENT_MESSAGE, event->message))
+	    put_text(skb, SRIOV_MGR_A_EVENT_MESSAGE, event->message))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -25,6 +25,9 @@
 /* How long readers wait for a driver, in jiffies. */
 #define PATIENCE	HZ
 
+/* Of how many VFs is told in one hold of sriov_pf.lock, for which RTNL's holders wait. */
+#define TELL_AT_ONCE	64
+
 #define NEED_DRIVER	(SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_COUNTERS)
 
 static struct workqueue_struct *refresh_wq;
@@ -271,14 +274,14 @@ static bool vf_stale(const struct sriov_vf *vf, u32 parts, u64 asked)
 }
 
 /* Caller must hold sriov_pf.lock. */
-static void read_vf(struct sriov_vf *vf, u32 parts, u64 asked, u64 now,
+static void read_vf(struct sriov_vf *vf, u32 parts, bool stale, u64 now,
 		    struct sriov_reading *reading)
 {
 	const struct sriov_snapshot *snapshot = vf->pdev ? vf->snapshot : NULL;
 	bool pci = parts & SRIOV_MGR_PART_PCI;
 
 	reading->index = vf->now.index;
-	reading->stale = vf_stale(vf, parts, asked);
+	reading->stale = stale;
 	reading->counters = NULL;
 	if (parts & SRIOV_MGR_PART_COUNTERS && snapshot && snapshot->counters_time) {
 		reading->counters = &snapshot->counters;
@@ -311,7 +314,7 @@ static void read_vfs(struct sriov_pf *pf, unsigned long first, unsigned long las
 	xas_for_each(&xas, vf, last) {
 		reading = &batch->vf[batch->n++];
 		reading->provider = batch->provider;
-		read_vf(vf, parts, asked, now, reading);
+		read_vf(vf, parts, vf_stale(vf, parts, asked), now, reading);
 		if (!reading->counters)
 			continue;
 		reading->copy = *reading->counters;
@@ -407,7 +410,7 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
 
 /*
  * Tell of the VFs from @from on, up to one that the driver is to be asked about first. Returns how
- * many these were, at most SRIOV_PROVIDER_BATCH, with @from behind them; or an error of @tell.
+ * many these were, at most TELL_AT_ONCE, with @from behind them; or an error of @tell.
  */
 static int tell_vfs(struct sriov_pf *pf, unsigned long *from, unsigned long last, u32 parts,
 		    u64 asked, bool was_asked, struct sriov_reading *reading,
@@ -416,6 +419,7 @@ static int tell_vfs(struct sriov_pf *pf, unsigned long *from, unsigned long last
 	XA_STATE(xas, &pf->vfs, *from);
 	struct sriov_vf *vf;
 	int n = 0, err;
+	bool stale;
 	u64 now;
 
 	guard(mutex)(&pf->lock);
@@ -424,9 +428,10 @@ static int tell_vfs(struct sriov_pf *pf, unsigned long *from, unsigned long last
 	guard(rcu)();
 	xas_for_each(&xas, vf, last) {
 		*from = xas.xa_index;
-		if (n == SRIOV_PROVIDER_BATCH || (!was_asked && vf_stale(vf, parts, asked)))
+		stale = vf_stale(vf, parts, asked);
+		if (n == TELL_AT_ONCE || (stale && !was_asked))
 			break;
-		read_vf(vf, parts, asked, now, reading);
+		read_vf(vf, parts, stale, now, reading);
 		err = tell(reading, data);
 		if (err)
 			return err;
