@@ -1257,8 +1257,10 @@ void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info)
 	lockdep_assert_held(&vf->pf->lock);
 	*info = vf->now;
 	info->state = vf_state(vf);
-	strscpy(info->last_error, vf->refused[0] ? vf->refused : vf->fault.text,
-		sizeof(info->last_error));
+	if (vf->refused[0])
+		strscpy(info->last_error, vf->refused, sizeof(info->last_error));
+	else if (vf->fault.text[0])
+		strscpy(info->last_error, vf->fault.text, sizeof(info->last_error));
 	if (!vf->pdev)
 		return;
 	strscpy(info->address, pci_name(vf->pdev), sizeof(info->address));

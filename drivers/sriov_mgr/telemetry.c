@@ -86,6 +86,7 @@ u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 n
 
 struct answers {
 	u32 serial[SRIOV_PROVIDER_BATCH];
+	unsigned long new; /* bits of those that have no snapshot, and get these */
 	struct sriov_snapshot *spare[SRIOV_PROVIDER_BATCH];
 	struct sriov_vf_config config[SRIOV_PROVIDER_BATCH];
 	struct sriov_counters counters[SRIOV_PROVIDER_BATCH];
@@ -94,19 +95,27 @@ struct answers {
 /* A VF that goes and comes again while the driver is asked has not been asked about. */
 static void note_vfs(struct sriov_pf *pf, struct answers *answers)
 {
+	unsigned long first = pf->refresh.first;
+	XA_STATE(xas, &pf->vfs, first);
 	struct sriov_vf *vf;
 	unsigned int i;
-	bool want;
 
-	for (i = 0; i < pf->refresh.count; i++) {
-		mutex_lock(&pf->lock);
-		vf = xa_load(&pf->vfs, pf->refresh.first + i);
-		answers->serial[i] = vf ? vf->serial : 0;
-		want = answers->serial[i] && !vf->snapshot;
-		mutex_unlock(&pf->lock);
-		/* Not under the lock, for which RTNL's holders wait. */
-		answers->spare[i] = want ? kzalloc(sizeof(**answers->spare), GFP_KERNEL) : NULL;
+	answers->new = 0;
+	memset(answers->serial, 0, sizeof(answers->serial));
+	memset(answers->spare, 0, sizeof(answers->spare));
+	mutex_lock(&pf->lock);
+	rcu_read_lock();
+	xas_for_each(&xas, vf, first + pf->refresh.count - 1) {
+		i = xas.xa_index - first;
+		answers->serial[i] = vf->serial;
+		if (vf->serial && !vf->snapshot)
+			answers->new |= BIT(i);
 	}
+	rcu_read_unlock();
+	mutex_unlock(&pf->lock);
+	/* Not under the lock, for which RTNL's holders wait. */
+	for_each_set_bit(i, &answers->new, SRIOV_PROVIDER_BATCH)
+		answers->spare[i] = kzalloc(sizeof(**answers->spare), GFP_KERNEL);
 }
 
 static void keep(struct sriov_vf *vf, struct answers *answers, unsigned int i, u32 parts,
@@ -129,6 +138,8 @@ static void keep(struct sriov_vf *vf, struct answers *answers, unsigned int i, u
 
 static void keep_all(struct sriov_pf *pf, struct answers *answers, u32 parts, u64 time)
 {
+	unsigned long first = pf->refresh.first;
+	XA_STATE(xas, &pf->vfs, first);
 	struct sriov_vf *vf;
 	unsigned int i;
 
@@ -136,9 +147,10 @@ static void keep_all(struct sriov_pf *pf, struct answers *answers, u32 parts, u6
 	/* What a provider counts that has gone is not what the next one counts. */
 	if (pf->refresh.void_answers)
 		return;
-	for (i = 0; i < pf->refresh.count; i++) {
-		vf = xa_load(&pf->vfs, pf->refresh.first + i);
-		if (vf && vf->serial && vf->serial == answers->serial[i])
+	guard(rcu)();
+	xas_for_each(&xas, vf, first + pf->refresh.count - 1) {
+		i = xas.xa_index - first;
+		if (vf->serial && vf->serial == answers->serial[i])
 			keep(vf, answers, i, parts, time);
 	}
 }
@@ -162,7 +174,7 @@ static void ask_driver(struct sriov_pf *pf, struct pci_dev *pdev, struct answers
 	trace_sriov_snapshot(pf, first, count, pf->refresh.parts,
 			     div_u64(ktime_get_boottime_ns() - time, NSEC_PER_USEC));
 	keep_all(pf, answers, parts, time);
-	for (i = 0; i < count; i++)
+	for_each_set_bit(i, &answers->new, SRIOV_PROVIDER_BATCH)
 		kfree(answers->spare[i]);
 }
 
@@ -309,7 +321,7 @@ static void read_vfs(struct sriov_pf *pf, unsigned long first, unsigned long las
 	guard(mutex)(&pf->lock);
 	now = ktime_get_boottime_ns();
 	batch->provider = sriov_provider_hold(pf->provider);
-	batch->devices = parts & SRIOV_READ_DEVICE;
+	batch->parts = parts;
 	guard(rcu)();
 	xas_for_each(&xas, vf, last) {
 		reading = &batch->vf[batch->n++];
@@ -489,8 +501,9 @@ void sriov_telemetry_done(struct sriov_batch *batch)
 {
 	unsigned int i;
 
-	for (i = 0; batch->devices && i < batch->n; i++) {
-		sriov_interrupts_free(&batch->vf[i].interrupts);
+	for (i = 0; batch->parts & SRIOV_READ_DEVICE && i < batch->n; i++) {
+		if (batch->parts & SRIOV_MGR_PART_INTERRUPTS)
+			sriov_interrupts_free(&batch->vf[i].interrupts);
 		iommu_group_put(batch->vf[i].group);
 		pci_dev_put(batch->vf[i].pdev);
 	}

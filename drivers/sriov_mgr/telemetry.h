@@ -43,13 +43,13 @@ struct sriov_reading {
 /**
  * struct sriov_batch - VFs that are read together
  * @provider:	of their PF, with a reference, or NULL
- * @devices:	they have references to their devices
+ * @parts:	what was asked for
  * @n:		how many
  * @vf:		each of them
  */
 struct sriov_batch {
 	struct sriov_provider *provider;
-	bool devices;
+	u32 parts;
 	unsigned int n;
 	struct sriov_reading vf[];
 };
