@@ -220,6 +220,12 @@ static void *begin_about(struct sk_buff *skb, struct netlink_callback *cb, u8 cm
 	return NULL;
 }
 
+/* What a call returns: 0 at the end of the dump, which is told in the same answer. */
+static int dumped(const struct sk_buff *skb, int err)
+{
+	return err == -EMSGSIZE && skb->len ? skb->len : err;
+}
+
 /* A message with vectors is larger than what a dump has room for otherwise. */
 static int start(struct netlink_callback *cb, const struct nlattr *parts,
 		 const struct nlattr *filter)
@@ -299,7 +305,7 @@ int sriov_mgr_nl_pf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 			break;
 	}
 	cb->args[0] = id;
-	return skb->len ?: err;
+	return dumped(skb, err);
 }
 
 /* ---- VFs ---- */
@@ -395,7 +401,7 @@ static void *begin_vf(struct adding *adding)
 	}
 	if (skb_tailroom(skb) < adding->head_len)
 		return NULL;
-	nlh = skb_put_data(skb, skb->data + adding->head, adding->head_len);
+	nlh = __skb_put_data(skb, skb->data + adding->head, adding->head_len);
 	/* Not that something has changed, which one of them says. */
 	nlh->nlmsg_flags = NLM_F_MULTI;
 	return nlmsg_data(nlh) + GENL_HDRLEN;
@@ -481,7 +487,7 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		dump->index = 0;
 	}
 	kfree(batch);
-	return skb->len ?: err;
+	return dumped(skb, err);
 }
 
 /* ---- limits and the host ---- */
@@ -560,7 +566,7 @@ int sriov_mgr_nl_event_get_dumpit(struct sk_buff *skb, struct netlink_callback *
 			break;
 		cb->args[0] = seq + 1;
 	}
-	return skb->len ?: err;
+	return dumped(skb, err);
 }
 
 /* Multicast an event. A listener that does not read fast enough sees that from the numbers. */

@@ -363,7 +363,7 @@ bool sriov_told_again(struct sk_buff *skb, struct sriov_told *told,
 	    told->provider != reading->provider || told->own != counters->all.own_valid ||
 	    memcmp(told->from, counters->from, sizeof(told->from)))
 		return false;
-	skb_put_data(skb, last, told->len);
+	__skb_put_data(skb, last, told->len);
 	told->shift += told->len;
 	data = skb->data + told->shift;
 	memcpy(data + told->index, &reading->index, sizeof(u32));
