@@ -577,7 +577,7 @@ static void send_event(const struct sriov_event *event)
 
 	if (!genl_has_listeners(&sriov_mgr_nl_family, &init_net, SRIOV_MGR_NLGRP_EVENTS))
 		return;
-	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	skb = genlmsg_new(sriov_event_size(event), GFP_KERNEL);
 	if (!skb)
 		return;
 	hdr = genlmsg_put(skb, 0, 0, &sriov_mgr_nl_family, 0, SRIOV_MGR_CMD_EVENT);

@@ -564,6 +564,19 @@ int sriov_put_host(struct sk_buff *skb, const struct sriov_host *host)
 }
 
 /**
+ * sriov_event_size - the room that an event takes
+ * @event:	the event
+ *
+ * Context: any.
+ * Return: the bytes of its attributes.
+ */
+size_t sriov_event_size(const struct sriov_event *event)
+{
+	return 2 * nla_total_size_64bit(sizeof(u64)) + 2 * nla_total_size(sizeof(u32)) +
+	       nla_total_size(strlen(event->pf) + 1) + nla_total_size(strlen(event->message) + 1);
+}
+
+/**
  * sriov_put_event - an event
  * @skb:	the message
  * @event:	the event

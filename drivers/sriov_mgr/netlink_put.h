@@ -58,6 +58,7 @@ int sriov_put_pci(struct sk_buff *skb, int attr, const struct sriov_pci_facts *f
 int sriov_put_limits(struct sk_buff *skb, const struct sriov_pf_info *pf,
 		     const struct sriov_limits *limits, const struct nlattr *asked);
 int sriov_put_host(struct sk_buff *skb, const struct sriov_host *host);
+size_t sriov_event_size(const struct sriov_event *event);
 int sriov_put_event(struct sk_buff *skb, const struct sriov_event *event);
 
 #endif
