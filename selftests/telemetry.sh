@@ -39,6 +39,25 @@ is "the provider's own counters have names and units" \
 is "and values" "$(told '[o["value"] for o in r["counters"][0]["own"] if o["name"] == "jobs"][0]')" \
 	"$(sim_counter "$sim" 2 provider jobs)"
 
+# Of neighbours, some have the same sources and others not; all readers get the snapshots of the first.
+echo 0 >"$devices/$sim/sriov_numvfs"
+echo 7 >"$devices/$sim/sriov_numvfs"
+echo 3 >"$simroot/pf0/tick"
+for n in 2 3 6; do
+	vf_of "$sim" $n >"$devices/$(vf_of "$sim" $n)/driver/unbind"
+done
+echo 3600000 >"$mgr/stats_max_age_ms"
+alone=()
+for n in 0 1 2 3 4 5 6; do
+	ask_vf "$sim" $n counters
+	alone+=("$(told '{**r, "counters-age": 0}')")
+done
+ask dump vf-get "{\"pf\": \"$sim\", \"parts\": [\"counters\"]}"
+is "each VF of a dump is told as alone" \
+	"$(told '" ".join(str({**v, "counters-age": 0}) for v in r["replies"])')" "${alone[*]}"
+echo 0 >"$mgr/stats_max_age_ms"
+echo 0 >"$devices/$sim/sriov_numvfs"
+
 echo "get_vf_stats provider_vf_count" >"$simroot/pf0/not_implemented"
 rebind "$sim"
 echo 3 >"$devices/$sim/sriov_numvfs"
