@@ -22,6 +22,8 @@ make check          lint, build, KUnit and selftests: on debug builds of Linux 6
                     User-Mode Linux, and with SR-IOV hardware in VMs
 make quick          what of that takes a minute: before each commit
 make check-kernels  on Linux 6.1 and the newest, what make check runs on 6.12 alone: in VMs and of sriovctl
+make bench          what the module and sriovctl cost in instructions, beside iproute2 (see
+                    Documentation/benchmarks.rst)
 make demo           a VM with SR-IOV hardware, and what the modules do with it
 make shell          a shell in such a VM
 make lint           the linters alone
@@ -39,14 +41,15 @@ KERNEL=NAME         modules, check, shell: a kernel of selftests/vm/kernels.conf
 INSTALL_DEPS=1      all: install what is missing
 DEVEL=1             modules, install: the simulator and the KUnit suites as well
 WERROR=1            tools: a warning is an error
-TESTS="NAME..."     check, check-kernels: these tests only (see selftests/run)
+TESTS="NAME..."     check, check-kernels, bench: these tests only (see selftests/run, selftests/bench)
+BASELINE=FILE       bench: what is other than in this file, an earlier build/bench.json
 COVERAGE=1          check: tell how much of policy.c its KUnit suite covers
 PREFIX=, DESTDIR=   install, uninstall: where to (/usr/local); with DESTDIR, depmod is yours to run
 INSTALL_MOD_PATH=   install, uninstall: what is before /lib/modules (DESTDIR)
 RELEASE=NAME        uninstall: the kernel, where KDIR has no headers that tell
 endef
 
-.PHONY: help modules tools check quick check-kernels demo shell lint generate transcript install uninstall clean
+.PHONY: help modules tools check quick check-kernels bench demo shell lint generate transcript install uninstall clean
 .PHONY: record deps deps-build deps-vm deps-check
 
 help:
@@ -84,6 +87,9 @@ quick: deps-check
 
 check-kernels:
 	@$(MAKE) --no-print-directory check KERNEL="uml-newest uml-6.1 debug-6.1 newest"
+
+bench: deps-vm
+	@selftests/bench/run $(if $(BASELINE),--baseline "$(BASELINE)") $(TESTS)
 
 demo: deps-vm
 	@selftests/vm/build stock
