@@ -39,13 +39,17 @@ one()
 	figure "$vfs" "$column" "$ns"
 }
 
+table counters "Counters, ns a VF" VFs "warm : RTM_GETLINK" "cold : RTM_GETLINK" "warm : limit"
+table config "Configuration, ns a VF" VFs "ours : RTM_GETLINK" "ours : limit"
+table identity "Identity, ns a VF" VFs "ours : limit"
+table one "One VF of so many, ns; rtnetlink tells of all of them" VFs "counters, warm : RTM_GETLINK"
 sim_alone dumps 16384
 net=$(netdev "$pf")
 for vfs in 1 16 64 200 256 1024 4096 16384; do
 	times=$((vfs > 1024 ? 3 : 6))
 	echo $vfs >"$devices/$pf/sriov_numvfs"
 
-	table counters "Counters, ns a VF" VFs "warm : RTM_GETLINK" "cold : RTM_GETLINK" "warm : limit"
+	table counters
 	not_shared
 	part cold "$counters"
 	shared
@@ -53,16 +57,16 @@ for vfs in 1 16 64 200 256 1024 4096 16384; do
 	limit
 	rtnetlink 1
 
-	table config "Configuration, ns a VF" VFs "ours : RTM_GETLINK" "ours : limit"
+	table config
 	part ours "$config"
 	limit
 	rtnetlink 9
 
-	table identity "Identity, ns a VF" VFs "ours : limit"
+	table identity
 	part ours "$identity"
 	limit
 
-	table one "One VF of so many, ns; rtnetlink tells of all of them" VFs "counters, warm : RTM_GETLINK"
+	table one
 	not_shared
 	one "counters, cold" -p "$counters"
 	shared
@@ -78,11 +82,12 @@ done
 rmdir "$simroot/dumps"
 
 # A provider with counters of its own.
+table provider "Counters of a provider that has two of its own, ns a VF" VFs "warm : limit"
 sim_alone provider 4096 accelerator=1
 for vfs in 64 1024 4096; do
 	times=$((vfs > 1024 ? 3 : 6))
 	echo $vfs >"$devices/$pf/sriov_numvfs"
-	table provider "Counters of a provider that has two of its own, ns a VF" VFs "warm : limit"
+	table provider
 	not_shared
 	part cold "$counters"
 	shared

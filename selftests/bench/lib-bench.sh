@@ -6,14 +6,12 @@ dump=$SRIOV_TOP/build/bench/dump
 spent=$SRIOV_TOP/build/bench/spent
 identity=1 config=2 counters=4
 
-# table NAME TITLE OF [SHARE]...: the figures that follow belong to it. OF says what its rows are of. A SHARE "A : B" is
-# shown as well, column A divided by column B.
+# table NAME [TITLE OF [SHARE]...]: the figures that follow belong to it; the first time with the rest. OF says what its
+# rows are of. A SHARE "A : B" is shown as well, column A divided by column B.
 table()
 {
 	table=$1
-	printf 'table'
-	printf '\t%s' "$@"
-	echo
+	[ $# = 1 ] || { printf 'table' && printf '\t%s' "$@" && echo; }
 }
 
 # figure ROW COLUMN VALUE

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """
-usage: report OUT BASELINE [KEY=VALUE]... <WHAT-GUEST-PRINTS
+usage: report.py OUT BASELINE [KEY=VALUE]... <WHAT-GUEST-PRINTS
 
 Prints the tables of what was measured and writes them to OUT as JSON, with what KEY=VALUE tells of where. With a
 BASELINE, which is an earlier OUT or empty, names the figures that are others by over 2 %. Fails where guest has.
@@ -21,10 +21,9 @@ def take(lines, result):
         if kind == "about":
             result["about"][words[0]] = words[1]
         elif kind == "table":
-            table = {"title": words[1], "of": words[2], "shares": words[3:], "rows": {}}
-            table = result["tables"].setdefault(words[0], table)
+            result["tables"][words[0]] = {"title": words[1], "of": words[2], "shares": words[3:], "rows": {}}
         elif kind == "figure":
-            table["rows"].setdefault(words[0], {})[words[1]] = int(words[2])
+            result["tables"][words[0]]["rows"].setdefault(words[1], {})[words[2]] = int(words[3])
         elif line.startswith("1.."):
             planned = True
         elif not line.startswith(("ok ", "KTAP ")):
@@ -46,15 +45,18 @@ def cell(table, row, column):
     return f"{row[column]:,}" if column in row else ""
 
 
-def show(table):
+def text(table):
+    """The table as it is printed."""
     columns = columns_of(table)
     lines = [[table["of"], *columns]]
     lines += [[name, *(cell(table, row, column) for column in columns)] for name, row in table["rows"].items()]
     widths = [max(map(len, column)) for column in zip(*lines)]
-    print(f"\n{table['title']}\n")
-    for name, *cells in lines:
-        row = [text.rjust(width) for text, width in zip(cells, widths[1:])]
-        print("  ".join([name.ljust(widths[0]), *row]).rstrip())
+    rows = [[name.ljust(widths[0]), *map(str.rjust, cells, widths[1:])] for name, *cells in lines]
+    return "\n".join([table["title"], "", *("  ".join(row).rstrip() for row in rows), ""])
+
+
+def about(result):
+    return "\n".join(f"{key}: {value}" for key, value in result["about"].items())
 
 
 def compare(tables, baseline):
@@ -70,15 +72,15 @@ def compare(tables, baseline):
 
 
 def main():
-    out, baseline, *about = sys.argv[1:]
+    out, baseline, *words = sys.argv[1:]
     if baseline:
         with open(baseline, encoding="utf-8") as file:
             baseline = json.load(file)
-    result = {"about": dict(word.split("=", 1) for word in about), "tables": {}}
+    result = {"about": dict(word.split("=", 1) for word in words), "tables": {}}
     good = take(sys.stdin, result)
-    print("\n".join(f"{key}: {value}" for key, value in result["about"].items()))
+    print(about(result))
     for table in result["tables"].values():
-        show(table)
+        print("\n" + text(table), end="")
     if not good:
         sys.exit("bench: something has failed, see above; nothing was written")
     with open(out, "w", encoding="utf-8") as file:
@@ -89,4 +91,5 @@ def main():
         print("\n".join(compare(result["tables"], baseline)) or "nothing")
 
 
-main()
+if __name__ == "__main__":
+    main()
