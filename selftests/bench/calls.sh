@@ -33,6 +33,8 @@ net=$(netdev "$sim")
 echo 0 >$trace/tracing_on
 echo ':mod:sriov_mgr' >$trace/set_ftrace_filter
 echo function >$trace/current_tracer
+# What was put off is done then.
+sleep 5
 calls "idle, 60 s" sleep 60
 calls "100 packets from VF to VF" ip netns exec ns0 busybox ping -q -c 100 -A 192.0.2.2
 calls "ip -s link" ip -s link

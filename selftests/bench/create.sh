@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154 # of lib-mgr.sh, lib-bench.sh and what is sourced
-# How long it takes until so many VFs are there, with a MAC address, a VLAN, trusted, without a check of source addresses,
+# What is to be done until so many VFs are there, with a MAC address, a VLAN, trusted, without a check of source addresses,
 # and their driver bound.
 ctl=$SRIOV_TOP/build/tools/sriovctl
 
@@ -62,9 +62,9 @@ by_ip()
 # creates COLUMN FUNCTION
 creates()
 {
-	local begun=${EPOCHREALTIME/.} last
-	"$2"
-	figure "$vfs" "$1" $(((${EPOCHREALTIME/.} - begun) / 1000))
+	local last
+	busy "$2"
+	figure "$vfs" "$1" $((us / vfs))
 	mac $((vfs - 1))
 	last=$(vf_of "$pf" $((vfs - 1)))
 	is "create, $1: $vfs VFs with their driver, and the last as it is to be" \
@@ -75,7 +75,7 @@ creates()
 	[ ! -d "$mgr/$pf" ] || rmdir "$mgr/$pf"/vf* "$mgr/$pf"
 }
 
-table create "Creation of VFs with MAC, VLAN, trust, spoofchk, and their driver, ms" VFs "restore : sysfs, ip -batch"
+table create "Creation of VFs with MAC, VLAN, trust, spoofchk, and their driver, us a VF" VFs "restore : sysfs, ip -batch"
 table mkdir "A directory for each VF, mkdir and rmdir, ns a VF" VFs
 pf=$(sim_up create total_vfs=4096 vf_netdevs=0)
 net=$(netdev "$pf")

@@ -4,13 +4,22 @@
 
 rebinds=200
 
+rebind_often()
+{
+	local n
+	for ((n = 0; n < rebinds; n++)); do
+		echo "$vf" >$driver/unbind
+		echo "$vf" >$driver/bind
+	done
+	settle
+}
+
 table events "Unbind and bind of a VF's driver, ns; an event of them for a listener, ns, and what it is and keeps, bytes" \
 	listeners
-sim_alone events 1
+pf=$(sim_up events total_vfs=1 vf_netdevs=0)
 echo 1 >"$devices/$pf/sriov_numvfs"
 vf=$(vf_of "$pf" 0)
 driver=/sys/bus/pci/drivers/sriov_sim_vf
-echo "$vf" >$driver/bind
 for listeners in 0 1 10 100; do
 	if [ $listeners != 0 ]; then
 		coproc listen { exec "$SRIOV_TOP/build/bench/listen" $listeners; }
@@ -20,13 +29,8 @@ for listeners in 0 1 10 100; do
 		read -r line <&"$from"
 	fi
 	settle
-	begun=${EPOCHREALTIME/.}
-	for ((n = 0; n < rebinds; n++)); do
-		echo "$vf" >$driver/unbind
-		echo "$vf" >$driver/bind
-	done
-	settle
-	ns=$(((${EPOCHREALTIME/.} - begun) * 1000 / rebinds))
+	busy rebind_often
+	ns=$((us * 1000 / rebinds))
 	figure $listeners both $ns
 	[ $listeners != 0 ] || { alone=$ns && continue; }
 	exec {to}>&-

@@ -48,6 +48,24 @@ sim_alone()
 	echo 0 >"$devices/$pf/sriov_drivers_autoprobe"
 }
 
+# What the CPU was idle until now, in us.
+idle()
+{
+	awk '/\.(idle|iowait)_sleeptime/ { sub(/.*: */, ""); ns += $1 } END { printf "%d\n", ns / 1000 }' /proc/timer_list
+}
+
+# busy COMMAND...: do it; set us to how long the CPU had something to do meanwhile: the command, and all that follows from
+# it until it ends, but not where it only waits
+busy()
+{
+	local begun idle
+	idle=$(idle)
+	begun=${EPOCHREALTIME/.}
+	"$@"
+	us=$((${EPOCHREALTIME/.} - begun))
+	us=$((us - $(idle) + idle))
+}
+
 # shared and not: what readers share is as old as it likes, or no older than the question
 shared()
 {
