@@ -34,7 +34,7 @@ make install        install the module for the kernel of KDIR, sriovctl, and its
 make uninstall      remove what install has installed
 make clean          remove what was built in this tree (not build/history.jsonl: see selftests/run)
 
-check and demo install what they need, on Debian and Ubuntu. All others but deps say what is missing.
+check, demo and bench install what they need, on Debian and Ubuntu. All others but deps say what is missing.
 
 KDIR=DIR            the kernel to build for (/lib/modules/$$(uname -r)/build)
 KERNEL=NAME         modules, check, shell: a kernel of selftests/vm/kernels.conf instead
@@ -66,7 +66,7 @@ deps-check:
 	@tools/install-deps tools vm kernel check
 deps: deps-build
 
-check demo deps: export INSTALL_DEPS = 1
+check demo bench deps: export INSTALL_DEPS = 1
 
 ifdef KERNEL
 modules: deps-build
