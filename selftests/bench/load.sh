@@ -13,6 +13,6 @@ for vfs in 0 256 4096; do
 	figure $vfs insmod "$("$spent" 1 insmod /tmp/sriov_mgr.ko)"
 	settle
 	is "load: $vfs VFs are known" "$("$dump" -f "$pf" | grep -o '"vfs": [0-9]*')" "\"vfs\": $vfs"
+	echo 0 >"$devices/$pf/sriov_numvfs"
 done
-echo 0 >"$devices/$pf/sriov_numvfs"
 rmdir "$simroot/load"

@@ -59,6 +59,8 @@ make_wanted()
 
 table memory "Memory, bytes" of
 figure "code and data" "not managed" "$(</sys/module/sriov_mgr/coresize)"
+# The first time, what others keep as well.
+loaded
 loaded
 none=$more
 figure "the module" "not managed" "$none"
