@@ -28,6 +28,12 @@ field()
 	echo "${value%%[,\}]*}"
 }
 
+# lower NAME VALUE: set it to this, where it is empty or more
+lower()
+{
+	[ "${!1}" ] && [ "${!1}" -le "$2" ] || printf -v "$1" %s "$2"
+}
+
 # asked ARGUMENT...: set line to the quickest answer that dump gets, and ns to its time; empty where it gets none. The
 # first one also pays for the memory that the others find.
 asked()
@@ -72,7 +78,7 @@ measure_asking()
 	asking=0
 	for n in 1 2 3 4 5; do
 		busy true
-		[ "$least" ] && [ "$least" -le "$us" ] || least=$us
+		lower least "$us"
 	done
 	asking=$least
 }

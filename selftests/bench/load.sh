@@ -8,9 +8,14 @@ strip -g -o /tmp/sriov_mgr.ko "$SRIOV_BUILD/drivers/sriov_mgr/sriov_mgr.ko"
 sim_alone load 4096
 for vfs in 0 256 4096; do
 	[ $vfs = 0 ] || echo $vfs >"$devices/$pf/sriov_numvfs"
-	settle
-	figure $vfs rmmod "$("$spent" 1 rmmod sriov_mgr)"
-	figure $vfs insmod "$("$spent" 1 insmod /tmp/sriov_mgr.ko)"
+	rmmod='' insmod=''
+	for times in 1 2 3; do
+		settle
+		lower rmmod "$("$spent" 1 rmmod sriov_mgr)"
+		lower insmod "$("$spent" 1 insmod /tmp/sriov_mgr.ko)"
+	done
+	figure $vfs rmmod "$rmmod"
+	figure $vfs insmod "$insmod"
 	settle
 	is "load: $vfs VFs are known" "$("$dump" -f "$pf" | grep -o '"vfs": [0-9]*')" "\"vfs\": $vfs"
 	echo 0 >"$devices/$pf/sriov_numvfs"

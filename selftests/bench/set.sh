@@ -17,7 +17,7 @@ sets()
 			echo "link set dev $net vf $((n % vfs)) vlan $((vlan += 1))"
 		done >/tmp/batch
 		busy set_all
-		[ "$least" ] && [ "$least" -le "$us" ] || least=$us
+		lower least "$us"
 	done
 	figure "$vfs" "$1" $((least * 1000 / 64))
 	is "set, $vfs VFs, $1: the last one has it" "$(sim_record "$pf" $((63 % vfs)) vlan)" "$vlan"
