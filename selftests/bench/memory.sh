@@ -63,24 +63,13 @@ figure "code and data" "not managed" "$(</sys/module/sriov_mgr/coresize)"
 loaded
 loaded
 none=$more
-figure "the module" "not managed" "$none"
-
-pfs=() nr_pfs=32
-for ((n = 0; n < nr_pfs; n++)); do
-	pfs[n]=$mgr/$(sim_up "memory$n")
-done
-loaded
-a_pf=$(((more - none) / nr_pfs))
-figure "a PF" "not managed" $a_pf
-managed "a PF" $nr_pfs mkdir "${pfs[@]}"
-rmdir "${pfs[@]}" "$simroot"/memory*
 
 vfs=4096
 sim_alone memory $vfs
 echo $vfs >"$devices/$pf/sriov_numvfs"
 loaded
 shared
-figure "a VF" "not managed" $(((more - none - a_pf) / vfs))
+figure "a VF" "not managed" $(((more - none) / vfs))
 grown "$dump" -f "$pf" -p $((identity | config | counters)) >/dev/null
 figure "a VF" "and read once" $((more / vfs))
 mkdir "$mgr/$pf"
@@ -89,3 +78,12 @@ managed "a VF" $vfs make_wanted
 rmdir "${dirs[@]}" "$mgr/$pf"
 echo 0 >"$devices/$pf/sriov_numvfs"
 rmdir "$simroot/memory"
+
+pfs=() nr_pfs=128
+for ((n = 0; n < nr_pfs; n++)); do
+	pfs[n]=$mgr/$(sim_up "memory$n")
+done
+loaded
+figure "a PF" "not managed" $(((more - none) / nr_pfs))
+managed "a PF" $nr_pfs mkdir "${pfs[@]}"
+rmdir "${pfs[@]}" "$simroot"/memory*
