@@ -28,7 +28,7 @@ sim_alone programs 4096
 net=$(netdev "$pf")
 shared
 for vfs in 0 64 200 1024 4096; do
-	times=$((vfs > 200 ? 2 : 5))
+	times=$((vfs > 200 ? 3 : 12))
 	[ $vfs = 0 ] || echo $vfs >"$devices/$pf/sriov_numvfs"
 	is "programs: stats has all of $vfs VFs" "$("$ctl" stats --noheadings | wc -l)" $vfs
 	ip_vfs=$(ip -s link show "$net" 2>/dev/null | grep -c '^ *vf ' || :)
