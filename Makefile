@@ -24,12 +24,15 @@ make quick          what of that takes a minute: before each commit
 make check-kernels  on Linux 6.1 and the newest, what make check runs on 6.12 alone: in VMs and of sriovctl
 make bench          what the module and sriovctl cost in instructions, beside iproute2 (see
                     Documentation/benchmarks.rst)
+make check-packages as root: hosts of Debian 12 and 13, in VMs, on which apt installs what make deb makes
 make demo           a VM with SR-IOV hardware, and what the modules do with it
 make shell          a shell in such a VM
 make lint           the linters alone
 make generate       write the code that is generated from the netlink specification
 make record         record anew, in VMs, what the host suite of sriovctl works on
 make transcript     write Documentation/admin-guide/sriovctl.rst, from commands in a VM
+make deb            build packages of Debian in build/packages: the module and its simulator for DKMS, sriovctl
+make rpm            the same of RPM
 make install        install the module for the kernel of KDIR, sriovctl, and its service, as root
 make uninstall      remove what install has installed
 make clean          remove what was built in this tree (not build/history.jsonl: see selftests/run)
@@ -49,8 +52,8 @@ INSTALL_MOD_PATH=   install, uninstall: what is before /lib/modules (DESTDIR)
 RELEASE=NAME        uninstall: the kernel, where KDIR has no headers that tell
 endef
 
-.PHONY: help modules tools check quick check-kernels bench demo shell lint generate transcript install uninstall clean
-.PHONY: record deps deps-build deps-vm deps-check
+.PHONY: help modules tools check quick check-kernels check-packages bench demo shell lint generate transcript
+.PHONY: install uninstall clean record deb rpm deps deps-build deps-vm deps-check
 
 help:
 	$(info $(help))
@@ -79,7 +82,8 @@ endif
 tools: deps-build
 	@$(SRIOVCTL) all
 
-check: deps-check
+check:
+	@tools/install-deps tools vm kernel check packages
 	@selftests/run $(addprefix --kernel ,$(KERNEL)) $(TESTS)
 
 quick: deps-check
@@ -90,6 +94,11 @@ check-kernels:
 
 bench: deps-vm
 	@selftests/bench/run $(if $(BASELINE),--baseline "$(BASELINE)") $(TESTS)
+
+check-packages: export INSTALL_DEPS = 1
+check-packages:
+	@tools/install-deps tools vm packages hosts
+	@selftests/packaging/hosts
 
 demo: deps-vm
 	@selftests/vm/build stock
@@ -116,6 +125,10 @@ lint: deps-check
 
 generate: deps-check
 	@selftests/lint generate
+
+deb rpm:
+	@tools/install-deps tools packages
+	@tools/packaging/build $@
 
 # Whether and with which key modules are signed is the administrator's to say.
 install: deps-build modules tools

@@ -73,5 +73,6 @@ module_init(sriov_mgr_init);
 module_exit(sriov_mgr_exit);
 
 MODULE_DESCRIPTION("SR-IOV management and telemetry for PF drivers of every vendor");
+MODULE_VERSION(SRIOV_VERSION);
 MODULE_AUTHOR("sriov_mgr developers");
 MODULE_LICENSE("GPL");

@@ -644,5 +644,6 @@ static void __exit sim_exit(void)
 module_exit(sim_exit);
 
 MODULE_DESCRIPTION("Software SR-IOV host bridge with a PF and a VF driver");
+MODULE_VERSION(SRIOV_VERSION);
 MODULE_AUTHOR("sriov_mgr developers");
 MODULE_LICENSE("GPL");

@@ -6,7 +6,7 @@
 box=$tmp/box src=$tmp/box/src bin=$tmp/box/bin kdir=$tmp/box/kdir dest=$tmp/box/dest
 release=6.1.0-50-amd64
 mkdir -p "$src" "$bin" "$box/away" "$kdir/include/generated"
-cp -a "$SRIOV_TOP"/{Makefile,Kbuild,include,tools} "$src"
+cp -a "$SRIOV_TOP"/{Makefile,Kbuild,dkms.conf,include,tools} "$src"
 (cd "$SRIOV_TOP" && cp --parents drivers/*/Kbuild selftests/vm/apt.sh "$src")
 for name in awk bash cat chmod dirname env find grep id install make mkdir rm rmdir sed sh true uname; do
 	ln -s "$(type -P $name)" "$bin/$name"
@@ -49,6 +49,7 @@ CONFIG_KUNIT = m
 CONFIG_WERROR = y
 CONFIG_X86 = y
 release = $(shell sed 's/.* "\(.*\)"/\1/' include/generated/utsrelease.h)
+src = $(M)/drivers/sriov_mgr
 include $(M)/Kbuild
 objects := $(foreach dir,$(obj-m),$(eval obj-m :=)$(eval include $(M)/$(dir)Kbuild)$(obj-m:%.o=$(dir)%.ko))
 kernelrelease:

@@ -61,7 +61,7 @@ machine_boot()
 	mkfifo "$dir/serial.in"
 	ln -s console "$dir/serial.out"
 	machine+=(-smp "$cpus" -m "$mem" -chardev "pipe,id=serial,path=$dir/serial,mux=on" -serial chardev:serial
-		-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"
+		-fsdev "local,id=root,path=${base:-/},security_model=none,readonly=on,multidevs=remap"
 		-device "virtio-9p-pci,fsdev=root,mount_tag=root"
 		-device virtio-serial-pci
 		-chardev "file,id=status,path=$dir/status"
