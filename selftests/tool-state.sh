@@ -346,6 +346,27 @@ if id nobody >/dev/null; then
 		restore "$tmp/all.json")" "Permission denied"
 fi
 
+# ---- another module ----
+
+pf=$(sim_up other total_vfs=8)
+"$ctl" create "$pf" 3 >/dev/null
+"$ctl" set "$pf" all vlan=100+ >/dev/null 2>&1
+# vfs: the VFs of that PF as sysfs has them, each with what only the same one has, and their VLANs
+vfs()
+{
+	stat -Lc '%i %n' "$devices/$pf"/virtfn*
+	"$ctl" list -rno VF,VLAN "$pf"
+}
+"$ctl" save "$tmp/other.json"
+before=$(vfs)
+"$ctl" unmanage --all --yes >/dev/null
+unmanage all
+rmmod sriov_mgr
+load_mgr
+like "restore takes over the VFs that another sriov_mgr has left" "$("$ctl" restore "$tmp/other.json" 2>&1)" \
+	"^[+] $pf num-vfs 3\$"
+is "as they were" "$(vfs)" "$before"
+
 unmanage all
 rmmod sriov_mgr
 for command in save "restore $tmp/all.json"; do
