@@ -65,7 +65,7 @@ static struct sim_fn *find_fn(struct sim_pf *pf, u32 rid)
 {
 	u32 index;
 
-	if (!pf->present)
+	if (!pf->present || READ_ONCE(pf->deaf))
 		return NULL;
 	if (!rid)
 		return &pf->fn;
