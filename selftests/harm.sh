@@ -157,4 +157,92 @@ refused "bound, and without a network device" "$dir/num_vfs" 0 "$EBUSY" \
 	"vf1 .* is in use: bound to sriov_sim_vf"
 echo "$vf" >"$devices/$vf/driver/unbind"
 can "with a network device that is down" "$dir/num_vfs" 0
+
+# ---- a VF that is not configured is for no driver ----
+
+# comes and goes: a driver that knows the VFs is registered; a module's init goes the same way
+comes()
+{
+	echo "fff1 5001" >/sys/bus/pci/drivers/pci-stub/new_id
+}
+goes()
+{
+	echo "fff1 5001" >/sys/bus/pci/drivers/pci-stub/remove_id
+}
+# override N: of that VF
+override()
+{
+	local text
+	text=$(<"$devices/$(vf_of "$pf" "$1")/driver_override")
+	[ "$text" = "(null)" ] || echo "$text"
+}
+pf=$(sim_up held) dir=$mgr/$pf net=$(netdev "$pf")
+manage "$pf" 0 1 2 3
+for n in 0 1 2 3; do
+	echo 52:54:00:00:77:0$n >"$dir/vf$n/mac"
+done
+echo sriov_sim_vf >"$dir/vf2/driver"
+ip link set "$net" down
+sim_hold held set_vf_mac
+try "$dir/num_vfs" 4 &
+wait_held held set_vf_mac
+comes
+is "none while it is configured" "$(drivers_of "$pf" 0 1 2 3)" "- - - -"
+goes
+sim_release held
+wait
+comes
+is "none while it waits" "$(values "$dir"/vf?/state)" "waiting waiting waiting waiting"
+goes
+is "as all can see" "$(override 0) $(override 2)" "sriov_mgr sriov_mgr"
+refused_to_bind()
+{
+	vf_of "$pf" 0 >/sys/bus/pci/drivers/sriov_sim_vf/bind
+}
+is "nor by bind" "$(words refused_to_bind)" "$ENODEV"
+echo pci-stub >"$devices/$(vf_of "$pf" 1)/driver_override"
+vf_of "$pf" 1 >/sys/bus/pci/drivers_probe
+is "but for who says which" "$(drivers_of "$pf" 1)" pci-stub
+rmdir "$dir/vf3"
+settle
+is "nor does one that nobody manages wait" "$(drivers_of "$pf" 3) $(override 3)" "sriov_sim_vf "
+can "nor one whose driver is not chosen any longer" "$dir/vf2/driver" ""
+settle
+is "has another one" "$(<"$dir/vf2/state") $(override 2)" "waiting sriov_mgr"
+echo vfio-none >"$devices/$(vf_of "$pf" 2)/driver_override"
+ip link set "$net" up
+soon "it has its driver when it is time" has "$dir/vf0/state" bound
+settle
+is "and all that is seen is what others have chosen" "$(override 0)-$(override 1)-$(override 2)" "-pci-stub-vfio-none"
+is "also the driver" "$(drivers_of "$pf" 0 1 2)" "sriov_sim_vf pci-stub -"
+unmanage "$pf"
+rmdir "$simroot/held"
+
+pf=$(sim_up held) dir=$mgr/$pf net=$(netdev "$pf")
+manage "$pf" 0
+echo "mac=52:54:00:00:77:77 driver=none" >"$dir/vf0/commit"
+can "a VF that is to have none" "$dir/num_vfs" 1
+echo "set_vf_mac 1 EAGAIN 100000" >"$simroot/held/fail"
+rebind "$pf"
+ip link set "$net" up
+settle
+comes
+is "has none before it is configured" "$(<"$dir/vf0/state") $(drivers_of "$pf" 0)" "retrying -"
+echo "set_vf_mac 0" >"$simroot/held/fail"
+soon "nor then" has "$dir/vf0/state" unbound
+is "as chosen" "$(override 0)" none
+goes
+can "0 VFs" "$dir/num_vfs" 0
+rmdir "$dir/vf0"
+
+sim_hold held sriov_configure
+try "$dir/num_vfs" 1 &
+wait_held held sriov_configure
+echo 0 >"$devices/$pf/sriov_drivers_autoprobe"
+sim_release held
+wait
+is "who writes autoprobe while VFs are made is heard" \
+	"$(<"$devices/$pf/sriov_drivers_autoprobe") $(drivers_of "$pf" 0)" "0 -"
+is "and nothing is left there" "$(override 0)" ""
+unmanage "$pf"
 finish

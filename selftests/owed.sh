@@ -125,7 +125,9 @@ is "are told" "$(count_events "$seq" \
 	"^$pf config-failed .*did not take the VF.*; sriov_sim_pf left its VFs there: -EBUSY\$")" 1
 settle
 is "no driver is to have them" "$(drivers_of "$pf" 0 1)" "- -"
-vf_of "$pf" 1 >/sys/bus/pci/drivers/sriov_sim_vf/bind
+vf=$(vf_of "$pf" 1)
+echo sriov_sim_vf >"$devices/$vf/driver_override"
+echo "$vf" >/sys/bus/pci/drivers_probe
 ip link set "$(netdev "$(vf_of "$pf" 1)")" up
 echo "sriov_configure 0" >"$fail"
 vf1_is_in_use()

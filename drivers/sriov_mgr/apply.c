@@ -204,6 +204,7 @@ int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wa
  * @asked:	sriov_vf.msix_asked as it was
  * @given:	and sriov_vf.msix_given
  * @overridden:	sriov_vf.overridden as it was
+ * @held:	and sriov_vf.held
  * @lost:	the driver that it had did not come back
  * @no_netdev:	a setting needs the PF's network device, and there is none
  */
@@ -218,6 +219,7 @@ struct hw_io {
 	u16 asked;
 	u16 given;
 	bool overridden;
+	bool held;
 	bool lost;
 	bool no_netdev;
 };
@@ -258,6 +260,26 @@ static int set_msix(struct hw_io *hw, u16 vectors)
 	return 0;
 }
 
+/**
+ * sriov_vf_put_override - put back a VF's driver_override
+ * @vf:		the VF
+ * @vf_pdev:	its device
+ * @override:	what others had there, "" for nothing
+ *
+ * A VF that is held is so still.
+ *
+ * Context: may sleep; takes the VF's device_lock on some kernels.
+ */
+void sriov_vf_put_override(struct sriov_vf *vf, struct pci_dev *vf_pdev, const char *override)
+{
+	bool held;
+
+	mutex_lock(&vf->pf->lock);
+	held = vf->held;
+	mutex_unlock(&vf->pf->lock);
+	sriov_pci_set_override(vf_pdev, held && !*override ? SRIOV_VF_HELD : override);
+}
+
 static int set_driver(struct hw_io *hw, const char *driver)
 {
 	struct sriov_vf *vf = hw->vf;
@@ -265,9 +287,11 @@ static int set_driver(struct hw_io *hw, const char *driver)
 
 	if (hw->switched) {
 		err = sriov_pci_set_driver(hw->vf_pdev, driver, true);
-		sriov_pci_set_override(hw->vf_pdev, hw->override);
-		guard(mutex)(&vf->pf->lock);
+		mutex_lock(&vf->pf->lock);
 		vf->overridden = hw->overridden;
+		vf->held = hw->held;
+		mutex_unlock(&vf->pf->lock);
+		sriov_vf_put_override(vf, hw->vf_pdev, hw->override);
 		return err;
 	}
 	hw->switched = true;
@@ -321,6 +345,7 @@ static bool hw_open(struct hw_io *hw, struct sriov_vf *vf)
 	sriov_pci_get_override(hw->vf_pdev, hw->override);
 	guard(mutex)(&vf->pf->lock);
 	hw->overridden = vf->overridden;
+	hw->held = vf->held;
 	hw->asked = vf->now.msix_asked;
 	hw->given = vf->now.msix_given;
 	return true;
@@ -476,7 +501,7 @@ static int may_apply(struct sriov_vf *vf, struct sriov_apply *apply)
  *
  * igb and ixgbe answer a VF's probe only while the PF's network device is up; a VF probed
  * before takes a random MAC address. So a VF with a wanted MAC waits for that; but not for a
- * driver that does not ask.
+ * driver that does not ask, or for none.
  *
  * Context: may sleep, but waits for nothing slow.
  * Return: whether.
@@ -490,7 +515,8 @@ bool sriov_vf_must_wait(struct sriov_vf *vf, const struct sriov_vf_config *confi
 	mutex_unlock(&vf->pf->lock);
 	return down && config->valid & BIT(SRIOV_VF_MAC) &&
 	       !(config->valid & BIT(SRIOV_VF_DRIVER) &&
-		 sriov_pci_has_passthrough(config->driver));
+		 (!sriov_vf_config_wants_driver(config) ||
+		  sriov_pci_has_passthrough(config->driver)));
 }
 
 static void explain_left(struct sriov_pf *pf, struct sriov_apply *apply)
@@ -513,7 +539,7 @@ static void explain_left(struct sriov_pf *pf, struct sriov_apply *apply)
  * @vf:		the VF; where it does not exist nothing is done
  * @apply:	what, and what became of it
  *
- * A driver that has to wait is left to sriov_vf.held.
+ * A driver that has to wait is left to sriov_vf.held, which no other gets meanwhile.
  *
  * Context: may sleep for as long as the drivers of PF and VF take; takes RTNL and the
  * device_locks of VF and PF; caller must hold sriov_pf.op_lock.
@@ -527,7 +553,7 @@ int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 	const struct sriov_vf_config *config = apply->config;
 	char driver[SRIOV_DRIVER_LEN];
 	struct hw_io hw;
-	bool wait;
+	bool hold;
 	int err;
 
 	apply->left = 0;
@@ -536,13 +562,13 @@ int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 	err = may_apply(vf, apply);
 	if (err)
 		return err;
-	wait = apply->attach && apply->which & BIT(SRIOV_VF_DRIVER) &&
-	       sriov_vf_config_wants_driver(config) && sriov_vf_must_wait(vf, config);
+	hold = apply->which & BIT(SRIOV_VF_DRIVER) && sriov_vf_config_wants_driver(config) &&
+	       (!apply->attach || sriov_vf_must_wait(vf, config));
 	mutex_lock(&vf->pf->lock);
 	memcpy(driver, vf->pf->now.driver, sizeof(driver));
 	mutex_unlock(&vf->pf->lock);
 	if (hw_open(&hw, vf)) {
-		hw.attach = apply->attach && !wait;
+		hw.attach = !hold;
 		hw.io.may_wait = apply->may_wait;
 		err = sriov_vf_config_put(&hw.io, config, apply->which, apply->known, driver,
 					  apply->why, sizeof(apply->why));
@@ -559,7 +585,7 @@ int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 		else if (apply->left)
 			explain_left(vf->pf, apply);
 		guard(mutex)(&vf->pf->lock);
-		if (!err && wait)
+		if (!err && hold)
 			vf->held = vf->pdev && !*vf->now.driver;
 	}
 	hw_close(&hw);

@@ -9,6 +9,7 @@
 struct sriov_vf_info;
 
 #define SRIOV_VF_NO_DRIVER	"none"	/* as driver: to stay without one */
+#define SRIOV_VF_HELD		"sriov_mgr"	/* as driver_override: to have none yet */
 #define SRIOV_VALUE_LEN		SRIOV_DRIVER_LEN	/* of any value as text */
 #define SRIOV_VF_RATES		(BIT(SRIOV_VF_MIN_TX_RATE) | BIT(SRIOV_VF_MAX_TX_RATE))
 

@@ -43,26 +43,25 @@ static inline struct devlink_port *sriov_netdev_devlink_port(const struct net_de
  * 7.0: the driver core keeps driver_override. Stable kernels have that too, from
  * releases on that no version tells apart: Kbuild looks.
  */
+#ifdef SRIOV_HAVE_DEVICE_SET_DRIVER_OVERRIDE
+#define sriov_driver_override(pdev)		((pdev)->dev.driver_override.name)
+#define sriov_lock_driver_override(pdev)	spin_lock(&(pdev)->dev.driver_override.lock)
+#define sriov_unlock_driver_override(pdev)	spin_unlock(&(pdev)->dev.driver_override.lock)
+
 static inline int sriov_set_driver_override(struct pci_dev *pdev, const char *driver)
 {
-#ifdef SRIOV_HAVE_DEVICE_SET_DRIVER_OVERRIDE
 	return device_set_driver_override(&pdev->dev, driver);
-#else
-	return driver_set_override(&pdev->dev, &pdev->driver_override, driver, strlen(driver));
-#endif
 }
+#else
+#define sriov_driver_override(pdev)		((pdev)->driver_override)
+#define sriov_lock_driver_override(pdev)	device_lock(&(pdev)->dev)
+#define sriov_unlock_driver_override(pdev)	device_unlock(&(pdev)->dev)
 
-/* Caller must hold the device_lock. */
-static inline void sriov_get_driver_override(struct pci_dev *pdev, char *driver, size_t len)
+static inline int sriov_set_driver_override(struct pci_dev *pdev, const char *driver)
 {
-#ifdef SRIOV_HAVE_DEVICE_SET_DRIVER_OVERRIDE
-	spin_lock(&pdev->dev.driver_override.lock);
-	strscpy(driver, pdev->dev.driver_override.name ?: "", len);
-	spin_unlock(&pdev->dev.driver_override.lock);
-#else
-	strscpy(driver, pdev->driver_override ?: "", len);
-#endif
+	return driver_set_override(&pdev->dev, &pdev->driver_override, driver, strlen(driver));
 }
+#endif
 
 /* 6.13: no longer a variable. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)

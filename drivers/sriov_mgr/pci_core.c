@@ -3,13 +3,14 @@
  * pci_core.c - the only file that drives the PCI core, and the only one that
  * takes a device_lock.
  *
- * NumVFs and autoprobe are set through the core's own sysfs attributes: their
- * store functions carry the locking of the running kernel, which has moved
- * several times. Called by plan.c, apply.c, limits.c and watch.c with no lock but
+ * NumVFs is set through the core's own sysfs attribute: its store function carries
+ * the locking of the running kernel, which has moved several times. Called by
+ * plan.c, apply.c, reconcile.c, limits.c and watch.c with no lock but
  * sriov_pf.op_lock held, where not said otherwise.
  */
 #include <linux/device.h>
 #include <linux/kmod.h>
+#include <linux/slab.h>
 
 #include "attrs.h"
 #include "common.h"
@@ -108,19 +109,6 @@ int sriov_pci_get_autoprobe(struct pci_dev *pdev, bool *autoprobe)
 	err = len < 0 ? len : kstrtobool(page, autoprobe);
 	free_page((unsigned long)page);
 	return err;
-}
-
-/**
- * sriov_pci_set_autoprobe - say whether new VFs of the PF get a driver
- * @pdev:	the PF
- * @autoprobe:	whether
- *
- * Context: may sleep.
- * Return: 0, or an error if the PCI core does not take it.
- */
-int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe)
-{
-	return store_attribute(pdev, "sriov_drivers_autoprobe", autoprobe);
 }
 
 /**
@@ -229,34 +217,80 @@ int sriov_pci_set_override(struct pci_dev *vf, const char *driver)
 }
 
 /**
- * sriov_pci_get_override - which driver alone may bind to a VF
+ * sriov_pci_get_override - which driver alone may bind to a VF, as others have it
  * @vf:		the VF's device
  * @override:	its name, "" for those that know the VF
  *
- * Context: may sleep; takes the VF's device_lock.
+ * That of sriov_pci_hold() is not told.
+ *
+ * Context: may sleep; takes the VF's device_lock on some kernels.
  */
 void sriov_pci_get_override(struct pci_dev *vf, char override[SRIOV_DRIVER_LEN])
 {
-	device_lock(&vf->dev);
-	sriov_get_driver_override(vf, override, SRIOV_DRIVER_LEN);
-	device_unlock(&vf->dev);
+	sriov_lock_driver_override(vf);
+	strscpy(override, sriov_driver_override(vf) ?: "", SRIOV_DRIVER_LEN);
+	sriov_unlock_driver_override(vf);
+	if (!strcmp(override, SRIOV_VF_HELD))
+		override[0] = '\0';
+}
+
+/* What others have put there meanwhile stays. */
+static int swap_override(struct pci_dev *vf, const char *from, const char *to)
+{
+	const char *driver = *to ? kstrdup(to, GFP_KERNEL) : NULL;
+
+	if (*to && !driver)
+		return -ENOMEM;
+	sriov_lock_driver_override(vf);
+	if (!strcmp(sriov_driver_override(vf) ?: "", from))
+		swap(sriov_driver_override(vf), driver);
+	sriov_unlock_driver_override(vf);
+	kfree(driver);
+	return 0;
+}
+
+/**
+ * sriov_pci_hold - keep drivers from a VF
+ * @vf:	the VF's device
+ *
+ * But for one that others have said, by driver_override, that it is to have.
+ *
+ * Context: may sleep; takes the VF's device_lock on some kernels.
+ * Return: 0 or -ENOMEM.
+ */
+int sriov_pci_hold(struct pci_dev *vf)
+{
+	return swap_override(vf, "", SRIOV_VF_HELD);
+}
+
+/**
+ * sriov_pci_let_go - do so no longer
+ * @vf:	the VF's device
+ *
+ * It gets no driver by that.
+ *
+ * Context: may sleep; takes the VF's device_lock on some kernels.
+ */
+void sriov_pci_let_go(struct pci_dev *vf)
+{
+	swap_override(vf, SRIOV_VF_HELD, "");
 }
 
 /**
  * sriov_pci_set_driver - have a VF bound to a driver, and to no other
  * @vf:		the VF, which nobody uses where it has another driver
  * @driver:	the driver's name, or SRIOV_VF_NO_DRIVER
- * @attach:	attach it, rather than only see to it that no other is
+ * @attach:	attach it, rather than see to it that no other is and hold the VF for it
  *
  * Context: may sleep for as long as the VF's drivers take; takes its device_lock.
  * Return: 0; -ENODEV if the driver was attached and did not take the VF, -ENOMEM.
  */
 int sriov_pci_set_driver(struct pci_dev *vf, const char *driver, bool attach)
 {
-	bool bound, other;
+	bool none = !strcmp(driver, SRIOV_VF_NO_DRIVER), bound, other;
 	int err;
 
-	err = sriov_pci_set_override(vf, driver);
+	err = sriov_pci_set_override(vf, attach || none ? driver : SRIOV_VF_HELD);
 	if (err)
 		return err;
 	device_lock(&vf->dev);
@@ -265,7 +299,9 @@ int sriov_pci_set_driver(struct pci_dev *vf, const char *driver, bool attach)
 	device_unlock(&vf->dev);
 	if (other)
 		device_release_driver(&vf->dev);
-	if (bound || !attach || !strcmp(driver, SRIOV_VF_NO_DRIVER))
+	if (bound)
+		return sriov_pci_set_override(vf, driver);
+	if (!attach || none)
 		return 0;
 	return device_attach(&vf->dev) > 0 ? 0 : -ENODEV;
 }

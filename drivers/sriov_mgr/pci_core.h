@@ -9,7 +9,6 @@ struct sriov_pf;
 
 int sriov_pci_set_num_vfs(struct pci_dev *pdev, unsigned int num_vfs);
 int sriov_pci_get_autoprobe(struct pci_dev *pdev, bool *autoprobe);
-int sriov_pci_set_autoprobe(struct pci_dev *pdev, bool autoprobe);
 int sriov_pci_attach_driver(struct pci_dev *vf);
 bool sriov_pci_has_driver(const char *name);
 bool sriov_pci_has_passthrough(const char *name);
@@ -18,6 +17,8 @@ int sriov_pci_set_driver(struct pci_dev *vf, const char *driver, bool attach);
 bool sriov_pci_is_passthrough(struct device_driver *driver);
 int sriov_pci_bind(struct pci_dev *vf, const char *driver);
 void sriov_pci_get_override(struct pci_dev *vf, char override[SRIOV_DRIVER_LEN]);
+int sriov_pci_hold(struct pci_dev *vf);
+void sriov_pci_let_go(struct pci_dev *vf);
 bool sriov_pci_can_make_vfs(struct pci_dev *pdev);
 u16 sriov_pci_total_vfs(struct pci_dev *pdev);
 int sriov_pci_set_total_vfs(struct pci_dev *pdev, unsigned int total_vfs);

@@ -422,9 +422,9 @@ static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 	struct sriov_vf_config wanted;
 	struct pci_dev *vf_pdev;
 	char text[SRIOV_ERROR_LEN];
-	bool managed;
+	bool managed, offline, chosen;
 	u32 epoch;
-	int err;
+	int err = 0;
 
 	mutex_lock(&vf->pf->lock);
 	wanted = vf->now.wanted;
@@ -435,18 +435,22 @@ static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 	vf_pdev = take_held(vf, &epoch);
 	if (!vf_pdev)
 		return 0;
-	if (is_offline(vf_pdev, wanted.valid & BIT(SRIOV_VF_DRIVER) ? wanted.driver : ""))
-		err = 0;
-	else if (sriov_vf_config_wants_driver(&wanted))
+	chosen = sriov_vf_config_wants_driver(&wanted);
+	offline = is_offline(vf_pdev, chosen ? wanted.driver : "");
+	if (!chosen)
+		sriov_pci_let_go(vf_pdev);
+	if (chosen && offline)
+		err = sriov_pci_set_override(vf_pdev, wanted.driver);
+	else if (chosen)
 		err = sriov_pci_set_driver(vf_pdev, wanted.driver, true);
-	else
+	else if (!offline)
 		err = sriov_pci_attach_driver(vf_pdev);
 
 	/* One that nobody manages is as the PCI core would have made it. */
 	if (err && managed) {
 		scnprintf(text, sizeof(text),
 			  "%s did not take the VF, see dmesg; driver none leaves it alone",
-			  sriov_vf_config_wants_driver(&wanted) ? wanted.driver : "its driver");
+			  chosen ? wanted.driver : "its driver");
 		kind = sriov_fault_of(vf->pf, err, text, sizeof(text));
 		if (hold_again(vf, vf_pdev))
 			sriov_vf_fault(vf, epoch, kind, err, text);
@@ -454,6 +458,18 @@ static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 	}
 	pci_dev_put(vf_pdev);
 	return managed ? err : 0;
+}
+
+/* A VF that is to have no driver of us is held back no longer, once it is configured. */
+static void attach_none(struct sriov_vf *vf)
+{
+	struct pci_dev *vf_pdev;
+	u32 epoch;
+
+	vf_pdev = take_held(vf, &epoch);
+	if (vf_pdev)
+		sriov_pci_let_go(vf_pdev);
+	pci_dev_put(vf_pdev);
 }
 
 /* ---- carried out: all VFs ---- */
@@ -679,14 +695,12 @@ static int attach(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on, stru
 		if (!entry || entry->hold || entry->done)
 			goto next;
 		entry->done = true;
-		if (entry->driver[0]) {
+		if (entry->driver[0])
 			attach_before(vf, entry, out);
-		} else if (entry->probe) {
+		else if (entry->probe)
 			ret = attach_wanted(vf, why, sizeof(why));
-		} else {
-			guard(mutex)(&pf->lock);
-			vf->held = false;
-		}
+		else
+			attach_none(vf);
 		if (ret && !err)
 			err = fail(out, SRIOV_FAULT_FINAL, ret, "%s", why);
 next:
@@ -718,7 +732,7 @@ static int make_and_configure(struct sriov_pf *pf, struct pci_dev *pdev, struct 
 	return err;
 }
 
-/* VFs that come while drivers are kept from them are for the work that follows, whoever's. */
+/* VFs that come now are held back from drivers, whoever makes them, for what follows. */
 static void set_making(struct sriov_pf *pf, bool making)
 {
 	guard(mutex)(&pf->lock);
@@ -732,21 +746,10 @@ static void set_making(struct sriov_pf *pf, bool making)
 static int run(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
 	       struct outcome *out)
 {
-	bool autoprobe;
 	int err;
 
 	set_making(pf, true);
-	err = sriov_pci_get_autoprobe(pdev, &autoprobe);
-	if (!err && autoprobe)
-		err = sriov_pci_set_autoprobe(pdev, false);
-	if (err) {
-		set_making(pf, false);
-		return fail(out, SRIOV_FAULT_FINAL, err,
-			    "the PCI core does not tell or take autoprobe: %pe", ERR_PTR(err));
-	}
 	err = make_and_configure(pf, pdev, plan, go_on, out);
-	if (autoprobe)
-		sriov_pci_set_autoprobe(pdev, true);
 	set_making(pf, false);
 	if (err)
 		return err;

@@ -267,7 +267,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 	mutex_unlock(&pf->lock);
 	/* The next driver is not for us to choose. */
 	if (vf_pdev && overridden)
-		sriov_pci_set_override(vf_pdev, override);
+		sriov_vf_put_override(vf, vf_pdev, override);
 	if (which)
 		sriov_vf_refuse(vf, "%s", "");
 	else
@@ -676,6 +676,26 @@ int sriov_reconcile_init(void)
 	return err;
 }
 
+/* No VF is left to who has gone. */
+static void let_all_go(void)
+{
+	struct pci_dev *vf_pdev;
+	unsigned long id, index;
+	struct sriov_pf *pf;
+	struct sriov_vf *vf;
+
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+			vf_pdev = sriov_vf_pdev(vf);
+			if (vf_pdev)
+				sriov_pci_let_go(vf_pdev);
+			pci_dev_put(vf_pdev);
+			sriov_vf_put(vf);
+		}
+		sriov_pf_put(pf);
+	}
+}
+
 /**
  * sriov_reconcile_exit - finish the work and end
  *
@@ -687,4 +707,5 @@ void sriov_reconcile_exit(void)
 	/* Only of managed PFs something is left, and these keep the module. */
 	cancel_delayed_work_sync(&retry_work);
 	destroy_workqueue(reconcile_wq);
+	let_all_go();
 }

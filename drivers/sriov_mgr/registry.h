@@ -195,7 +195,7 @@ struct sriov_pf_info {
  * @made:		the epoch for which the wanted number of VFs was made
  * @wants:		counts changes of what is wanted, and of the policy
  * @seen:		counts what may let pass what was refused
- * @making:		VFs that come now are not offered to drivers, and are held
+ * @making:		VFs that come now are held
  * @owed:		VFs that a failed change destroyed and did not bring back, or
  *			NULL; plan.c
  * @stuck:		the VFs that are there are those of a failed change, and have to go
@@ -374,7 +374,7 @@ struct sriov_vf_info {
  *			or may have lost it
  * @applied:		the epoch for which that was applied
  * @left:		but for these attributes, bits 1 << enum sriov_vf_attr_id
- * @held:		was not offered to drivers yet
+ * @held:		is kept from drivers, or from the one that did not take it
  * @owed:		is to get back first what it had before a failed change, or to go
  * @override:		driver_override before it was set for @wanted; where
  *			@overridden

@@ -65,6 +65,30 @@ static struct sriov_pf *pf_added(struct pci_dev *pdev)
 	return pf;
 }
 
+static bool is_held(struct sriov_vf *vf)
+{
+	guard(mutex)(&vf->pf->lock);
+	return vf->held;
+}
+
+/*
+ * Whatever driver is there or comes, by a module for this VF as well, is to find it configured.
+ * vfio has said itself who may have the VFs of a PF that it has. Who makes VFs has the PF's
+ * device_lock.
+ */
+static void hold(struct sriov_vf *vf, struct pci_dev *pdev)
+{
+	struct device_driver *driver = pci_physfn(pdev)->dev.driver;
+
+	if (!is_held(vf) || (driver && sriov_pci_is_passthrough(driver)))
+		return;
+	if (sriov_pci_hold(pdev))
+		pci_err(pdev, "sriov_mgr: no memory to keep drivers from it\n");
+	/* It may have had its turn meanwhile. */
+	if (!is_held(vf))
+		sriov_pci_let_go(pdev);
+}
+
 static void vf_added(struct pci_dev *pdev, int iommu_group)
 {
 	struct sriov_pf *pf = find_pf(pdev);
@@ -82,6 +106,7 @@ static void vf_added(struct pci_dev *pdev, int iommu_group)
 		goto put_pf;
 	}
 	if (added) {
+		hold(vf, pdev);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_VF_ADD, pf, index, "VF at %s",
 			    pci_name(pdev));
 		sriov_reconcile_queue(pf);
