@@ -5,6 +5,7 @@
 set -eu
 . "${0%/*}/lib.sh"
 . "${0%/*}/lib-mgr.sh"
+. "${0%/*}/lib-pf.sh"
 
 limited_by()
 {
@@ -131,4 +132,23 @@ echo 16384 >"$simroot/ice/msix_pool"
 soon "as many as 8 tables of 2048 have are possible" pool_is 16384
 echo 16385 >"$simroot/ice/msix_pool"
 soon "one more is not" pool_is None
+
+# ---- what does not answer is not known, and is no fact ----
+
+deaf=$(sim_up deaf)
+unmanage all
+rmmod sriov_mgr
+echo 2 >"$devices/$deaf/sriov_numvfs"
+echo 1 >"$simroot/deaf/deaf"
+load_mgr
+settle
+is "VFs are listed though the PF does not answer" "$(grep -c ' vf[01] ' "$debug/summary")" 2
+manage "$deaf" 1
+is "it is not known how many it may have" "$(limit "$deaf")" "8 driver totalvfs 8"
+echo 0 >"$simroot/deaf/deaf"
+echo 0 >"$devices/$deaf/sriov_numvfs"
+rebind "$deaf"
+settle
+is "until it is asked again" "$(limit "$deaf") $(total_vfs "$deaf")" "8 hardware TotalVFs 8 8"
+is "it has as many directories then" "$(words mkdir "$mgr/$deaf/vf8")" "$EINVAL"
 finish

@@ -439,7 +439,7 @@ static void compute(struct sriov_pf *pf, u32 asked, bool writer, struct sriov_li
 	    note_total(pf, pf->pdev))
 		queue_recheck("driver totalvfs");
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_HARDWARE],
-		  pf->pdev ? pf->total_vfs : SRIOV_UNSET);
+		  pf->total_vfs ?: SRIOV_UNSET);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_DRIVER], pf->driver_vfs);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_MAX_VFS], pf->now.policy[SRIOV_POLICY_MAX_VFS]);
 	set_count(&out->in[SRIOV_MGR_CONSTRAINT_BUS_RANGE], pf->bus_vfs);
@@ -507,7 +507,7 @@ static void ask_pool(struct pci_dev *pdev, void *data)
 		pool = sriov_pci_total_msix(pdev);
 	guard(mutex)(&pf->lock);
 	if (pf->pdev == pdev) {
-		pf->pool = pool > pf->total_vfs * SRIOV_MAX_VECTORS ? 0 : pool;
+		pf->pool = pool > (pf->total_vfs ?: SRIOV_MAX_VFS) * SRIOV_MAX_VECTORS ? 0 : pool;
 		pf->pool_time = get_jiffies_64();
 	}
 }

@@ -356,7 +356,7 @@ u16 sriov_pci_total_vfs(struct pci_dev *pdev)
  * r6.0, section 9.3.3.10).
  *
  * Context: may sleep.
- * Return: the number from 0, -ENODEV if the PF does not answer.
+ * Return: the number from 0, -ENODEV if the PF does not answer while VFs are made.
  */
 int sriov_pci_vf_index(struct pci_dev *vf)
 {
@@ -364,11 +364,40 @@ int sriov_pci_vf_index(struct pci_dev *vf)
 	u16 stride;
 	int pos;
 
+	/* Not known while they are made, and then NumVFs is as the PF has it. */
+	if (pci_num_vf(pdev))
+		return pci_num_vf(pdev) > 1 ? pci_iov_vf_id(vf) : 0;
 	pos = pci_find_ext_capability(pdev, PCI_EXT_CAP_ID_SRIOV);
 	if (!pos || pci_read_config_word(pdev, pos + PCI_SRIOV_VF_STRIDE, &stride) ||
 	    PCI_POSSIBLE_ERROR(stride))
 		return -ENODEV;
 	return stride ? pci_iov_vf_id(vf) : 0;
+}
+
+/**
+ * sriov_pci_stray_vf - a VF of a PF that is not in the registry
+ * @pf:		the PF
+ * @pdev:	its device
+ *
+ * Such are those for which there was no memory, or, on s390, which no driver has had yet.
+ *
+ * Context: may sleep.
+ * Return: its device with a reference, or NULL.
+ */
+struct pci_dev *sriov_pci_stray_vf(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	struct pci_dev *vf_pdev = NULL;
+	struct sriov_vf *vf;
+
+	for_each_pci_dev(vf_pdev) {
+		if (!vf_pdev->is_virtfn || vf_pdev->physfn != pdev)
+			continue;
+		vf = sriov_vf_find(pf, vf_pdev);
+		sriov_vf_put(vf);
+		if (!vf)
+			break;
+	}
+	return vf_pdev;
 }
 
 /**
@@ -549,6 +578,7 @@ void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev)
 
 	guard(mutex)(&pf->lock);
 	if (pf->pdev == pdev) {
+		pf->total_vfs = total;
 		pf->bus_vfs = bus;
 		pf->bar_vfs = bar;
 	}

@@ -23,6 +23,7 @@ bool sriov_pci_can_make_vfs(struct pci_dev *pdev);
 u16 sriov_pci_total_vfs(struct pci_dev *pdev);
 int sriov_pci_set_total_vfs(struct pci_dev *pdev, unsigned int total_vfs);
 int sriov_pci_vf_index(struct pci_dev *vf);
+struct pci_dev *sriov_pci_stray_vf(struct sriov_pf *pf, struct pci_dev *pdev);
 int sriov_pci_vectors(struct pci_dev *pdev);
 bool sriov_pci_can_set_msix(struct pci_dev *pdev);
 int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, u16 back, bool *lost);

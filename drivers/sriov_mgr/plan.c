@@ -237,16 +237,29 @@ static int check(struct sriov_pf *pf, struct pci_dev *pdev, const struct sriov_p
 }
 
 /* Whether VFs may be destroyed; if not, the first that is used is named. */
-static int may_destroy(struct sriov_pf *pf, struct outcome *out)
+static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *out)
 {
+	struct pci_dev *stray = NULL;
 	struct sriov_vf_info info;
+	unsigned int known;
 	struct sriov_vf *vf;
 	unsigned long index;
 	bool allow;
+	int err = 0;
 
 	mutex_lock(&pf->lock);
 	allow = pf->now.allow_disruption;
+	known = pf->present_vfs;
 	mutex_unlock(&pf->lock);
+	if (!allow && known != pci_num_vf(pdev))
+		stray = sriov_pci_stray_vf(pf, pdev);
+	if (stray)
+		err = fail(out, SRIOV_FAULT_FINAL, -EBUSY,
+			   "the VF %s is not known to sriov_mgr, and may be in use; see dmesg, or set allow_disruption",
+			   pci_name(stray));
+	pci_dev_put(stray);
+	if (err)
+		return err;
 	for (index = 0; !allow && (vf = sriov_vf_next(pf, &index)); index++) {
 		sriov_vf_info(vf, &info);
 		sriov_vf_put(vf);
@@ -619,7 +632,7 @@ static bool is_stuck(struct sriov_pf *pf)
 /* Somebody may use them by now. */
 static int destroy_stuck(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *out)
 {
-	int err = is_stuck(pf) ? may_destroy(pf, out) : 0;
+	int err = is_stuck(pf) ? may_destroy(pf, pdev, out) : 0;
 
 	if (err)
 		out->kind = SRIOV_FAULT_RETRY;
@@ -893,7 +906,7 @@ static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vf
 	if (old || !restore)
 		err = check(pf, pdev, plan, out);
 	if (!err && old)
-		err = may_destroy(pf, out);
+		err = may_destroy(pf, pdev, out);
 	if (!err)
 		err = replace(pf, pdev, plan, restore, out);
 	kvfree(plan);

@@ -391,7 +391,7 @@ void sriov_pf_unmanage(struct sriov_pf *pf)
 /**
  * sriov_pf_add - the PF's device is present
  * @pdev:	the device
- * @total_vfs:	TotalVFs of its SR-IOV capability
+ * @total_vfs:	TotalVFs of its SR-IOV capability, 0 where that cannot be read
  * @added:	whether it was not known to be present before
  *
  * Context: may sleep.
@@ -998,7 +998,7 @@ struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index)
 	struct sriov_vf *vf;
 
 	guard(mutex)(&pf->lock);
-	if (index >= (pf->pdev ? pf->total_vfs : SRIOV_MAX_VFS))
+	if (index >= (pf->total_vfs ?: SRIOV_MAX_VFS))
 		return ERR_PTR(-EINVAL);
 	vf = vf_lookup_or_create(pf, index);
 	if (IS_ERR(vf))

@@ -207,7 +207,7 @@ struct sriov_pf_info {
  * @retrying_vfs:	and how many one that can pass
  * @tries:		how often in a row something was left to be tried again
  * @retry_at:		when that is, in jiffies; where @tries is not 0
- * @total_vfs:		TotalVFs of the capability, 0 while absent
+ * @total_vfs:		TotalVFs of the capability, 0 while absent or not known
  * @driver_vfs:		the driver's own totalvfs, SRIOV_UNSET without driver
  * @cap:		what we put into the PCI core instead, SRIOV_UNSET if nothing
  * @pool:		MSI-X vectors that the driver has for VFs, SRIOV_UNSET if it

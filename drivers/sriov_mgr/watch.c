@@ -49,10 +49,11 @@ static struct sriov_pf *find_pf(struct pci_dev *pdev)
 
 static struct sriov_pf *pf_added(struct pci_dev *pdev)
 {
+	u16 total_vfs = sriov_pci_total_vfs(pdev);
 	struct sriov_pf *pf;
 	bool added;
 
-	pf = sriov_pf_add(pdev, sriov_pci_total_vfs(pdev), &added);
+	pf = sriov_pf_add(pdev, total_vfs, &added);
 	if (IS_ERR(pf)) {
 		pci_err(pdev, "sriov_mgr: not watched: %pe\n", pf);
 		return NULL;
@@ -60,7 +61,8 @@ static struct sriov_pf *pf_added(struct pci_dev *pdev)
 	if (added) {
 		sriov_reconcile_queue(pf);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_PF_ADD, pf, SRIOV_UNSET,
-			    "PF with %u VFs at most", sriov_pci_total_vfs(pdev));
+			    total_vfs ? "PF with %u VFs at most" :
+			    "PF that does not answer and says %u VFs", total_vfs);
 	}
 	return pf;
 }
@@ -96,8 +98,12 @@ static void vf_added(struct pci_dev *pdev, int iommu_group)
 	struct sriov_vf *vf;
 	bool added;
 
-	if (!pf || index < 0)
+	if (!pf)
+		return;
+	if (index < 0) {
+		pci_err(pdev, "sriov_mgr: not watched: the PF does not answer\n");
 		goto put_pf;
+	}
 	vf = sriov_vf_add(pf, index, pdev, iommu_group, sriov_pci_vectors(pdev), &added);
 	if (IS_ERR(vf)) {
 		/* One that goes with its PF need not be watched. */
@@ -177,9 +183,14 @@ static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 
 static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const char *driver)
 {
-	struct sriov_vf *vf = sriov_vf_find(pf, pdev);
 	bool passthrough = *driver && sriov_pci_is_passthrough(pdev->dev.driver);
+	struct sriov_vf *vf = sriov_vf_find(pf, pdev);
 
+	/* On s390 it was no VF yet when it was added. It does not go while it has a driver. */
+	if (!vf && *driver) {
+		vf_added(pdev, group_of(pdev));
+		vf = sriov_vf_find(pf, pdev);
+	}
 	if (vf && sriov_vf_set_driver(vf, pdev, driver, passthrough, group_of(pdev),
 				      sriov_pci_vectors(pdev))) {
 		if (*driver)
