@@ -209,4 +209,33 @@ like "and is told" "$(<"$dir/last_error")" "2 VFs are over the limit: driver"
 can "the driver raises it" "$simroot/pf0/sets_total_vfs" 4
 sriovctl limit "$pf" >/dev/null
 soon "then the VFs come" has "$devices/$pf/sriov_numvfs" 2
+
+# ---- the limit is raised while VFs that were too many are destroyed ----
+
+unmanage all
+echo 0 >"$simroot/pf0/live"
+for budget in 8 1000; do
+	pf=$(sim_up lim representors=1) dir=$mgr/$pf
+	echo 0 >"$simroot/lim/live"
+	manage "$pf"
+	can "$budget: few vectors of the host" "$mgr/host/vector_budget" 4
+	can "$budget: 4 VFs, which need 8" "$dir/num_vfs" 4
+	sim_hold lim add_representor
+	sim_live lim
+	wait_held lim add_representor
+	sim_hold lim sriov_configure
+	wait_held lim sriov_configure
+	can "$budget: meanwhile there are enough" "$mgr/host/vector_budget" $budget
+	settle_but_held()
+	{
+		sriovctl limit "$pf" 4 | grep -q "4 VFs would fit"
+	}
+	soon "$budget: as everybody sees" settle_but_held
+	sim_release lim
+	soon "$budget: they come" has "$dir/state" ready
+	is "$budget: all" "$(num_vfs "$pf") $(<"$dir/last_error")" "4 "
+	can "$budget: the vectors of the CPUs" "$mgr/host/vector_budget" auto
+	unmanage "$pf"
+	rmdir "$simroot/lim"
+done
 finish

@@ -674,6 +674,7 @@ int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t le
 	if (!sriov_policy_fits(&limits.bound, num_vfs)) {
 		sriov_policy_describe(limits.bound.by, &limits.in[limits.bound.by], by, sizeof(by));
 		scnprintf(why, len, "%u VFs are over the limit: %s", num_vfs, by);
+		sriov_pf_over_limit(pf, limits.bound.vfs);
 		return -ERANGE;
 	}
 	/* Those that are there now may have to come back. */

@@ -526,6 +526,7 @@ static int check_need(struct sriov_pf *pf, unsigned int num_vfs, struct outcome 
 	sriov_limits(pf, num_vfs, &limits);
 	if (sriov_policy_fits(&limits.bound, num_vfs))
 		return 0;
+	sriov_pf_over_limit(pf, limits.bound.vfs);
 	sriov_policy_describe(limits.bound.by, &limits.in[limits.bound.by], by, sizeof(by));
 	return fail(out, SRIOV_FAULT_LIMIT, -ENOSPC,
 		    "%u VFs need more than there is: %s; they are gone again", num_vfs, by);
@@ -562,9 +563,11 @@ static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_v
 	if (!can)
 		return fail(out, SRIOV_FAULT_FINAL, err,
 			    "%s cannot enable VFs at run time (no sriov_configure)", driver);
-	if (err == -ERANGE && num_vfs > total)
+	if (err == -ERANGE && num_vfs > total) {
+		sriov_pf_over_limit(pf, total);
 		return fail(out, SRIOV_FAULT_LIMIT, err,
 			    "the PCI core refused %u VFs: totalvfs is %u now", num_vfs, total);
+	}
 	/* Those that came with an error are somebody else's. */
 	if (err == -EBUSY && got)
 		return fail(out, SRIOV_FAULT_RETRY, err,

@@ -676,8 +676,7 @@ static bool may_try(const struct sriov_pf *pf, const struct sriov_fault *fault)
 		return fault->stamp != pf->wants;
 	case SRIOV_FAULT_LIMIT:
 		return fault->stamp != pf->wants ||
-		       (pf->bound > fault->limit && pf->now.wanted_vfs > fault->limit &&
-			pf->now.wanted_vfs <= pf->bound);
+		       (pf->bound > fault->limit && pf->now.wanted_vfs <= pf->bound);
 	case SRIOV_FAULT_UP:
 		return pf->now.netdev.up || fault->stamp != pf->seen;
 	case SRIOV_FAULT_LINK:
@@ -714,7 +713,20 @@ int sriov_pf_drift(const struct sriov_pf *pf)
 void sriov_pf_try(struct sriov_pf *pf)
 {
 	lockdep_assert_held(&pf->lock);
-	pf->try = (struct sriov_try){ pf->wants, pf->bound, pf->now.netdev.up };
+	pf->try = (struct sriov_try){ pf->wants, pf->bound, pf->bound, pf->now.netdev.up };
+}
+
+/**
+ * sriov_pf_over_limit - the attempt that is under way meets a limit
+ * @pf:		the PF
+ * @limit:	the number of VFs that it allows
+ *
+ * Context: may sleep, but waits for nothing slow; caller must hold sriov_pf.op_lock.
+ */
+void sriov_pf_over_limit(struct sriov_pf *pf, int limit)
+{
+	guard(mutex)(&pf->lock);
+	pf->try.refused = limit;
 }
 
 /**
@@ -816,11 +828,15 @@ void sriov_pf_info(struct sriov_pf *pf, struct sriov_pf_info *info)
 static void set_fault(struct sriov_pf *pf, struct sriov_fault *fault, enum sriov_fault_kind kind,
 		      int err, const char *text)
 {
+	bool again = fault->kind == SRIOV_FAULT_LIMIT && fault->refused == pf->try.refused;
+
 	lockdep_assert_held(&pf->lock);
+	/* VFs that need more when they are there than before are not made again and again. */
+	fault->limit = again ? min(pf->bound, pf->try.limit) : pf->try.refused;
+	fault->refused = pf->try.refused;
 	fault->kind = kind;
 	fault->err = err;
 	fault->stamp = sriov_fault_passes(kind) ? pf->seen : pf->try.wants;
-	fault->limit = min(pf->bound, pf->try.limit);
 	strscpy(fault->text, text, sizeof(fault->text));
 }
 

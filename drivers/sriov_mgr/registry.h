@@ -113,13 +113,15 @@ enum sriov_fault_kind {
  * @err:	the error
  * @stamp:	of one that lasts, sriov_pf.wants when the attempt began; of one that can
  *		pass, sriov_pf.seen when it ended
- * @limit:	sriov_pf.bound, as the attempt met it
+ * @refused:	the number of VFs over which an attempt was refused
+ * @limit:	sriov_pf.bound has to be greater than this for another one
  * @text:	one line in words
  */
 struct sriov_fault {
 	enum sriov_fault_kind kind;
 	int err;
 	u32 stamp;
+	int refused;
 	int limit;
 	char text[SRIOV_ERROR_LEN];
 };
@@ -128,11 +130,13 @@ struct sriov_fault {
  * struct sriov_try - what was so when an attempt began; a change since is a reason for another
  * @wants:	sriov_pf.wants
  * @limit:	sriov_pf.bound
+ * @refused:	what refused, where a limit did: the number of VFs that it allows
  * @up:		the network device was up
  */
 struct sriov_try {
 	u32 wants;
 	int limit;
+	int refused;
 	bool up;
 };
 
@@ -437,6 +441,7 @@ __printf(2, 3)
 void sriov_pf_refuse(struct sriov_pf *pf, const char *fmt, ...);
 void sriov_pf_success(struct sriov_pf *pf);
 void sriov_pf_try(struct sriov_pf *pf);
+void sriov_pf_over_limit(struct sriov_pf *pf, int limit);
 void sriov_pf_forget_owed(struct sriov_pf *pf);
 bool sriov_pf_due(const struct sriov_pf *pf);
 int sriov_pf_drift(const struct sriov_pf *pf);
