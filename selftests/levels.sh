@@ -116,6 +116,24 @@ is "they stay away" "$(num_vfs "$pf") $(<"$dir/state")" "0 drifted"
 can "2 VFs again" "$dir/num_vfs" 2
 soon "as before" as_before "$pf"
 
+# ---- what cannot be set now, for a reason that nobody tells ----
+
+acc=$(sim_up acc accelerator=1)
+manage "$acc" 0
+echo on >"$mgr/$acc/vf0/trust"
+can "a VF of an accelerator" "$mgr/$acc/num_vfs" 1
+echo "provider_vf_set 1 ENODEV 2" >"$simroot/acc/fail"
+rebind "$acc"
+soon "which is not there for a moment" has "$simroot/acc/fail" ""
+soon "is asked again" has "$mgr/$acc/state" ready
+is "and is as wanted" "$(<"$mgr/$acc/vf0/state") $(sim_record "$acc" 0 trust) $(<"$mgr/$acc/last_error")" "bound 1 "
+unmanage "$acc"
+rmdir "$simroot/acc"
+ip link set "$net" vf 0 mac 52:54:00:00:99:99
+echo "set_vf_mac 1 ENODEV 3" >"$simroot/pf0/fail"
+refused "nor is a NIC that is up" "$dir/reconcile" 1 "$ENODEV" "^vf0: sriov_sim_pf cannot set mac now: -ENODEV\$"
+soon "it is asked again" as_before "$pf"
+
 # ---- a link that comes while the rest is set ----
 
 late=$(sim_up late vf_netdevs=0)

@@ -67,7 +67,7 @@ static void explain(char *why, size_t len, const char *driver,
 	else if (err == -ENODEV && attrs == BIT(SRIOV_VF_MSIX_VECTORS))
 		scnprintf(why, len, "the VF's driver does not do with so many %s, see dmesg", name);
 	else if (err == -ENODEV)
-		scnprintf(why, len, "%s has no network device that sets %s", driver, name);
+		scnprintf(why, len, "%s cannot set %s now: %pe", driver, name, ERR_PTR(err));
 	else
 		scnprintf(why, len, "%s refused %s: %pe", driver, name, ERR_PTR(err));
 }
@@ -206,7 +206,7 @@ int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wa
  * @overridden:	sriov_vf.overridden as it was
  * @held:	and sriov_vf.held
  * @lost:	the driver that it had did not come back
- * @no_netdev:	a setting needs the PF's network device, and there is none
+ * @not_now:	the PF's provider cannot be asked now
  */
 struct hw_io {
 	struct sriov_vf_io io;
@@ -221,7 +221,7 @@ struct hw_io {
 	bool overridden;
 	bool held;
 	bool lost;
-	bool no_netdev;
+	bool not_now;
 };
 
 static void hw_get(struct sriov_vf_io *io, struct sriov_vf_config *config)
@@ -316,7 +316,7 @@ static int make_setting(struct hw_io *hw, enum sriov_vf_setting setting,
 	default:
 		err = sriov_provider_vf_set(hw->vf->pf, hw->pdev, hw->vf->now.index, setting,
 					    config);
-		hw->no_netdev |= err == -ENODEV;
+		hw->not_now |= err == -ENODEV;
 		return err;
 	}
 }
@@ -578,10 +578,9 @@ int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 			scnprintf(apply->why + strlen(apply->why),
 				  sizeof(apply->why) - strlen(apply->why),
 				  "; its driver did not come back");
-		if (err && hw.no_netdev)
-			apply->kind = SRIOV_FAULT_UP;
-		else if (err)
-			apply->kind = sriov_fault_of(vf->pf, err, apply->why, sizeof(apply->why));
+		if (err)
+			apply->kind = sriov_fault_of(vf->pf, hw.not_now ? -EAGAIN : err, apply->why,
+						     sizeof(apply->why));
 		else if (apply->left)
 			explain_left(vf->pf, apply);
 		guard(mutex)(&vf->pf->lock);
