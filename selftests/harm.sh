@@ -118,6 +118,36 @@ is "have the drivers from before" "$(drivers_of "$pf" 0 1)" "sriov_sim_vf pci-st
 like "and no override that was not there" "$(<"$devices/$(vf_of "$pf" 1)/driver_override")" \
 	'^(\(null\)|)$'
 
+# ---- a driver that a VF had, and cannot have back yet, is not another one's ----
+
+vf=$(vf_of "$pf" 0)
+echo pci-stub >"$devices/$vf/driver_override"
+echo "$vf" >"$devices/$vf/driver/unbind"
+echo "$vf" >/sys/bus/pci/drivers_probe
+is "a VF that somebody gives to pci-stub" "$(drivers_of "$pf" 0 1)" "pci-stub pci-stub"
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+echo "set_vf_vlan 1 EINVAL 100" >"$simroot/pf0/fail"
+refused "VFs that do not come back as they were" "$dir/num_vfs" 3 "$EIO" \
+	"of the 2 VFs before, vf0: sriov_sim_pf refused vlan: -EINVAL; it has lost pci-stub"
+settle
+is "have no driver" "$(drivers_of "$pf" 0 1) $(<"$dir/state")" "- - failed"
+echo "set_vf_vlan 0" >"$simroot/pf0/fail"
+can "the VLAN again" "$dir/vf0/vlan" 50
+soon "that is not all" has "$dir/state" ready
+is "until they have those before" "$(drivers_of "$pf" 0 1) $(<"$devices/$(vf_of "$pf" 0)/driver_override")" \
+	"pci-stub pci-stub pci-stub"
+vf=$(vf_of "$pf" 0)
+echo >"$devices/$vf/driver_override"
+echo "$vf" >"$devices/$vf/driver/unbind"
+echo "sriov_configure 2 EIO" >"$simroot/pf0/fail"
+echo "set_vf_vlan 1 EINVAL 100" >"$simroot/pf0/fail"
+is "one that had none, and does not come back as it was" "$(put "$dir/num_vfs" 3)" "$EIO"
+echo "set_vf_vlan 0" >"$simroot/pf0/fail"
+can "its VLAN again" "$dir/vf0/vlan" 50
+soon "is ready" has "$dir/state" ready
+is "and has none" "$(drivers_of "$pf" 0 1)" "- pci-stub"
+vf_of "$pf" 0 >/sys/bus/pci/drivers_probe
+
 # ---- another table size leaves a VF its driver ----
 
 vf=$(vf_of "$pf" 1)

@@ -57,7 +57,8 @@ struct sriov_plan {
  * @kind:	of the error
  * @why:	it in words, and then what was lost
  * @len:	size of @why in bytes
- * @lost:	how many VFs did not get back all that they had
+ * @lost:	how much VFs did not get back of what they had
+ * @lost_vf:	the first of them
  * @lost_kind:	how that can change, at best
  */
 struct outcome {
@@ -65,6 +66,7 @@ struct outcome {
 	char *why;
 	size_t len;
 	unsigned int lost;
+	unsigned int lost_vf;
 	enum sriov_fault_kind lost_kind;
 };
 
@@ -86,10 +88,15 @@ static void lose(struct outcome *out, enum sriov_fault_kind kind, unsigned int i
 {
 	size_t at = strlen(out->why);
 
-	if (!out->lost++ || sriov_fault_passes(kind))
+	if (!out->lost++) {
+		out->lost_vf = index;
 		out->lost_kind = kind;
-	if (out->lost == 1)
 		scnprintf(out->why + at, out->len - at, "%svf%u: %s", at ? "; " : "", index, what);
+	} else if (index == out->lost_vf) {
+		scnprintf(out->why + at, out->len - at, "; %s", what);
+	}
+	if (sriov_fault_passes(kind))
+		out->lost_kind = kind;
 }
 
 /* ---- what is planned ---- */
@@ -342,13 +349,15 @@ static void apply_before(struct sriov_vf *vf, struct plan_vf *entry, struct outc
 	struct sriov_vf_config config;
 	struct sriov_apply apply = { .config = &config, .may_wait = ~0 };
 	u32 epoch, wanted, which;
+	bool managed;
 	int err;
 
-	if (!entry->config.valid)
+	if (!entry->config.valid && !entry->hold)
 		return;
 	mutex_lock(&vf->pf->lock);
 	/* Something else may be wanted by now. */
 	config = vf->now.wanted;
+	managed = config.valid;
 	config.valid &= ~BIT(SRIOV_VF_DRIVER);
 	wanted = config.valid;
 	epoch = vf->epoch;
@@ -363,7 +372,8 @@ static void apply_before(struct sriov_vf *vf, struct plan_vf *entry, struct outc
 	mutex_unlock(&vf->pf->lock);
 	if (err && !entry->hold)
 		apply_each(vf, &apply, which);
-	if (wanted)
+	/* With the driver that it had, also where nothing but one is wanted. */
+	if (managed)
 		note_applied(vf, &apply, epoch, err);
 	/* What is wanted tells so by itself, and is tried again by itself. */
 	if (!entry->hold)
@@ -400,8 +410,31 @@ static bool hold_again(struct sriov_vf *vf, const struct pci_dev *vf_pdev)
 	return vf->held;
 }
 
+/*
+ * A VF that may not be with the driver that it had, or without, before what is wanted of it is
+ * applied: it is owed that.
+ */
+static void owe_driver(struct sriov_vf *vf, struct plan_vf *entry, struct outcome *out)
+{
+	enum sriov_fault_kind kind;
+	char why[SRIOV_ERROR_LEN];
+
+	mutex_lock(&vf->pf->lock);
+	entry->hold = vf->held && vf->pdev;
+	vf->owed = entry->hold;
+	kind = vf->fault.kind ?: SRIOV_FAULT_RETRY;
+	mutex_unlock(&vf->pf->lock);
+	if (!entry->hold)
+		return;
+	entry->done = false;
+	scnprintf(why, sizeof(why),
+		  entry->driver[0] ? "it has lost %s" : "it has to be configured first%s",
+		  entry->driver);
+	lose(out, kind, vf->now.index, why);
+}
+
 /* A VF that was bound is so again, to the same driver and with the same override. */
-static void attach_before(struct sriov_vf *vf, const struct plan_vf *entry, struct outcome *out)
+static void attach_before(struct sriov_vf *vf, struct plan_vf *entry, struct outcome *out)
 {
 	char why[SRIOV_ERROR_LEN];
 	struct pci_dev *vf_pdev;
@@ -409,8 +442,10 @@ static void attach_before(struct sriov_vf *vf, const struct plan_vf *entry, stru
 	u32 epoch;
 
 	vf_pdev = take_held(vf, &epoch);
-	if (!vf_pdev)
+	if (!vf_pdev) {
+		owe_driver(vf, entry, out);
 		return;
+	}
 	offline = is_offline(vf_pdev, entry->driver);
 	if (offline || sriov_pci_bind(vf_pdev, entry->driver)) {
 		scnprintf(why, sizeof(why), "it %shas lost %s",
@@ -474,7 +509,8 @@ static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 }
 
 /* A VF that is to have no driver of us is held back no longer, once it is configured. */
-static void attach_none(struct sriov_vf *vf)
+static void attach_none(struct sriov_vf *vf, struct plan_vf *entry, bool back,
+			struct outcome *out)
 {
 	struct pci_dev *vf_pdev;
 	u32 epoch;
@@ -482,6 +518,8 @@ static void attach_none(struct sriov_vf *vf)
 	vf_pdev = take_held(vf, &epoch);
 	if (vf_pdev)
 		sriov_pci_let_go(vf_pdev);
+	else if (back)
+		owe_driver(vf, entry, out);
 	pci_dev_put(vf_pdev);
 }
 
@@ -716,7 +754,7 @@ static int attach(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on, stru
 		else if (entry->probe)
 			ret = attach_wanted(vf, why, sizeof(why));
 		else
-			attach_none(vf);
+			attach_none(vf, entry, plan->back, out);
 		if (ret && !err)
 			err = fail(out, SRIOV_FAULT_FINAL, ret, "%s", why);
 next:
