@@ -135,13 +135,14 @@ static int matches(struct device_driver *driver, void *vf)
 
 /**
  * sriov_pci_attach_driver - have the driver core find a driver for a VF
- * @vf:	the VF's device
+ * @pdev:	the PF's device, which a VF that has gone has no reference to
+ * @vf:		the VF's device
  *
  * Context: may sleep; takes the VF's device_lock.
  * Return: 0 if the VF has a driver now, or there is none for it, or new VFs of
  * the PF get none; -ENODEV if its driver did not take it, or did not take it yet.
  */
-int sriov_pci_attach_driver(struct pci_dev *vf)
+int sriov_pci_attach_driver(struct pci_dev *pdev, struct pci_dev *vf)
 {
 	bool autoprobe, found;
 	int ret;
@@ -151,7 +152,7 @@ int sriov_pci_attach_driver(struct pci_dev *vf)
 		return 0;
 	if (ret < 0)
 		return ret;
-	if (sriov_pci_get_autoprobe(pci_physfn(vf), &autoprobe) || !autoprobe)
+	if (sriov_pci_get_autoprobe(pdev, &autoprobe) || !autoprobe)
 		return 0;
 	/* The lock is for driver_override. */
 	device_lock(&vf->dev);

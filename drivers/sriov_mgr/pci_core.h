@@ -9,7 +9,7 @@ struct sriov_pf;
 
 int sriov_pci_set_num_vfs(struct pci_dev *pdev, unsigned int num_vfs);
 int sriov_pci_get_autoprobe(struct pci_dev *pdev, bool *autoprobe);
-int sriov_pci_attach_driver(struct pci_dev *vf);
+int sriov_pci_attach_driver(struct pci_dev *pdev, struct pci_dev *vf);
 bool sriov_pci_has_driver(const char *name);
 bool sriov_pci_has_passthrough(const char *name);
 int sriov_pci_set_override(struct pci_dev *vf, const char *driver);

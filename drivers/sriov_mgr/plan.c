@@ -464,7 +464,7 @@ static void attach_before(struct sriov_vf *vf, struct plan_vf *entry, struct out
 }
 
 /* Give a VF that is held back its driver, once it is configured. */
-static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
+static int attach_wanted(struct pci_dev *pdev, struct sriov_vf *vf, char *why, size_t len)
 {
 	enum sriov_fault_kind kind;
 	struct sriov_vf_config wanted;
@@ -492,7 +492,7 @@ static int attach_wanted(struct sriov_vf *vf, char *why, size_t len)
 	else if (chosen)
 		err = sriov_pci_set_driver(vf_pdev, wanted.driver, true);
 	else if (!offline)
-		err = sriov_pci_attach_driver(vf_pdev);
+		err = sriov_pci_attach_driver(pdev, vf_pdev);
 
 	/* One that nobody manages is as the PCI core would have made it. */
 	if (err && managed) {
@@ -735,7 +735,8 @@ static int configure(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on,
 	return err;
 }
 
-static int attach(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on, struct outcome *out)
+static int attach(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
+		  struct outcome *out)
 {
 	char why[SRIOV_ERROR_LEN];
 	struct plan_vf *entry;
@@ -752,7 +753,7 @@ static int attach(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on, stru
 		if (entry->driver[0])
 			attach_before(vf, entry, out);
 		else if (entry->probe)
-			ret = attach_wanted(vf, why, sizeof(why));
+			ret = attach_wanted(pdev, vf, why, sizeof(why));
 		else
 			attach_none(vf, entry, plan->back, out);
 		if (ret && !err)
@@ -807,7 +808,7 @@ static int run(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *pla
 	set_making(pf, false);
 	if (err)
 		return err;
-	err = attach(pf, plan, go_on, out);
+	err = attach(pf, pdev, plan, go_on, out);
 	if (!err || go_on)
 		return 0;
 	unmake(pf, pdev);
@@ -1048,14 +1049,15 @@ int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fau
 
 /**
  * sriov_plan_vfs - apply what is due of the VFs that exist, and attach those held back
- * @pf:	the PF
+ * @pf:		the PF
+ * @pdev:	its device
  *
  * A VF that is not as wanted keeps none of the others from being so.
  *
  * Context: may sleep for as long as the drivers of PF and VFs take; caller must
  * hold sriov_pf.op_lock.
  */
-void sriov_plan_vfs(struct sriov_pf *pf)
+void sriov_plan_vfs(struct sriov_pf *pf, struct pci_dev *pdev)
 {
 	char why[SRIOV_ERROR_LEN];
 	struct sriov_vf *vf;
@@ -1064,7 +1066,7 @@ void sriov_plan_vfs(struct sriov_pf *pf)
 	shrink(pf, NULL);
 	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
 		if (!apply_wanted(vf, false, why, sizeof(why)))
-			attach_wanted(vf, why, sizeof(why));
+			attach_wanted(pdev, vf, why, sizeof(why));
 		sriov_vf_put(vf);
 	}
 }

@@ -8,6 +8,6 @@ int sriov_plan_change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int nu
 		      enum sriov_fault_kind *kind, char *why, size_t len);
 int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fault_kind *kind,
 		       char *why, size_t len);
-void sriov_plan_vfs(struct sriov_pf *pf);
+void sriov_plan_vfs(struct sriov_pf *pf, struct pci_dev *pdev);
 
 #endif

@@ -476,7 +476,7 @@ int sriov_reconcile_now(struct sriov_pf *pf)
 	if (!err && owed)
 		err = restore(pf, pdev, due);
 	if (!err) {
-		sriov_plan_vfs(pf);
+		sriov_plan_vfs(pf, pdev);
 		err = standing_error(pf);
 	}
 	sriov_reconcile_queue(pf);
@@ -623,7 +623,7 @@ void sriov_reconcile_work(struct work_struct *work)
 		if (number)
 			restore(pf, pdev, true);
 		else
-			sriov_plan_vfs(pf);
+			sriov_plan_vfs(pf, pdev);
 		if (!number)
 			break;
 	}

@@ -314,6 +314,26 @@ static bool still_on_bus(struct pci_dev *pdev)
 }
 
 /*
+ * The PF of a VF that may have gone, and with it the VF's reference to it. It comes with one, or
+ * NULL where it has gone or is not known.
+ */
+static struct pci_dev *get_physfn(const struct pci_dev *vf)
+{
+	struct pci_dev *pdev;
+	struct sriov_pf *pf;
+	unsigned long id;
+
+	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+		pdev = sriov_pf_pdev(pf);
+		sriov_pf_put(pf);
+		if (pdev == vf->physfn)
+			return pdev;
+		pci_dev_put(pdev);
+	}
+	return NULL;
+}
+
+/*
  * Add the devices that are present already. A device may be on its way out, its
  * notification past: one that left the bus's list before we added it will not
  * be notified again, so it is looked for once more where anything was removed.
@@ -321,7 +341,7 @@ static bool still_on_bus(struct pci_dev *pdev)
 static bool scan_functions(bool vfs, bool wait)
 {
 	int seen = atomic_read(&removals);
-	struct pci_dev *pdev = NULL;
+	struct pci_dev *pdev = NULL, *physfn = NULL;
 	struct sriov_pf *pf;
 	bool complete = true;
 
@@ -329,6 +349,10 @@ static bool scan_functions(bool vfs, bool wait)
 		if (!is_sriov(pdev) || pdev->is_virtfn != vfs)
 			continue;
 		if (vfs) {
+			pci_dev_put(physfn);
+			physfn = get_physfn(pdev);
+			if (!physfn)
+				continue;
 			/* vfio may free the group now; driver_changed() has the lock. */
 			vf_added(pdev, SRIOV_UNSET);
 		} else {
@@ -342,6 +366,7 @@ static bool scan_functions(bool vfs, bool wait)
 		else if (!sriov_pci_with_lock(pdev, wait, driver_changed, NULL))
 			complete = false;
 	}
+	pci_dev_put(physfn);
 	return complete;
 }
 
