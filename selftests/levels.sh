@@ -134,6 +134,28 @@ echo "set_vf_mac 1 ENODEV 3" >"$simroot/pf0/fail"
 refused "nor is a NIC that is up" "$dir/reconcile" 1 "$ENODEV" "^vf0: sriov_sim_pf cannot set mac now: -ENODEV\$"
 soon "it is asked again" as_before "$pf"
 
+# ---- VFs that somebody uses, and does so no longer ----
+
+use=$(sim_up use vf_netdevs=0)
+manage "$use"
+can "3 VFs" "$mgr/$use/num_vfs" 3
+echo 2 >"$simroot/use/probe_vfs"
+rebind "$use"
+like_in_use()
+{
+	[[ $(<"$mgr/$use/last_error") == "vf0 "*" is in use: bound to sriov_sim_vf"* ]]
+}
+soon "the driver's own VFs stay where they are used" like_in_use
+is "and are tried" "$(<"$mgr/$use/state") $(num_vfs "$use")" "retrying 2"
+for n in 0 1; do
+	vf_of "$use" $n >/sys/bus/pci/drivers/sriov_sim_vf/unbind
+	settle
+done
+is "when nobody does any longer, those that are wanted are there at once" \
+	"$(<"$mgr/$use/state") $(num_vfs "$use") $(<"$mgr/$use/last_error")" "ready 3 "
+unmanage "$use"
+rmdir "$simroot/use"
+
 # ---- a link that comes while the rest is set ----
 
 late=$(sim_up late vf_netdevs=0)

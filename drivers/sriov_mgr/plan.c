@@ -243,7 +243,10 @@ static int check(struct sriov_pf *pf, struct pci_dev *pdev, const struct sriov_p
 	return 0;
 }
 
-/* Whether VFs may be destroyed; if not, the first that is used is named. */
+/*
+ * Whether VFs may be destroyed; if not, the first that is used is named. Who uses it may stop, and
+ * tells nobody.
+ */
 static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *out)
 {
 	struct pci_dev *stray = NULL;
@@ -261,7 +264,7 @@ static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome
 	if (!allow && known != pci_num_vf(pdev))
 		stray = sriov_pci_stray_vf(pf, pdev);
 	if (stray)
-		err = fail(out, SRIOV_FAULT_FINAL, -EBUSY,
+		err = fail(out, SRIOV_FAULT_RETRY, -EBUSY,
 			   "the VF %s is not known to sriov_mgr, and may be in use; see dmesg, or set allow_disruption",
 			   pci_name(stray));
 	pci_dev_put(stray);
@@ -271,7 +274,7 @@ static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome
 		sriov_vf_info(vf, &info);
 		sriov_vf_put(vf);
 		if (info.in_use[0])
-			return fail(out, SRIOV_FAULT_FINAL, -EBUSY,
+			return fail(out, SRIOV_FAULT_RETRY, -EBUSY,
 				    "vf%lu (%s) is in use: %s; stop that, or set allow_disruption",
 				    index, info.address, info.in_use);
 	}
@@ -673,13 +676,12 @@ static bool is_stuck(struct sriov_pf *pf)
 /* Somebody may use them by now. */
 static int destroy_stuck(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *out)
 {
-	int err = is_stuck(pf) ? may_destroy(pf, pdev, out) : 0;
+	int err;
 
-	if (err)
-		out->kind = SRIOV_FAULT_RETRY;
-	else if (is_stuck(pf))
-		err = destroy(pf, pdev, out);
-	return err;
+	if (!is_stuck(pf))
+		return 0;
+	err = may_destroy(pf, pdev, out);
+	return err ?: destroy(pf, pdev, out);
 }
 
 /* Make VFs where there are none. No driver sees them yet; where it fails there are none again. */

@@ -181,6 +181,16 @@ static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 	sriov_reconcile_limit(pf, "driver");
 }
 
+/*
+ * Whether something is to be tried again: what others do is a reason to do so at once; what the
+ * attempt itself makes happen is none.
+ */
+static bool waits(struct sriov_pf *pf)
+{
+	guard(mutex)(&pf->lock);
+	return pf->tries && !pf->busy;
+}
+
 static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const char *driver)
 {
 	bool passthrough = *driver && sriov_pci_is_passthrough(pdev->dev.driver);
@@ -199,6 +209,8 @@ static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 		else
 			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_UNBIND, pf, vf->now.index,
 				    "driver unbound");
+		if (waits(pf))
+			sriov_reconcile_queue(pf);
 	}
 	sriov_vf_put(vf);
 }
