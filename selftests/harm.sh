@@ -188,6 +188,20 @@ refused "bound, and without a network device" "$dir/num_vfs" 0 "$EBUSY" \
 echo "$vf" >"$devices/$vf/driver/unbind"
 can "with a network device that is down" "$dir/num_vfs" 0
 
+# ---- verbs need no network device that is up ----
+
+sim=$(sim_up rdma vf_rdma=1)
+manage "$sim" 0
+can "a VF with an RDMA device" "$mgr/$sim/num_vfs" 1
+is "whose network device is down" "$(netdev "$(vf_of "$sim" 0)" | wc -l)" 1
+refused "is in use" "$mgr/$sim/num_vfs" 0 "$EBUSY" \
+	"vf0 .* is in use: sriov_sim_vf has made the device sim_$(vf_of "$sim" 0); stop that"
+refused "also for another driver" "$mgr/$sim/vf0/driver" none "$EBUSY" "vf0 is in use: sriov_sim_vf has made"
+vf_of "$sim" 0 >/sys/bus/pci/drivers/sriov_sim_vf/unbind
+can "until it has no driver" "$mgr/$sim/num_vfs" 0
+unmanage "$sim"
+rmdir "$simroot/rdma"
+
 # ---- a VF that is not configured is for no driver ----
 
 # comes and goes: a driver that knows the VFs is registered; a module's init goes the same way

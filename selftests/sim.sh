@@ -65,10 +65,10 @@ cd "$simroot/pf"
 is "a new PF has defaults" "$(grep . live total_vfs vf_offset vf_stride pf_msix vf_msix \
 	vf_bar buses numa_node accelerator msix_pool stats_cost_us \
 	counter_step tick driver_total_vfs probe_vfs vf_netdevs provider \
-	representors link_width needs_up makes msix_divided msix_more mac_resets deaf | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 vf_msix:3 \
+	representors link_width needs_up makes msix_divided msix_more mac_resets vf_rdma deaf | xargs)" "live:0 total_vfs:8 vf_offset:1 vf_stride:1 pf_msix:16 vf_msix:3 \
 vf_bar:0 buses:256 numa_node:-1 accelerator:0 msix_pool:0 stats_cost_us:0 \
 counter_step:1 tick:0 driver_total_vfs:0 probe_vfs:0 vf_netdevs:1 provider:0 \
-representors:0 link_width:0 needs_up:0 makes:0 msix_divided:0 msix_more:0 mac_resets:0 deaf:0"
+representors:0 link_width:0 needs_up:0 makes:0 msix_divided:0 msix_more:0 mac_resets:0 vf_rdma:0 deaf:0"
 is "no address, failure, missing operation or one that is held" \
 	"$(cat address fail not_implemented hold held | xargs)" ""
 is "no device" "$(find /sys/bus/pci/drivers/sriov_sim_pf/ -name '*:*')" ""
@@ -123,6 +123,7 @@ makes 65536 $ERANGE
 msix_divided 2 $ERANGE
 msix_more 2048 $ERANGE
 mac_resets 2 $ERANGE
+vf_rdma 2 $ERANGE
 deaf 2 $ERANGE
 BAD
 while read -r value; do

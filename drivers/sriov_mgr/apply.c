@@ -459,6 +459,27 @@ enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, si
 	}
 }
 
+/**
+ * sriov_vf_use - copy what is known of a VF, and of its use
+ * @vf:		the VF
+ * @info:	the copy; @in_use is not empty where it cannot be known that nobody does
+ *
+ * Context: may sleep, but waits for nothing slow.
+ */
+void sriov_vf_use(struct sriov_vf *vf, struct sriov_vf_info *info)
+{
+	struct pci_dev *vf_pdev = sriov_vf_pdev(vf);
+	char name[SRIOV_USER_LEN] = "";
+
+	sriov_vf_info(vf, info);
+	if (vf_pdev)
+		sriov_pci_silent_use(vf_pdev, name);
+	pci_dev_put(vf_pdev);
+	if (*name && !info->in_use[0])
+		scnprintf(info->in_use, sizeof(info->in_use), "%s has made the device %s",
+			  info->driver, name);
+}
+
 /* Before anything is set. The VF may lose the driver that it has. */
 static int may_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 {
@@ -469,7 +490,7 @@ static int may_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 	u32 takes;
 	int err;
 
-	sriov_vf_info(vf, &info);
+	sriov_vf_use(vf, &info);
 	sriov_vf_config_add_device(&info, &actual);
 	/* The table may be as wanted though it has another size. */
 	info.wanted = *apply->config;

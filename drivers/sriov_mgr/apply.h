@@ -47,6 +47,7 @@ struct sriov_apply {
 
 int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply);
 enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, size_t len);
+void sriov_vf_use(struct sriov_vf *vf, struct sriov_vf_info *info);
 bool sriov_vf_must_wait(struct sriov_vf *vf, const struct sriov_vf_config *config);
 void sriov_vf_put_override(struct sriov_vf *vf, struct pci_dev *vf_pdev, const char *override);
 void sriov_vf_config_read(struct sriov_vf *vf, struct sriov_vf_config *config);

@@ -5,6 +5,8 @@
 #include <linux/pci.h>
 #include <linux/sriov_mgr.h>
 
+#include "common.h"
+
 struct sriov_pf;
 
 int sriov_pci_set_num_vfs(struct pci_dev *pdev, unsigned int num_vfs);
@@ -29,6 +31,7 @@ bool sriov_pci_can_set_msix(struct pci_dev *pdev);
 int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, u16 back, bool *lost);
 void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev);
 int sriov_pci_total_msix(struct pci_dev *pdev);
+void sriov_pci_silent_use(struct pci_dev *vf, char name[SRIOV_USER_LEN]);
 bool sriov_pci_is_not_pf(const char *address);
 ssize_t sriov_pci_show(struct pci_dev *pdev, const char *name, char *page);
 bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait,

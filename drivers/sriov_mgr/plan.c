@@ -271,7 +271,7 @@ static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome
 	if (err)
 		return err;
 	for (index = 0; !allow && (vf = sriov_vf_next(pf, &index)); index++) {
-		sriov_vf_info(vf, &info);
+		sriov_vf_use(vf, &info);
 		sriov_vf_put(vf);
 		if (info.in_use[0])
 			return fail(out, SRIOV_FAULT_RETRY, -EBUSY,

@@ -315,6 +315,8 @@ SIM_U32(msix_more)
 SIM_KNOB(msix_more, SIM_MAX_MSIX - 1);
 SIM_U32(mac_resets)
 SIM_KNOB(mac_resets, 1);
+SIM_U32(vf_rdma)
+SIM_KNOB(vf_rdma, 1);
 SIM_U32(deaf)
 SIM_KNOB(deaf, 1);
 
@@ -514,6 +516,7 @@ static struct configfs_attribute *sim_pf_attrs[] = {
 	&sim_attr_msix_divided,
 	&sim_attr_msix_more,
 	&sim_attr_mac_resets,
+	&sim_attr_vf_rdma,
 	&sim_attr_deaf,
 	&sim_attr_fail,
 	&sim_attr_not_implemented,

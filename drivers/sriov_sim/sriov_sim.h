@@ -172,6 +172,7 @@ struct sim_fn {
  * @msix_divided: the pool is divided by the number of VFs
  * @msix_more: what a VF's MSI-X table has more than was written
  * @mac_resets: set_vf_mac resets the VF
+ * @vf_rdma: the VF driver makes a device of the class infiniband
  * @deaf: configuration space does not answer
  */
 struct sim_pf {
@@ -230,6 +231,7 @@ struct sim_pf {
 	u32 msix_divided;
 	u32 msix_more;
 	u32 mac_resets;
+	u32 vf_rdma;
 	u32 deaf;
 };
 

@@ -17,6 +17,7 @@
  * struct sim_vf_drv - one binding of the VF driver, its drvdata
  * @pf: the device
  * @netdev: netdev, NULL if the knob vf_netdevs was 0 or the PF is an accelerator
+ * @rdma: device of the class infiniband, NULL if the knob vf_rdma was 0
  * @dbg: debugfs directory
  * @index: of the VF
  * @msix_vectors: MSI-X table size at probe
@@ -26,6 +27,7 @@
 struct sim_vf_drv {
 	struct sim_pf *pf;
 	struct net_device *netdev;
+	struct device *rdma;
 	struct dentry *dbg;
 	u16 index;
 	u32 msix_vectors;
@@ -72,6 +74,72 @@ static int add_netdev(struct sim_vf_drv *drv, struct pci_dev *pdev)
 	return 0;
 }
 
+static void remove_netdev(struct sim_vf_drv *drv)
+{
+	if (!drv->netdev)
+		return;
+	unregister_netdev(drv->netdev);
+	free_netdev(drv->netdev);
+}
+
+static void release_rdma(struct device *dev)
+{
+	kfree(dev);
+}
+
+/* With that name there can be one only, so it is there while VFs are, and where ib_core is not. */
+static struct class rdma_class = {
+	.name = "infiniband",
+	.dev_release = release_rdma,
+};
+
+static DEFINE_MUTEX(rdma_lock);	/* users of the class */
+static unsigned int rdma_users;
+
+static int get_rdma_class(void)
+{
+	int err = 0;
+
+	guard(mutex)(&rdma_lock);
+	if (!rdma_users)
+		err = class_register(&rdma_class);
+	rdma_users += !err;
+	return err;
+}
+
+static void put_rdma_class(void)
+{
+	guard(mutex)(&rdma_lock);
+	if (!--rdma_users)
+		class_unregister(&rdma_class);
+}
+
+static int add_rdma(struct sim_vf_drv *drv, struct pci_dev *pdev)
+{
+	struct device *dev;
+	int err;
+
+	err = get_rdma_class();
+	if (err)
+		return err;
+	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	if (!dev) {
+		put_rdma_class();
+		return -ENOMEM;
+	}
+	dev->class = &rdma_class;
+	dev->parent = &pdev->dev;
+	device_initialize(dev);
+	err = dev_set_name(dev, "sim_%s", pci_name(pdev)) ?: device_add(dev);
+	if (err) {
+		put_device(dev);
+		put_rdma_class();
+		return err;
+	}
+	drv->rdma = dev;
+	return 0;
+}
+
 static int sim_vf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct sim_pf *pf = sim_pf_of(pdev);
@@ -102,11 +170,18 @@ static int sim_vf_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		if (err)
 			goto disable;
 	}
+	if (READ_ONCE(pf->vf_rdma)) {
+		err = add_rdma(drv, pdev);
+		if (err)
+			goto remove_netdev;
+	}
 	drv->dbg = debugfs_create_dir(pci_name(pdev), sim_debugfs);
 	debugfs_create_file("at_probe", 0400, drv->dbg, drv, &sim_at_probe_fops);
 	pci_set_drvdata(pdev, drv);
 	return 0;
 
+remove_netdev:
+	remove_netdev(drv);
 disable:
 	pci_disable_device(pdev);
 free:
@@ -119,10 +194,11 @@ static void sim_vf_remove(struct pci_dev *pdev)
 	struct sim_vf_drv *drv = pci_get_drvdata(pdev);
 
 	debugfs_remove(drv->dbg);
-	if (drv->netdev) {
-		unregister_netdev(drv->netdev);
-		free_netdev(drv->netdev);
+	if (drv->rdma) {
+		device_unregister(drv->rdma);
+		put_rdma_class();
 	}
+	remove_netdev(drv);
 	pci_disable_device(pdev);
 	kfree(drv);
 }
