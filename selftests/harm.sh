@@ -188,6 +188,31 @@ refused "bound, and without a network device" "$dir/num_vfs" 0 "$EBUSY" \
 echo "$vf" >"$devices/$vf/driver/unbind"
 can "with a network device that is down" "$dir/num_vfs" 0
 
+# ---- a write that waits for another one outlives a signal that nobody handles ----
+
+sim=$(sim_up stop)
+manage "$sim"
+sim_hold stop sriov_configure
+put "$mgr/$sim/num_vfs" 1 >/tmp/first &
+wait_held stop sriov_configure
+put "$mgr/$sim/policy/max_vfs" 5 >/tmp/second &
+second=$!
+state_is()
+{
+	local stat
+	read -r stat <"/proc/$second/stat"
+	[[ $stat == *") $1 "* ]]
+}
+soon "the second one waits" state_is S
+kill -STOP $second
+soon "is stopped" state_is T
+kill -CONT $second
+sim_release stop
+wait
+is "and done" "$(</tmp/first) $(</tmp/second) $(<"$mgr/$sim/policy/max_vfs")" "ok ok 5"
+unmanage "$sim"
+rmdir "$simroot/stop"
+
 # ---- verbs need no network device that is up ----
 
 sim=$(sim_up rdma vf_rdma=1)

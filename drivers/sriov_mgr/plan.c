@@ -584,11 +584,13 @@ static void note_room(struct sriov_pf *pf, unsigned int num_vfs, int err)
 		pf->refused_vfs = num_vfs;
 }
 
-static void name_driver(struct sriov_pf *pf, char driver[SRIOV_DRIVER_LEN])
+/* Returns whether there is one. */
+static bool name_driver(struct sriov_pf *pf, char driver[SRIOV_DRIVER_LEN])
 {
 	guard(mutex)(&pf->lock);
 	strscpy(driver, *pf->now.driver ? pf->now.driver : "a driver that has gone",
 		SRIOV_DRIVER_LEN);
+	return *pf->now.driver;
 }
 
 /* Who refused a number of VFs, and why, as far as that can be known. */
@@ -599,8 +601,9 @@ static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_v
 	bool can = sriov_pci_can_make_vfs(pdev);
 	char driver[SRIOV_DRIVER_LEN];
 
-	name_driver(pf, driver);
-	out->kind = SRIOV_FAULT_FINAL;
+	if (!name_driver(pf, driver))
+		return fail(out, SRIOV_FAULT_FINAL, err ?: -ENODEV,
+			    "the PF has lost its driver meanwhile");
 	if (!can)
 		return fail(out, SRIOV_FAULT_FINAL, err,
 			    "%s cannot enable VFs at run time (no sriov_configure)", driver);
@@ -941,7 +944,7 @@ static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vf
 
 	err = sriov_pci_get_autoprobe(pdev, &autoprobe);
 	if (err)
-		return fail(out, SRIOV_FAULT_FINAL, err,
+		return fail(out, err == -ENOMEM ? SRIOV_FAULT_RETRY : SRIOV_FAULT_FINAL, err,
 			    "the PCI core does not tell autoprobe: %pe", ERR_PTR(err));
 	plan = plan_wanted(pf, num_vfs, autoprobe);
 	if (!plan)

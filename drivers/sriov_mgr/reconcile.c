@@ -31,8 +31,9 @@ static void set_busy(struct sriov_pf *pf, bool busy)
 
 static int op_begin(struct sriov_pf *pf)
 {
+	/* Nothing was done yet: a signal without handler, as to freeze, is no reason to fail. */
 	if (mutex_lock_interruptible(&pf->op_lock))
-		return -EINTR;
+		return -ERESTARTSYS;
 	mutex_lock(&pf->lock);
 	pf->busy = true;
 	sriov_pf_try(pf);
@@ -126,7 +127,8 @@ static void recheck_limit(struct sriov_pf *pf, const char *why)
  * All or nothing; the reason of an error is in last_error.
  *
  * Context: may sleep for as long as the PF driver takes; takes sriov_pf.op_lock.
- * Return: 0; -EINTR while waiting for another change, else as sriov_plan_change().
+ * Return: 0; -ERESTARTSYS on a signal while waiting for another change, else as
+ * sriov_plan_change().
  */
 int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 {
@@ -295,8 +297,8 @@ put:
  *
  * Context: may sleep for as long as drivers take, and for the loading of one;
  * takes sriov_pf.op_lock.
- * Return: 0; -EINVAL if the values do not go together or there is no such
- * driver, -EINTR while waiting for another change, else as sriov_vf_apply().
+ * Return: 0; -EINVAL if the values do not go together or there is no such driver,
+ * -ERESTARTSYS on a signal while waiting for another change, else as sriov_vf_apply().
  */
 int sriov_reconcile_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, u32 attrs)
 {
@@ -321,7 +323,7 @@ int sriov_reconcile_vf(struct sriov_vf *vf, const struct sriov_vf_config *change
  *
  * Context: may sleep for as long as somebody holds the PF's device_lock; takes
  * sriov_pf.op_lock.
- * Return: 0, or -EINTR while waiting for another change.
+ * Return: 0, or -ERESTARTSYS on a signal while waiting for another change.
  */
 int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int value)
 {
@@ -651,6 +653,17 @@ void sriov_reconcile_queue(struct sriov_pf *pf)
 		sriov_work_end();
 		sriov_pf_put(pf);
 	}
+}
+
+/**
+ * sriov_reconcile_run - have other work done, which waits for drivers as well
+ * @work:	the work
+ *
+ * Context: any.
+ */
+void sriov_reconcile_run(struct work_struct *work)
+{
+	queue_work(reconcile_wq, work);
 }
 
 /**

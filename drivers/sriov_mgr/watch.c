@@ -502,7 +502,7 @@ int sriov_watch_init(void)
 		return err;
 	if (!scan(false)) {
 		sriov_work_begin();
-		schedule_work(&scan_work);
+		sriov_reconcile_run(&scan_work);
 	}
 	/* Tells of the network devices that are there already. */
 	err = register_netdevice_notifier(&netdev_notifier);
