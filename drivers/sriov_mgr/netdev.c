@@ -283,6 +283,9 @@ static int each_vf(struct pci_dev *pdev, unsigned int first, unsigned int count,
 			err = no_netdev(pdev);
 		} else if (!tells(dev->netdev_ops)) {
 			err = -EOPNOTSUPP;
+		} else if (first + i >= pci_num_vf(pdev)) {
+			/* They have gone meanwhile; rtnetlink asks under RTNL as well. */
+			err = -ENODEV;
 		} else {
 			netdev_lock_ops(dev);
 			begin = jiffies;
