@@ -224,6 +224,10 @@ refused "is in use" "$mgr/$sim/num_vfs" 0 "$EBUSY" \
 refused "also for another driver" "$mgr/$sim/vf0/driver" none "$EBUSY" "vf0 is in use: sriov_sim_vf has made"
 vf_of "$sim" 0 >/sys/bus/pci/drivers/sriov_sim_vf/unbind
 can "until it has no driver" "$mgr/$sim/num_vfs" 0
+echo 2 >"$simroot/rdma/vf_rdma"
+can "a VF with one of RoCE" "$mgr/$sim/num_vfs" 1
+is "which is there" "$(ls /sys/class/infiniband)" "sim_$(vf_of "$sim" 0)"
+can "needs its network device to be up" "$mgr/$sim/num_vfs" 0
 unmanage "$sim"
 rmdir "$simroot/rdma"
 

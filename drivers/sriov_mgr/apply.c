@@ -472,8 +472,9 @@ void sriov_vf_use(struct sriov_vf *vf, struct sriov_vf_info *info)
 	char name[SRIOV_USER_LEN] = "";
 
 	sriov_vf_info(vf, info);
+	/* RoCE needs a network device that is up. */
 	if (vf_pdev)
-		sriov_pci_silent_use(vf_pdev, name);
+		sriov_pci_silent_use(vf_pdev, !info->netdev.ether, name);
 	pci_dev_put(vf_pdev);
 	if (*name && !info->in_use[0])
 		scnprintf(info->in_use, sizeof(info->in_use), "%s has made the device %s",

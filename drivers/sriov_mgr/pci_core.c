@@ -401,10 +401,16 @@ struct pci_dev *sriov_pci_stray_vf(struct sriov_pf *pf, struct pci_dev *pdev)
 	return vf_pdev;
 }
 
-static int name_child(struct device *dev, void *name)
+static int name_rdma(struct device *dev, void *name)
 {
-	if ((dev->class && !strcmp(dev->class->name, "infiniband")) ||
-	    (dev->bus && !strcmp(dev->bus->name, "vdpa")))
+	if (dev->class && !strcmp(dev->class->name, "infiniband"))
+		strscpy(name, dev_name(dev), SRIOV_USER_LEN);
+	return *(char *)name;
+}
+
+static int name_vdpa(struct device *dev, void *name)
+{
+	if (dev->bus && !strcmp(dev->bus->name, "vdpa"))
 		strscpy(name, dev_name(dev), SRIOV_USER_LEN);
 	return *(char *)name;
 }
@@ -412,16 +418,18 @@ static int name_child(struct device *dev, void *name)
 /**
  * sriov_pci_silent_use - a device that a VF's driver has made, and that tells nobody of its use
  * @vf:		the VF's device
+ * @rdma:	also one of RDMA
  * @name:	its name, "" for none
  *
  * Verbs and vdpa need no network device that is up.
  *
  * Context: may sleep, but waits for nothing slow.
  */
-void sriov_pci_silent_use(struct pci_dev *vf, char name[SRIOV_USER_LEN])
+void sriov_pci_silent_use(struct pci_dev *vf, bool rdma, char name[SRIOV_USER_LEN])
 {
 	name[0] = '\0';
-	device_for_each_child(&vf->dev, name, name_child);
+	if (!device_for_each_child(&vf->dev, name, name_vdpa) && rdma)
+		device_for_each_child(&vf->dev, name, name_rdma);
 }
 
 /**

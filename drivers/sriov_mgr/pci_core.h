@@ -31,7 +31,7 @@ bool sriov_pci_can_set_msix(struct pci_dev *pdev);
 int sriov_pci_set_msix(struct pci_dev *vf, u16 vectors, u16 back, bool *lost);
 void sriov_pci_facts(struct sriov_pf *pf, struct pci_dev *pdev);
 int sriov_pci_total_msix(struct pci_dev *pdev);
-void sriov_pci_silent_use(struct pci_dev *vf, char name[SRIOV_USER_LEN]);
+void sriov_pci_silent_use(struct pci_dev *vf, bool rdma, char name[SRIOV_USER_LEN]);
 bool sriov_pci_is_not_pf(const char *address);
 ssize_t sriov_pci_show(struct pci_dev *pdev, const char *name, char *page);
 bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait,

@@ -84,6 +84,7 @@ enum sriov_division { SRIOV_UNDIVIDED, SRIOV_MAYBE_DIVIDED, SRIOV_DIVIDED };
  * @up:		IFF_UP
  * @link:	up, and has a carrier
  * @has_vf_ops:	its driver configures VFs
+ * @ether:	of Ethernet
  * @several:	the function has had others as well, of which nothing is known
  */
 struct sriov_netdev {
@@ -94,6 +95,7 @@ struct sriov_netdev {
 	bool up;
 	bool link;
 	bool has_vf_ops;
+	bool ether;
 	bool several;
 };
 

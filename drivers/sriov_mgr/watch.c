@@ -7,6 +7,7 @@
  * nothing but the leaf locks of the registry and of the event log; and for calls
  * of a provider that its driver did not unregister.
  */
+#include <linux/if_arp.h>
 #include <linux/iommu.h>
 #include <linux/suspend.h>
 
@@ -427,6 +428,7 @@ static void netdev_changed(struct net_device *dev, struct pci_dev *pdev, bool go
 		.up = dev->flags & IFF_UP,
 		.link = netif_running(dev) && netif_carrier_ok(dev),
 		.has_vf_ops = sriov_netdev_has_vf_ops(dev),
+		.ether = dev->type == ARPHRD_ETHER,
 	};
 	struct sriov_pf *pf = find_pf(pdev);
 	struct sriov_vf *vf;

@@ -316,7 +316,7 @@ SIM_KNOB(msix_more, SIM_MAX_MSIX - 1);
 SIM_U32(mac_resets)
 SIM_KNOB(mac_resets, 1);
 SIM_U32(vf_rdma)
-SIM_KNOB(vf_rdma, 1);
+SIM_KNOB(vf_rdma, 2);
 SIM_U32(deaf)
 SIM_KNOB(deaf, 1);
 

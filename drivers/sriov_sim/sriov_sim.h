@@ -172,7 +172,7 @@ struct sim_fn {
  * @msix_divided: the pool is divided by the number of VFs
  * @msix_more: what a VF's MSI-X table has more than was written
  * @mac_resets: set_vf_mac resets the VF
- * @vf_rdma: the VF driver makes a device of the class infiniband
+ * @vf_rdma: the VF driver makes a device of the class infiniband; 1 of InfiniBand, 2 of Ethernet
  * @deaf: configuration space does not answer
  */
 struct sim_pf {

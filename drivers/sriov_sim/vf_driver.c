@@ -6,6 +6,7 @@
  * Locks: none of its own; what it shows is constant from probe to remove.
  */
 #include <linux/etherdevice.h>
+#include <linux/if_arp.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -42,7 +43,18 @@ static void sim_vf_get_stats64(struct net_device *dev, struct rtnl_link_stats64 
 	sim_link_stats(stats, SIM_VF_NETDEV, sim_unit(drv->pf, drv->index, drv->counter0));
 }
 
+/* Before anybody is told of it. */
+static int sim_vf_init(struct net_device *dev)
+{
+	struct sim_vf_drv *drv = *(struct sim_vf_drv **)netdev_priv(dev);
+
+	if (READ_ONCE(drv->pf->vf_rdma) == 1)
+		dev->type = ARPHRD_INFINIBAND;
+	return 0;
+}
+
 static const struct net_device_ops sim_vf_netdev_ops = {
+	.ndo_init = sim_vf_init,
 	.ndo_start_xmit = sim_xmit,
 	.ndo_validate_addr = eth_validate_addr,
 	.ndo_set_mac_address = eth_mac_addr,
