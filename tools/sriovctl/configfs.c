@@ -42,7 +42,7 @@ static bool failed(struct configfs *fs, int err)
 
 bool configfs_get(struct configfs *fs, int vf, const char *name, char *text, size_t size)
 {
-	int fd = open(rooted(path_of(fs, vf, name)), O_RDONLY | O_CLOEXEC);
+	int fd = open(rooted("%s", path_of(fs, vf, name)), O_RDONLY | O_CLOEXEC);
 	ssize_t len = fd < 0 ? -1 : read(fd, text, size - 1);
 
 	if (len < 0)
@@ -74,7 +74,7 @@ bool configfs_make(struct configfs *fs, int vf)
 {
 	int err;
 
-	if (!mkdir(rooted(path_of(fs, vf, "")), 0755) || errno == EEXIST)
+	if (!mkdir(rooted("%s", path_of(fs, vf, "")), 0755) || errno == EEXIST)
 		return true;
 	err = errno;
 	if (vf < 0 && err == EINVAL) {
@@ -91,12 +91,12 @@ bool configfs_make(struct configfs *fs, int vf)
 
 bool configfs_remove(struct configfs *fs, int vf)
 {
-	return !rmdir(rooted(path_of(fs, vf, ""))) || failed(fs, errno);
+	return !rmdir(rooted("%s", path_of(fs, vf, ""))) || failed(fs, errno);
 }
 
 bool configfs_has(struct configfs *fs, int vf, const char *name)
 {
-	return !access(rooted(path_of(fs, vf, name)), F_OK);
+	return !access(rooted("%s", path_of(fs, vf, name)), F_OK);
 }
 
 bool configfs_put(struct configfs *fs, int vf, const char *name, const char *text)
@@ -104,7 +104,7 @@ bool configfs_put(struct configfs *fs, int vf, const char *name, const char *tex
 	int fd, err = 0;
 	ssize_t len;
 
-	fd = open(rooted(path_of(fs, vf, name)), O_WRONLY | O_CLOEXEC);
+	fd = open(rooted("%s", path_of(fs, vf, name)), O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return failed(fs, errno);
 	len = write(fd, text, strlen(text));

@@ -72,7 +72,7 @@ static bool ask_driver(const char *path, long *number)
 		close(STDIN_FILENO);
 		close(STDOUT_FILENO);
 		close(STDERR_FILENO);
-		fd = open(rooted(path), O_RDONLY);
+		fd = open(rooted("%s", path), O_RDONLY);
 		len = fd < 0 ? 0 : read(fd, text, sizeof(text));
 		_exit(len > 0 && write(fds[1], text, len) == len ? 0 : 1);
 	}
@@ -102,7 +102,7 @@ static void check_sensor(struct doctor *doctor, json_object *pf, const char *inp
 
 	for (i = 0; i < ARRAY_SIZE(bounds); i++) {
 		snprintf(path, sizeof(path), "%.*s%s", stem, input, bounds[i]);
-		if (access(rooted(path), F_OK))
+		if (access(rooted("%s", path), F_OK))
 			continue;
 		now = 0;
 		if (!ask_driver(path, &most) || (most > 0 && !ask_driver(input, &now))) {
@@ -138,7 +138,7 @@ static void check_temperature(struct doctor *doctor)
 	for_each_of(doctor->pfs, i, pf) {
 		snprintf(below, sizeof(below), "/%s/", json_string(pf, "address"));
 		for (j = 0; j < inputs.gl_pathc; j++)
-			if (rooted_realpath(unrooted(inputs.gl_pathv[j]), path) &&
+			if (rooted_realpath(path, "%s", unrooted(inputs.gl_pathv[j])) &&
 			    strstr(path, below))
 				check_sensor(doctor, pf, path);
 	}

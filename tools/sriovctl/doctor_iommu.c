@@ -182,7 +182,7 @@ static void others(const char *group, const char *address, char *buf, size_t siz
 
 	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%.16s/devices", group);
 	*buf = '\0';
-	dir = opendir(rooted(path));
+	dir = opendir(rooted("%s", path));
 	while (dir && (entry = readdir(dir))) {
 		if (*entry->d_name == '.' || !strcmp(entry->d_name, address) || len >= size)
 			continue;
@@ -261,7 +261,7 @@ static ssize_t read_config(const char *port, uint8_t *config)
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/config", port);
-	fd = open(rooted(path), O_RDONLY | O_CLOEXEC);
+	fd = open(rooted("%s", path), O_RDONLY | O_CLOEXEC);
 	memset(config, 0, CONFIG_SIZE);
 	len = fd < 0 ? -1 : read(fd, config, CONFIG_SIZE);
 	if (fd >= 0)
@@ -278,7 +278,7 @@ static bool in_group(const char *port, const char *group)
 	char path[PATH_MAX + 16], target[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/iommu_group", port);
-	return rooted_realpath(path, target) && !strcmp(strrchr(target, '/') + 1, group);
+	return rooted_realpath(target, "%s", path) && !strcmp(strrchr(target, '/') + 1, group);
 }
 
 static void check_port(struct doctor *doctor, json_object *pf, const char *port)
@@ -320,7 +320,7 @@ static void check_acs(struct doctor *doctor)
 		if (!json_string(pf, "iommu-group"))
 			continue;
 		snprintf(link, sizeof(link), DEVICES "/%s", json_string(pf, "address"));
-		if (!rooted_realpath(link, path))
+		if (!rooted_realpath(path, "%s", link))
 			continue;
 		while ((slash = strrchr(path, '/'))) {
 			*slash = '\0';

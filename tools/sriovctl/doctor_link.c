@@ -39,7 +39,7 @@ static bool get_slot(json_object *pf, struct link *slot)
 	double speed;
 
 	snprintf(link, sizeof(link), DEVICES "/%s/..", json_string(pf, "address"));
-	if (!rooted_realpath(link, path) ||
+	if (!rooted_realpath(path, "%s", link) ||
 	    !file_line(text, sizeof(text), "%s/max_link_speed", path) ||
 	    sscanf(text, "%lf GT/s", &speed) != 1 ||
 	    !file_line(text, sizeof(text), "%s/max_link_width", path) ||

@@ -139,7 +139,7 @@ static void look_at_thread(struct threads *threads, const char *pid, const char 
 	    (vcpus && strncmp(line, "CPU ", 4)))
 		return;
 	strncat(path, "/status", sizeof(path) - strlen(path) - 1);
-	file = fopen(rooted(path), "re");
+	file = fopen(rooted("%s", path), "re");
 	while (file && fgets(line, sizeof(line), file)) {
 		if (strncmp(line, "Cpus_allowed_list:", 18))
 			continue;
@@ -162,7 +162,7 @@ static void look_at_threads(struct threads *threads, const char *pid, bool vcpus
 	DIR *dir;
 
 	snprintf(path, sizeof(path), "/proc/%.16s/task", pid);
-	dir = opendir(rooted(path));
+	dir = opendir(rooted("%s", path));
 	while (dir && (entry = readdir(dir)))
 		if (*entry->d_name != '.')
 			look_at_thread(threads, pid, entry->d_name, vcpus);

@@ -112,7 +112,7 @@ static bool matches(const regex_t *regex, const char *text)
 
 static FILE *open_file(const struct search *search, const char *path)
 {
-	FILE *file = open_regular(rooted(path));
+	FILE *file = open_regular(rooted("%s", path));
 
 	if (!file && errno == EACCES)
 		unknown(search->doctor, NULL, "run as root to read %s", path);
@@ -223,7 +223,7 @@ static bool is_hidden(const char *dirs, const char *dir, const char *rest)
 	for (; dirs < dir; dirs += len + 1) {
 		len = strcspn(dirs, ":");
 		snprintf(path, sizeof(path), "%.*s%s", len, dirs, rest);
-		if (!access(rooted(path), F_OK))
+		if (!access(rooted("%s", path), F_OK))
 			return true;
 	}
 	return false;
@@ -247,7 +247,7 @@ static void look_at_writer(const struct search *search)
 	for (dir = dirs; *dir; dir += len + (dir[len] == ':')) {
 		len = strcspn(dir, ":");
 		snprintf(pattern, sizeof(pattern), "%.*s/%s", len, dir, search->writer->files);
-		err = glob(rooted(pattern), 0, is_closed, &files);
+		err = glob(rooted("%s", pattern), 0, is_closed, &files);
 		if (err == GLOB_ABORTED)
 			unknown(search->doctor, NULL, "run as root to read %s", pattern);
 		if (err)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the host calls PFs and VFs, beside what the module tells. */
 
-#include <dirent.h>
 #include <dlfcn.h>
 #include <setjmp.h>
 #include <stdint.h>
@@ -17,25 +16,15 @@
 #include "sysroot.h"
 #include "util.h"
 
-static int is_name(const struct dirent *entry)
-{
-	return *entry->d_name != '.';
-}
-
 static void add_names(json_object *names, const char *address, const char *class)
 {
-	struct dirent **entries;
-	char path[128];
-	int i, n;
+	json_object *paths = paths_of("/sys/bus/pci/devices/%s/%s/*", address, class), *path;
+	size_t i;
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%.16s/%s", address, class);
-	n = scandir(rooted(path), &entries, is_name, versionsort);
-	for (i = 0; i < n; i++) {
-		json_object_array_add(names, printable_string(entries[i]->d_name));
-		free(entries[i]);
-	}
-	if (n >= 0)
-		free(entries);
+	for_each_of(paths, i, path)
+		json_object_array_add(names,
+				      printable_string(name_in(json_object_get_string(path))));
+	json_object_put(paths);
 }
 
 void hardware_devices(json_object *devs)
@@ -85,7 +74,7 @@ static struct pci_access *database(void)
 	if (pci || !libpci)
 		return pci;
 	pci = need(of_libpci(pci_alloc)());
-	of_libpci(pci_set_name_list_path)(pci, need(strdup(rooted(pci->id_file_name))), 1);
+	of_libpci(pci_set_name_list_path)(pci, need(strdup(rooted("%s", pci->id_file_name))), 1);
 	/* Neither names that somebody has asked of the network. */
 	pci->id_lookup_mode = 0;
 	pci->error = on_error;

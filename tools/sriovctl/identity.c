@@ -87,16 +87,9 @@ static bool find_serial(const unsigned char *vpd, size_t len, char *serial)
 static void add_serial(json_object *facts, const char *address)
 {
 	unsigned char vpd[4096];
-	char path[64], serial[256];
-	size_t len = 0;
-	FILE *file;
+	char serial[256];
+	size_t len = file_bytes(vpd, sizeof(vpd), "/sys/bus/pci/devices/%s/vpd", address);
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vpd", address);
-	file = fopen(rooted(path), "re");
-	if (!file)
-		return;
-	len = fread(vpd, 1, sizeof(vpd), file);
-	fclose(file);
 	if (!find_serial(vpd, len, serial))
 		return;
 	for (len = strlen(serial); len && serial[len - 1] == ' '; len--)

@@ -75,10 +75,10 @@ static int lock(const char *pf)
 	int fd, err;
 
 	snprintf(path, sizeof(path), LOCKS);
-	if (mkdir(rooted(path), 0700) && errno != EEXIST)
+	if (mkdir(rooted("%s", path), 0700) && errno != EEXIST)
 		goto failed;
 	snprintf(path, sizeof(path), LOCKS "/%s", pf);
-	fd = open(rooted(path), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	fd = open(rooted("%s", path), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		goto failed;
 	err = flock(fd, LOCK_EX | LOCK_NB);

@@ -76,15 +76,14 @@ static bool netdev_of_altname(const char *altname, char *name, size_t size)
  */
 static bool address_of_netdev(const char *name, char *addr)
 {
-	char link[PATH_MAX], path[PATH_MAX], real[IFNAMSIZ], *slash;
+	char path[PATH_MAX], real[IFNAMSIZ], *slash;
 
 	if (strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
 		return false;
-	snprintf(link, sizeof(link), "/sys/class/net/%s", name);
-	if (access(rooted(link), F_OK) && netdev_of_altname(name, real, sizeof(real)))
+	if (access(rooted("/sys/class/net/%s", name), F_OK) &&
+	    netdev_of_altname(name, real, sizeof(real)))
 		name = real;
-	snprintf(link, sizeof(link), "/sys/class/net/%s/device", name);
-	if (!rooted_realpath(link, path))
+	if (!rooted_realpath(path, "/sys/class/net/%s/device", name))
 		return false;
 	while ((slash = strrchr(path, '/'))) {
 		if (address_parse(slash + 1, addr))
@@ -97,10 +96,10 @@ static bool address_of_netdev(const char *name, char *addr)
 /* The PF of the VF at @addr; false if that is no VF. */
 static bool physfn_of(const char *addr, char *pf)
 {
-	char link[PATH_MAX], path[PATH_MAX];
+	char path[PATH_MAX];
 
-	snprintf(link, sizeof(link), "/sys/bus/pci/devices/%s/physfn", addr);
-	return rooted_realpath(link, path) && address_parse(strrchr(path, '/') + 1, pf);
+	return rooted_realpath(path, "/sys/bus/pci/devices/%s/physfn", addr) &&
+	       address_parse(name_in(path), pf);
 }
 
 static int index_of(struct client *client, const char *addr, struct target *target)

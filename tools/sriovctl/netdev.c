@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What sysfs has of the network devices of PFs and VFs. */
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -30,16 +29,15 @@ bool netdev_mtu(json_object *device, uint32_t *mtu)
 
 bool netdev_mac(json_object *device, char *mac, size_t size)
 {
-	char path[PATH_MAX], master[32] = "";
+	char master[32] = "";
 
 	if (!json_string(device, "netdev"))
 		return false;
 	if (netdev_line(mac, size, device, "bonding_slave/perm_hwaddr"))
 		return true;
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/net/%s/brport",
-		 json_string(device, "address"), json_string(device, "netdev"));
 	/* A bond or team gives its address to its ports; a bridge takes that of one of them. */
-	if (access(rooted(path), F_OK))
+	if (access(rooted("/sys/bus/pci/devices/%s/net/%s/brport",
+			  json_string(device, "address"), json_string(device, "netdev")), F_OK))
 		netdev_line(master, sizeof(master), device, "master/address");
 	return netdev_line(mac, size, device, "address") && strcmp(mac, master);
 }

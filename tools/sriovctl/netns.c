@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Network namespaces: which devices are in another one than ours, and what that is called. */
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -18,11 +17,10 @@
 
 uint32_t netns_of(const char *pid)
 {
-	char path[64], link[32] = "";
+	char link[32] = "";
 	uint32_t inode = 0;
 
-	snprintf(path, sizeof(path), "/proc/%.16s/ns/net", pid);
-	if (readlink(rooted(path), link, sizeof(link) - 1) > 0)
+	if (readlink(rooted("/proc/%s/ns/net", pid), link, sizeof(link) - 1) > 0)
 		sscanf(link, "net:[%" SCNu32 "]", &inode);
 	return inode;
 }
@@ -42,21 +40,22 @@ uint32_t netns_elsewhere(json_object *dev)
 
 bool netns_name(uint32_t inode, char *name, size_t size)
 {
-	DIR *dir = opendir(rooted(NETNS_DIR));
-	struct dirent *entry;
+	json_object *paths = paths_of(NETNS_DIR "/*"), *entry;
 	bool found = false;
+	const char *path;
 	struct stat st;
+	size_t i;
 
-	while (dir && !found && (entry = readdir(dir))) {
-		found = *entry->d_name != '.' &&
-			!fstatat(dirfd(dir), entry->d_name, &st, 0) && st.st_ino == inode;
-		if (found)
-			snprintf(name, size, "%s", entry->d_name);
+	for_each_of(paths, i, entry) {
+		path = json_object_get_string(entry);
+		found = !stat(rooted("%s", path), &st) && st.st_ino == inode;
+		if (found) {
+			snprintf(name, size, "%s", name_in(path));
+			printable(name);
+			break;
+		}
 	}
-	if (dir)
-		closedir(dir);
-	if (found)
-		printable(name);
+	json_object_put(paths);
 	return found;
 }
 

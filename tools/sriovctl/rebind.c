@@ -69,7 +69,7 @@ static bool put_driver(json_object *vf, const char *file)
 	bool ok;
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s/%s", json_string(vf, "driver"), file);
-	stream = fopen(rooted(path), "we");
+	stream = fopen(rooted("%s", path), "we");
 	ok = stream && fputs(address, stream) >= 0;
 	ok = stream && !fclose(stream) && ok;
 	if (!ok)

@@ -2,6 +2,7 @@
 /* Another host than this one: its files below a directory, and what its kernel answered. */
 
 #include <errno.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <json-c/json.h>
 #include <libmnl/libmnl.h>
 
 #include "netlink.h"
@@ -33,15 +35,28 @@ static const char *sysroot(void)
 	return root;
 }
 
-const char *rooted(const char *path)
+static const char *rooted_by(const char *path, va_list args)
 {
 	static char *below;
+	char *of_host;
 
-	if (!*sysroot())
-		return path;
-	free(below);
-	if (asprintf(&below, "%s%s", sysroot(), path) < 0)
+	if (vasprintf(&of_host, path, args) < 0)
 		need(NULL);
+	free(below);
+	if (asprintf(&below, "%s%s", sysroot(), of_host) < 0)
+		need(NULL);
+	free(of_host);
+	return below;
+}
+
+const char *rooted(const char *path, ...)
+{
+	const char *below;
+	va_list args;
+
+	va_start(args, path);
+	below = rooted_by(path, args);
+	va_end(args);
 	return below;
 }
 
@@ -54,35 +69,94 @@ const char *unrooted(const char *path)
 	return path[len] ? path + len : "/";
 }
 
-bool rooted_realpath(const char *path, char *real)
+bool rooted_realpath(char *real, const char *path, ...)
 {
-	const char *below;
+	const char *found, *below;
+	va_list args;
 
-	if (!realpath(rooted(path), real))
+	va_start(args, path);
+	found = realpath(rooted_by(path, args), real);
+	va_end(args);
+	if (!found)
 		return false;
 	below = unrooted(real);
 	memmove(real, below, strlen(below) + 1);
 	return true;
 }
 
+static size_t read_file(void *bytes, size_t size, const char *path)
+{
+	FILE *file = open_regular(path);
+	size_t len = file ? fread(bytes, 1, size, file) : 0;
+
+	if (file)
+		fclose(file);
+	return len;
+}
+
+size_t file_bytes(void *bytes, size_t size, const char *path, ...)
+{
+	va_list args;
+	size_t len;
+
+	va_start(args, path);
+	len = read_file(bytes, size, rooted_by(path, args));
+	va_end(args);
+	return len;
+}
+
 bool file_line(char *line, size_t size, const char *path, ...)
 {
 	va_list args;
-	char *name;
-	FILE *file;
-	bool ok;
+	size_t len;
 
 	va_start(args, path);
-	if (vasprintf(&name, path, args) < 0)
+	len = read_file(line, size - 1, rooted_by(path, args));
+	va_end(args);
+	line[len] = '\0';
+	line[strcspn(line, "\n")] = '\0';
+	return len;
+}
+
+static bool is_closed;
+
+static int note_closed(const char *path, int error)
+{
+	(void)path;
+	is_closed |= error == EACCES;
+	return 0;
+}
+
+static int by_version(const void *a, const void *b)
+{
+	return strverscmp(json_object_get_string(*(json_object *const *)a),
+			  json_object_get_string(*(json_object *const *)b));
+}
+
+json_object *paths_of(const char *pattern, ...)
+{
+	json_object *paths = need(json_object_new_array());
+	glob_t found = { 0 };
+	va_list args;
+	size_t i;
+
+	is_closed = false;
+	va_start(args, pattern);
+	if (glob(rooted_by(pattern, args), GLOB_NOSORT, note_closed, &found) == GLOB_NOSPACE)
 		need(NULL);
 	va_end(args);
-	file = open_regular(rooted(name));
-	free(name);
-	ok = file && fgets(line, size, file);
-	if (file)
-		fclose(file);
-	line[ok ? strcspn(line, "\n") : 0] = '\0';
-	return ok;
+	for (i = 0; i < found.gl_pathc; i++)
+		json_object_array_add(paths,
+				      need(json_object_new_string(unrooted(found.gl_pathv[i]))));
+	globfree(&found);
+	json_object_array_sort(paths, by_version);
+	errno = is_closed ? EACCES : 0;
+	return paths;
+}
+
+const char *name_in(const char *path)
+{
+	return strrchr(path, '/') + 1;
 }
 
 /*

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who holds which VF: the processes that have it open by vfio, and network namespaces. */
 
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -41,11 +40,6 @@ struct walk {
 	bool hidden;
 };
 
-static bool is_number(const char *name)
-{
-	return *name && !name[strspn(name, "0123456789")];
-}
-
 static json_object *add_row(json_object *rows, json_object *vf, const char *how,
 			    const char *where)
 {
@@ -62,36 +56,24 @@ static json_object *add_row(json_object *rows, json_object *vf, const char *how,
 	return row;
 }
 
-static bool same(json_object *a, json_object *b, const char *key)
-{
-	const char *one = json_string(a, key), *other = json_string(b, key);
-
-	return one && other && !strcmp(one, other);
-}
-
 /* Whether there is a row of @vf from the row @first on. */
 static bool has_row(json_object *rows, size_t first, json_object *vf)
 {
 	size_t i;
 
 	for (i = first; i < json_object_array_length(rows); i++)
-		if (same(json_object_array_get_idx(rows, i), vf, "address"))
+		if (text_is(json_object_array_get_idx(rows, i), "address",
+			    json_string(vf, "address")))
 			return true;
 	return false;
 }
 
 /* "-name guest=NAME,..." or "-name NAME,..." of QEMU; a comma in a name is doubled. */
-static bool vm_name(const char *pid, char *name, size_t size)
+static bool vm_name(const char *process, char *name, size_t size)
 {
-	char args[16384], path[64], *arg, *value = NULL;
-	size_t len, n = 0;
-	FILE *file;
+	char args[16384], *arg, *value = NULL;
+	size_t len = file_bytes(args, sizeof(args) - 1, "%s/cmdline", process), n = 0;
 
-	snprintf(path, sizeof(path), "/proc/%.16s/cmdline", pid);
-	file = fopen(rooted(path), "re");
-	len = file ? fread(args, 1, sizeof(args) - 1, file) : 0;
-	if (file)
-		fclose(file);
 	args[len] = '\0';
 	for (arg = args; !value && arg < args + len; arg += strlen(arg) + 1)
 		if (!strcmp(arg, "-name") && arg + sizeof("-name") < args + len)
@@ -109,14 +91,15 @@ static bool vm_name(const char *pid, char *name, size_t size)
 	return n;
 }
 
-static void add_process(json_object *row, const char *pid)
+/* @process is its directory in /proc. */
+static void add_process(json_object *row, const char *process)
 {
 	char text[256];
 
-	json_object_object_add(row, "pid", json_object_new_int(atoi(pid)));
-	if (file_line(text, sizeof(text), "/proc/%s/comm", pid))
+	json_object_object_add(row, "pid", json_object_new_int(atoi(name_in(process))));
+	if (file_line(text, sizeof(text), "%s/comm", process))
 		json_add_text(row, "command", text);
-	if (vm_name(pid, text, sizeof(text)))
+	if (vm_name(process, text, sizeof(text)))
 		json_add_text(row, "vm", text);
 }
 
@@ -133,9 +116,8 @@ static void append(json_object *arrays, const char *key, json_object *value)
 }
 
 /*
- * Of vfio, that is its group's file, and from Linux 6.6 on one of its own. In a mount namespace
- * of its own anybody can have a file of that name, so the number that the kernel gave the device
- * is a part of the key; @sysfs is the directory that tells it.
+ * In a mount namespace of its own anybody can have a file of that name, so the number that the
+ * kernel gave the device is a part of the key; @sysfs is the directory that tells it.
  */
 static void want_file(json_object *files, const char *path, const char *sysfs, json_object *vf)
 {
@@ -147,79 +129,63 @@ static void want_file(json_object *files, const char *path, const char *sysfs, j
 	append(files, key, vf);
 }
 
+/* Of vfio, that is its group's file, and from Linux 6.6 on one of its own. */
 static void want_vfio(json_object *files, json_object *vf)
 {
-	const char *address = json_string(vf, "address"), *group = json_string(vf, "iommu-group");
-	char path[PATH_MAX], sysfs[PATH_MAX], list[64];
-	struct dirent *entry;
-	DIR *dir;
+	const char *group = json_string(vf, "iommu-group"), *sysfs;
+	json_object *devices = paths_of("/sys/bus/pci/devices/%s/vfio-dev/*",
+					json_string(vf, "address")), *device;
+	char path[PATH_MAX], group_sysfs[PATH_MAX];
+	size_t i;
 
-	snprintf(list, sizeof(list), "/sys/bus/pci/devices/%.16s/vfio-dev",
-		 address ? address : "-");
-	dir = opendir(rooted(list));
-	if (!dir)
-		return;
-	while ((entry = readdir(dir))) {
-		if (*entry->d_name == '.')
-			continue;
-		snprintf(path, sizeof(path), VFIO_DIR "devices/%s", entry->d_name);
-		snprintf(sysfs, sizeof(sysfs), "%s/%s", list, entry->d_name);
+	for_each_of(devices, i, device) {
+		sysfs = json_object_get_string(device);
+		snprintf(path, sizeof(path), VFIO_DIR "devices/%s", name_in(sysfs));
 		want_file(files, path, sysfs, vf);
 	}
-	closedir(dir);
-	if (group) {
+	if (i && group) {
 		snprintf(path, sizeof(path), VFIO_DIR "%s", group);
-		snprintf(sysfs, sizeof(sysfs), "/sys/class/vfio/%s", group);
-		want_file(files, path, sysfs, vf);
+		snprintf(group_sysfs, sizeof(group_sysfs), "/sys/class/vfio/%s", group);
+		want_file(files, path, group_sysfs, vf);
 	}
+	json_object_put(devices);
 }
 
-/* What is open, which need not be what has that path here; a recorded link leads nowhere. */
-static bool is_device(int dir, const char *fd, const char *path, struct stat *st)
+/* What @fd is open for, which need not be what has that path here; a recorded link leads nowhere. */
+static bool is_device(const char *fd, const char *path, struct stat *st)
 {
-	const char *root = rooted(path);
-
-	return !(root == path ? fstatat(dir, fd, st, 0) : stat(root, st)) && S_ISCHR(st->st_mode);
+	return !stat(rooted("%s", recording_open() ? path : fd), st) && S_ISCHR(st->st_mode);
 }
 
-static void look_at_fd(struct walk *walk, int dir, const char *fd, const char *pid, size_t first)
+static void look_at_fd(struct walk *walk, const char *fd, const char *process, size_t first)
 {
 	char path[64], key[128];
-	ssize_t len = readlinkat(dir, fd, path, sizeof(path) - 1);
+	ssize_t len = readlink(rooted("%s", fd), path, sizeof(path) - 1);
 	json_object *vfs, *vf;
 	struct stat st;
 	size_t i;
 
 	path[len < 0 ? 0 : len] = '\0';
-	if (strncmp(path, VFIO_DIR, strlen(VFIO_DIR)) || !is_device(dir, fd, path, &st))
+	if (strncmp(path, VFIO_DIR, strlen(VFIO_DIR)) || !is_device(fd, path, &st))
 		return;
 	snprintf(key, sizeof(key), "%s %u:%u", path, major(st.st_rdev), minor(st.st_rdev));
 	if (!json_object_object_get_ex(walk->files, key, &vfs))
 		return;
-	for (i = 0; i < json_object_array_length(vfs); i++) {
-		vf = json_object_array_get_idx(vfs, i);
+	for_each_of(vfs, i, vf)
 		if (!has_row(walk->rows, first, vf))
 			add_process(add_row(walk->rows, vf, strstr(path, "/devices/") ?
-					    "vfio-cdev" : "vfio-group", path), pid);
-	}
+					    "vfio-cdev" : "vfio-group", path), process);
 }
 
-static void look_at_files(struct walk *walk, const char *pid)
+static void look_at_files(struct walk *walk, const char *process)
 {
-	size_t first = json_object_array_length(walk->rows);
-	struct dirent *entry;
-	char path[32];
-	DIR *dir;
+	size_t first = json_object_array_length(walk->rows), i;
+	json_object *fds = paths_of("%s/fd/*", process), *fd;
 
-	snprintf(path, sizeof(path), "/proc/%.16s/fd", pid);
-	dir = opendir(rooted(path));
-	if (!dir) {
-		walk->hidden |= errno == EACCES;
-		return;
-	}
-	while ((entry = readdir(dir)))
-		look_at_fd(walk, dirfd(dir), entry->d_name, pid, first);
-	closedir(dir);
+	walk->hidden |= errno == EACCES;
+	for_each_of(fds, i, fd)
+		look_at_fd(walk, json_object_get_string(fd), process, first);
+	json_object_put(fds);
 }
 
 /* A network namespace is known by its name, else by its first process. */
@@ -238,23 +204,25 @@ static void want_space(struct walk *walk, json_object *vf)
 	append(walk->spaces, key, add_row(walk->rows, vf, "netns", where));
 }
 
-static void look_at_space(struct walk *walk, const char *pid)
+static void look_at_space(struct walk *walk, const char *process)
 {
-	uint32_t inode = netns_of(pid);
-	char key[16], where[64];
+	uint32_t inode = netns_of(name_in(process));
 	json_object *rows, *row;
+	char key[16], *where;
 	size_t i;
 
 	walk->hidden |= !inode && errno == EACCES;
 	snprintf(key, sizeof(key), "%u", inode);
 	if (!json_object_object_get_ex(walk->spaces, key, &rows))
 		return;
-	snprintf(where, sizeof(where), "/proc/%.16s/ns/net", pid);
+	if (asprintf(&where, "%s/ns/net", process) < 0)
+		need(NULL);
 	for_each_of(rows, i, row) {
-		add_process(row, pid);
+		add_process(row, process);
 		if (*json_string(row, "where") != '/')
 			json_add_text(row, "where", where);
 	}
+	free(where);
 	json_object_object_del(walk->spaces, key);
 }
 
@@ -270,20 +238,17 @@ static bool sees_all(void)
 
 static void walk_processes(struct walk *walk)
 {
-	DIR *dir = opendir(rooted("/proc"));
-	struct dirent *entry;
+	json_object *processes = paths_of("/proc/[0-9]*"), *process;
+	size_t i;
 
 	walk->hidden |= !sees_all();
-	while (dir && (entry = readdir(dir))) {
-		if (!is_number(entry->d_name))
-			continue;
+	for_each_of(processes, i, process) {
 		if (json_object_object_length(walk->files))
-			look_at_files(walk, entry->d_name);
+			look_at_files(walk, json_object_get_string(process));
 		if (json_object_object_length(walk->spaces))
-			look_at_space(walk, entry->d_name);
+			look_at_space(walk, json_object_get_string(process));
 	}
-	if (dir)
-		closedir(dir);
+	json_object_put(processes);
 }
 
 /* By PF, number of the VF and process. */
@@ -316,7 +281,8 @@ bool users_find(json_object *vfs, bool all, json_object *rows)
 	size_t i;
 
 	for_each_of(vfs, i, vf) {
-		want_vfio(walk.files, vf);
+		if (json_string(vf, "address"))
+			want_vfio(walk.files, vf);
 		if (all)
 			want_space(&walk, vf);
 	}
@@ -372,7 +338,7 @@ void users_name(json_object *vfs)
 	users_find(vfs, true, rows);
 	for_each_of(rows, i, row)
 		for_each_of(vfs, j, vf)
-			if (same(row, vf, "address"))
+			if (text_is(row, "address", json_string(vf, "address")))
 				name_user(vf, row);
 	json_object_put(rows);
 }
