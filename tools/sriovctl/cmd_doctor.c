@@ -24,10 +24,13 @@
 #define WIDTH 80
 #define INDENT 8
 
-static const struct check_set *const sets[] = {
-	&iommu_checks, &numa_checks, &link_checks, &vf_checks, &host_checks,
-	&writer_checks, &boot_checks,
+static const struct check *const sets[] = {
+	iommu_checks, numa_checks, link_checks, vf_checks, host_checks, writer_checks, boot_checks,
 };
+
+#define for_each_check(set, check) \
+	for ((set) = 0; (set) < ARRAY_SIZE(sets); (set)++) \
+		for ((check) = sets[set]; (check)->name; (check)++)
 
 static const struct {
 	const char *name;
@@ -38,33 +41,47 @@ static const struct {
 	{ "info", "\033[36m" },
 };
 
-static const struct check *next_check(size_t *set, size_t *i)
+static void run_check(struct doctor *doctor, const struct check *check)
 {
-	for (; *set < ARRAY_SIZE(sets); ++*set, *i = 0)
-		if (*i < sets[*set]->n)
-			return &sets[*set]->checks[(*i)++];
-	return NULL;
+	size_t i;
+
+	doctor->check = check;
+	doctor->found = false;
+	*doctor->unknown = '\0';
+	doctor->seen = need(json_object_new_object());
+	doctor->severity = check->severity;
+	if (check->host)
+		check->host(doctor);
+	for (i = 0; check->pf && i < json_object_array_length(doctor->pfs); i++) {
+		doctor->severity = check->severity;
+		check->pf(doctor, json_object_array_get_idx(doctor->pfs, i));
+	}
+	for (i = 0; check->vf && i < json_object_array_length(doctor->vfs); i++) {
+		doctor->severity = check->severity;
+		check->vf(doctor, json_object_array_get_idx(doctor->vfs, i));
+	}
+	json_object_put(doctor->seen);
 }
 
 static json_object *run_checks(struct doctor *doctor, json_object *except)
 {
 	json_object *results = need(json_object_new_array()), *result;
-	size_t set = 0, i = 0;
+	const struct check *check;
+	size_t set;
 
-	while ((doctor->check = next_check(&set, &i))) {
-		if (json_object_object_get_ex(except, doctor->check->name, NULL))
+	for_each_check(set, check) {
+		if (json_object_object_get_ex(except, check->name, NULL))
 			continue;
-		doctor->found = false;
-		*doctor->unknown = '\0';
-		doctor->check->run(doctor);
+		run_check(doctor, check);
 		result = need(json_object_new_object());
-		json_add_text(result, "name", doctor->check->name);
+		json_add_text(result, "name", check->name);
 		json_add_text(result, "result", doctor->found ? "found" :
-			 *doctor->unknown ? "unknown" : "ok");
+			      *doctor->unknown ? "unknown" : "ok");
 		if (*doctor->unknown)
 			json_add_text(result, "reason", doctor->unknown);
 		json_object_array_add(results, result);
 	}
+	free(doctor->mend);
 	return results;
 }
 
@@ -159,7 +176,7 @@ static void print_doctor_json(struct doctor *doctor, json_object *results)
 
 static int read_all(struct client *client, char **names, struct doctor *doctor)
 {
-	json_object *hosts = need(json_object_new_array()), *pf;
+	json_object *hosts = need(json_object_new_array());
 	int err = client_get_pfs(client, NULL, PF_PARTS, doctor->pfs);
 	struct target target;
 	int status;
@@ -178,14 +195,9 @@ static int read_all(struct client *client, char **names, struct doctor *doctor)
 			return status;
 		if (!doctor->only)
 			doctor->only = need(json_object_new_object());
-		json_object_object_add(doctor->only, target.pf, json_object_new_boolean(true));
-		pf = need(json_object_new_object());
-		json_add_text(pf, "pf", target.pf);
-		if (!pf_of(doctor, pf))
-			status = client_fail(client, *names, -ENODEV);
-		json_object_put(pf);
-		if (status)
-			return status;
+		json_object_object_add(doctor->only, target.pf, NULL);
+		if (!device_at(doctor->pfs, target.pf))
+			return client_fail(client, *names, -ENODEV);
 	}
 	return STATUS_OK;
 }
@@ -230,63 +242,59 @@ out:
 static int list_checks(void)
 {
 	const struct check *check;
-	size_t set = 0, i = 0;
+	size_t set;
 
-	while ((check = next_check(&set, &i)))
+	for_each_check(set, check)
 		printf("%-14s %-7s  %s\n", check->name, check->severity, check->what);
 	return STATUS_OK;
 }
 
-/* Says that @list begins with the name of no check. Returns an exit status. */
-static int unknown_check(const char *list)
+static const struct check *find_check(const char *name, size_t len)
 {
-	struct guess guess = { .typed = list, .len = strcspn(list, ",") };
 	const struct check *check;
-	size_t set = 0, i = 0;
-	char buf[GUESS_SIZE];
+	size_t set;
 
-	while ((check = next_check(&set, &i)))
+	for_each_check(set, check)
+		if (strlen(check->name) == len && !strncmp(check->name, name, len))
+			return check;
+	return NULL;
+}
+
+/* Adds the names in @list to @except. Returns an exit status. */
+static int leave_out(json_object *except, const char *list)
+{
+	const struct check *check;
+	struct guess guess;
+	char buf[GUESS_SIZE];
+	size_t set, len;
+
+	for (;; list += len + 1) {
+		len = strcspn(list, ",");
+		check = find_check(list, len);
+		if (!check)
+			break;
+		json_object_object_add(except, check->name, NULL);
+		if (!list[len])
+			return STATUS_OK;
+	}
+	guess = (struct guess){ .typed = list, .len = len };
+	for_each_check(set, check)
 		guess_add(&guess, check->name);
 	return fail(STATUS_USAGE, "no check at \"%s\"; %s", list,
 		    guess_text(&guess, buf, "see sriovctl doctor --list"));
 }
 
-/* Adds the names in @list to @except. Returns what is the name of no check, or NULL. */
-static const char *leave_out(json_object **except, const char *list)
-{
-	const struct check *check;
-	size_t set, i, len;
-
-	if (!*except)
-		*except = need(json_object_new_object());
-	for (;; list += len + 1) {
-		len = strcspn(list, ",");
-		for (set = i = 0; (check = next_check(&set, &i));)
-			if (strlen(check->name) == len && !strncmp(check->name, list, len))
-				break;
-		if (!check)
-			return list;
-		json_object_object_add(*except, check->name, json_object_new_boolean(true));
-		if (!list[len])
-			return NULL;
-	}
-}
-
 static int run(const struct command *self, int argc, char **argv)
 {
-	json_object *except = NULL;
-	bool json = false;
+	json_object *except = need(json_object_new_object());
 	int opt, status = STATUS_OK;
-	const char *bad;
+	bool json = false;
 
-	while ((opt = option_next(self, argc, argv)) != -1) {
+	while (!status && (opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'x':
-			bad = leave_out(&except, optarg);
-			if (!bad)
-				break;
-			status = unknown_check(bad);
-			goto out;
+			status = leave_out(except, optarg);
+			break;
 		case 'l':
 			status = list_checks();
 			goto out;
@@ -298,7 +306,8 @@ static int run(const struct command *self, int argc, char **argv)
 			goto out;
 		}
 	}
-	status = doctor_run(argv + optind, except, json);
+	if (!status)
+		status = doctor_run(argv + optind, except, json);
 out:
 	json_object_put(except);
 	return status;

@@ -17,23 +17,23 @@
 /* What no shell takes for anything else. */
 #define PLAIN "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_@+"
 
-const char *shell_word(const char *name, char buf[WORD_SIZE])
+const char *shell_word(const char *name)
 {
-	char *to = buf;
+	static char word[64];
+	char *to = word;
 
 	if (*name && !name[strspn(name, PLAIN)]) {
-		snprintf(buf, WORD_SIZE, "%s", name);
-		return buf;
+		snprintf(word, sizeof(word), "%s", name);
+		return word;
 	}
 	*to++ = '\'';
-	for (; *name && to + sizeof("'\\'''") <= buf + WORD_SIZE; name++) {
+	for (; *name && to + sizeof("'\\'''") <= word + sizeof(word); name++) {
 		if (*name == '\'')
 			to = stpcpy(to, "'\\'");
 		*to++ = *name;
 	}
-	*to++ = '\'';
-	*to = '\0';
-	return buf;
+	strcpy(to, "'");
+	return word;
 }
 
 json_object *device_at(json_object *devices, const char *address)
@@ -47,24 +47,24 @@ json_object *device_at(json_object *devices, const char *address)
 	return NULL;
 }
 
-json_object *pf_of(struct doctor *doctor, json_object *vf)
+/* A VF names its PF; a PF has no such key. */
+const char *pf_name(json_object *device)
 {
-	return device_at(doctor->pfs, json_string(vf, "pf"));
+	const char *pf = json_string(device, "pf");
+
+	return pf ? pf : json_string(device, "address");
+}
+
+json_object *pf_of(struct doctor *doctor, json_object *device)
+{
+	return device_at(doctor->pfs, pf_name(device));
 }
 
 bool is_class(json_object *pf, uint32_t class)
 {
 	uint32_t code;
 
-	return json_number(pf, "class", &code) && code >> 16 == class;
-}
-
-/* A VF names its PF; a PF has no such key. */
-static const char *pf_name(json_object *device)
-{
-	const char *pf = json_string(device, "pf");
-
-	return pf ? pf : json_string(device, "address");
+	return json_number(pf, "class", &code) && code >> (class > 0xff ? 8 : 16) == class;
 }
 
 static bool is_wanted(struct doctor *doctor, json_object *device)
@@ -73,19 +73,21 @@ static bool is_wanted(struct doctor *doctor, json_object *device)
 	       json_object_object_get_ex(doctor->only, pf_name(device), NULL);
 }
 
-static void add_finding(struct doctor *doctor, const char *severity, json_object *device,
-			const char *mend, const char *fact, va_list args)
+void found(struct doctor *doctor, json_object *device, const char *mend, const char *fact, ...)
 {
 	json_object *finding, *index;
+	va_list args;
 	char *text;
 
 	if (!is_wanted(doctor, device))
 		return;
+	va_start(args, fact);
 	if (vasprintf(&text, fact, args) < 0)
 		need(NULL);
+	va_end(args);
 	finding = need(json_object_new_object());
 	json_add_text(finding, "check", doctor->check->name);
-	json_add_text(finding, "severity", severity);
+	json_add_text(finding, "severity", doctor->severity);
 	if (device)
 		json_add_text(finding, "pf", pf_name(device));
 	if (json_object_object_get_ex(device, "index", &index))
@@ -98,23 +100,16 @@ static void add_finding(struct doctor *doctor, const char *severity, json_object
 	doctor->found = true;
 }
 
-void found(struct doctor *doctor, json_object *device, const char *mend, const char *fact, ...)
+const char *mend(struct doctor *doctor, const char *command, ...)
 {
 	va_list args;
 
-	va_start(args, fact);
-	add_finding(doctor, doctor->check->severity, device, mend, fact, args);
+	free(doctor->mend);
+	va_start(args, command);
+	if (vasprintf(&doctor->mend, command, args) < 0)
+		need(NULL);
 	va_end(args);
-}
-
-void found_as(struct doctor *doctor, const char *severity, json_object *device, const char *mend,
-	      const char *fact, ...)
-{
-	va_list args;
-
-	va_start(args, fact);
-	add_finding(doctor, severity, device, mend, fact, args);
-	va_end(args);
+	return doctor->mend;
 }
 
 void unknown(struct doctor *doctor, json_object *device, const char *reason, ...)

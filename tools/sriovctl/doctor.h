@@ -3,7 +3,6 @@
 #define DOCTOR_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include <json-c/json.h>
@@ -16,6 +15,9 @@
  * @only: by address, the PFs that are asked for; NULL for all
  * @findings: an array
  * @check: the check that runs
+ * @severity: of what it finds next; the check's, if it does not change that
+ * @seen: what it has seen of other devices
+ * @mend: what mend() made last
  * @found: it has found something
  * @unknown: why it, or a part of it, could not be done; empty if it could
  */
@@ -26,33 +28,35 @@ struct doctor {
 	json_object *only;
 	json_object *findings;
 	const struct check *check;
+	const char *severity;
+	json_object *seen;
+	char *mend;
 	bool found;
 	char unknown[128];
 };
 
 /**
- * struct check - one kind of finding
+ * struct check - one kind of finding; a table of them ends with an empty one
  * @name: stable, for scripts
  * @severity: error, warning or info; the worst, where findings differ
  * @what: what is looked for, in a few words
  * @why: why it matters
- * @run: looks at all devices
+ * @host: looks at the host; NULL if there is nothing
+ * @pf: then at each PF
+ * @vf: then at each VF
  */
 struct check {
 	const char *name;
 	const char *severity;
 	const char *what;
 	const char *why;
-	void (*run)(struct doctor *doctor);
+	void (*host)(struct doctor *doctor);
+	void (*pf)(struct doctor *doctor, json_object *pf);
+	void (*vf)(struct doctor *doctor, json_object *vf);
 };
 
-struct check_set {
-	const struct check *checks;
-	size_t n;
-};
-
-extern const struct check_set iommu_checks, numa_checks, link_checks, vf_checks, host_checks,
-			      writer_checks, boot_checks;
+extern const struct check iommu_checks[], numa_checks[], link_checks[], vf_checks[],
+			  host_checks[], writer_checks[], boot_checks[];
 
 /*
  * Tells a fact about @device, a PF or VF, or about the host where that is NULL; @mend is the
@@ -60,22 +64,23 @@ extern const struct check_set iommu_checks, numa_checks, link_checks, vf_checks,
  */
 void found(struct doctor *doctor, json_object *device, const char *mend, const char *fact, ...)
 	__attribute__((format(printf, 4, 5)));
-/* As that, with another severity than the check's. */
-void found_as(struct doctor *doctor, const char *severity, json_object *device, const char *mend,
-	      const char *fact, ...) __attribute__((format(printf, 5, 6)));
-/* In the same way, why something could not be looked at. */
+/* Such a command, until the next one is made. */
+const char *mend(struct doctor *doctor, const char *command, ...)
+	__attribute__((format(printf, 2, 3)));
+/* As found(), why something could not be looked at. */
 void unknown(struct doctor *doctor, json_object *device, const char *reason, ...)
 	__attribute__((format(printf, 3, 4)));
-#define WORD_SIZE 64
 /*
  * The name of a network device, which may have all characters but / and blanks, as one word of a
- * shell. Returns @buf.
+ * shell, until the next one is asked for.
  */
-const char *shell_word(const char *name, char buf[WORD_SIZE]);
+const char *shell_word(const char *name);
 /* That of @devices with this address; NULL if there is none. */
 json_object *device_at(json_object *devices, const char *address);
-/* The PF of @vf. */
-json_object *pf_of(struct doctor *doctor, json_object *vf);
+/* The PF of @device, and its address; a PF is its own. */
+json_object *pf_of(struct doctor *doctor, json_object *device);
+const char *pf_name(json_object *device);
+/* @class has one byte, or two. */
 bool is_class(json_object *pf, uint32_t class);
 
 /* doctor_iommu.c */

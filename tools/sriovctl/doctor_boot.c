@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Is what is wanted restored at boot? */
 
-#include <glob.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,12 +19,6 @@
 
 #define DIRECTORY "/etc/sriov_mgr"
 #define SERVICE "sriov_mgr.service"
-
-/* Some file is to be restored. */
-static bool has_files(glob_t *files)
-{
-	return !glob(rooted(DIRECTORY "/*.json"), 0, NULL, files);
-}
 
 /* What systemd tells of the service; of a recorded host, what it told there. */
 static json_object *service_properties(void)
@@ -53,10 +46,24 @@ static json_object *service_properties(void)
 	return properties;
 }
 
+/* Some file is to be restored; in @readable whether all can be read. */
+static bool has_files(bool *readable)
+{
+	json_object *files = paths_of(DIRECTORY "/*.json"), *file;
+	bool some = json_object_array_length(files);
+	size_t i;
+
+	*readable = true;
+	for_each_of(files, i, file)
+		*readable &= !access(rooted("%s", json_object_get_string(file)), R_OK);
+	json_object_put(files);
+	return some;
+}
+
 static void check_service(struct doctor *doctor)
 {
 	json_object *properties;
-	glob_t files;
+	bool readable;
 
 	/* Another init. */
 	if (access(rooted("/run/systemd/system"), F_OK))
@@ -69,11 +76,10 @@ static void check_service(struct doctor *doctor)
 		      "%s has failed (%s, status %s): not all in " DIRECTORY " was restored",
 		      SERVICE, json_string(properties, "Result"),
 		      json_string(properties, "ExecMainStatus"));
-	} else if (has_files(&files)) {
-		globfree(&files);
-		if (!text_is(properties, "UnitFileState", "enabled"))
-			found_as(doctor, "warning", NULL, "systemctl enable " SERVICE,
-				 SERVICE " is not enabled, and " DIRECTORY " not restored at boot");
+	} else if (!text_is(properties, "UnitFileState", "enabled") && has_files(&readable)) {
+		doctor->severity = "warning";
+		found(doctor, NULL, "systemctl enable " SERVICE,
+		      SERVICE " is not enabled, and " DIRECTORY " not restored at boot");
 	}
 	json_object_put(properties);
 }
@@ -82,25 +88,23 @@ static void check_service(struct doctor *doctor)
 static void load_saved(struct doctor *doctor, struct wanted_files *files)
 {
 	char why[512];
-	bool readable = true;
-	glob_t paths;
+	bool readable;
 	int status;
-	size_t i;
 
-	if (!has_files(&paths))
+	if (!has_files(&readable))
 		return;
-	for (i = 0; i < paths.gl_pathc; i++)
-		readable = !access(paths.gl_pathv[i], R_OK) && readable;
-	globfree(&paths);
 	fail_keep(why, sizeof(why));
 	status = saved_load_all(files);
 	if (!status)
 		status = saved_apply_profiles(files);
 	fail_keep(NULL, 0);
-	if (status && !readable)
+	if (status && !readable) {
 		unknown(doctor, NULL, "%s", why);
-	else if (status)
-		found_as(doctor, "error", NULL, "mend it, or it is not restored", "%s", why);
+	} else if (status) {
+		doctor->severity = "error";
+		found(doctor, NULL, "mend it, or it is not restored", "%s", why);
+		doctor->severity = doctor->check->severity;
+	}
 }
 
 static json_object *state_of(const char *address, json_object *pf)
@@ -116,31 +120,33 @@ static json_object *state_of(const char *address, json_object *pf)
 static void compare(struct doctor *doctor, json_object *pf, json_object *wanted,
 		    json_object *saved, const char *file)
 {
-	const char *address = json_string(pf, "address");
+	const char *address = pf_name(pf);
 	json_object *from = state_of(address, saved), *to = state_of(address, wanted);
 	json_object *changes = wanted_changes(from, to);
 	size_t n = json_object_array_length(changes);
-	char mend[512];
 
-	snprintf(mend, sizeof(mend), "sriovctl diff %s; sriovctl restore " DIRECTORY
-		 ", or sriovctl save", address);
-	if (wanted && !saved) {
-		snprintf(mend, sizeof(mend), "sriovctl save -p %s", address);
-		found(doctor, pf, mend, "nothing of it is in " DIRECTORY);
-	} else if (saved && !wanted) {
-		found(doctor, pf, mend, "is not managed, and %s has it", file);
-	} else if (saved && n) {
-		found(doctor, pf, mend, "%zu of what is wanted %s not as in %s", n,
+	mend(doctor, "sriovctl diff %s; sriovctl restore " DIRECTORY ", or sriovctl save", address);
+	if (wanted && !saved)
+		found(doctor, pf, mend(doctor, "sriovctl save -p %s", address),
+		      "nothing of it is in " DIRECTORY);
+	else if (saved && !wanted)
+		found(doctor, pf, doctor->mend, "is not managed, and %s has it", file);
+	else if (saved && n)
+		found(doctor, pf, doctor->mend, "%zu of what is wanted %s not as in %s", n,
 		      n == 1 ? "is" : "are", file);
-	}
 	json_object_put(changes);
 	json_object_put(from);
 	json_object_put(to);
 }
 
+static json_object *pf_in(json_object *state, json_object *pf)
+{
+	return json_object_object_get(json_object_object_get(state, "pfs"), pf_name(pf));
+}
+
 static void check_saved(struct doctor *doctor)
 {
-	json_object *state = need(json_object_new_object()), *pf, *there, *wanted;
+	json_object *state = need(json_object_new_object()), *pf;
 	struct wanted_files files;
 	char why[512], name[64];
 	struct client client;
@@ -154,31 +160,28 @@ static void check_saved(struct doctor *doctor)
 		status = wanted_of(state, doctor->pfs, doctor->vfs);
 	fail_keep(NULL, 0);
 	saved_begin(&files, &client, true);
-	if (status)
+	if (status) {
 		unknown(doctor, NULL, "%s", why);
-	else
-		load_saved(doctor, &files);
-	for_each_of(doctor->pfs, i, pf) {
-		if (status)
-			break;
-		json_object_object_get_ex(json_object_object_get(state, "pfs"),
-					  json_string(pf, "address"), &wanted);
-		json_object_object_get_ex(json_object_object_get(files.state, "pfs"),
-					  json_string(pf, "address"), &there);
-		snprintf(name, sizeof(name), "pfs.%s", json_string(pf, "address"));
-		file = json_string(files.owners, name);
-		compare(doctor, pf, wanted, there, file ? unrooted(file) : "");
+		goto out;
 	}
+	load_saved(doctor, &files);
+	for_each_of(doctor->pfs, i, pf) {
+		snprintf(name, sizeof(name), "pfs.%s", pf_name(pf));
+		file = json_string(files.owners, name);
+		compare(doctor, pf, pf_in(state, pf), pf_in(files.state, pf),
+			file ? unrooted(file) : "");
+	}
+out:
 	client_close(&client);
 	saved_end(&files);
 	json_object_put(state);
 }
 
-static const struct check checks[] = {
+const struct check boot_checks[] = {
 	{ "service-failed", "error", "what was saved is not restored at boot, or was in part",
-	  "after a boot the VFs are not there, or not as they should be", check_service },
+	  "after a boot the VFs are not there, or not as they should be",
+	  .host = check_service },
 	{ "not-saved", "warning", "what is wanted and what is saved are not the same",
-	  "it is lost at shutdown, or changes at the next boot", check_saved },
+	  "it is lost at shutdown, or changes at the next boot", .host = check_saved },
+	{ 0 }
 };
-
-const struct check_set boot_checks = { checks, ARRAY_SIZE(checks) };

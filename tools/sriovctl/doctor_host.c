@@ -2,7 +2,6 @@
 /* Vectors and temperature. */
 
 #include <fcntl.h>
-#include <glob.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -23,32 +22,32 @@
 /* A driver may ask its firmware before it tells a temperature; it is not waited for longer. */
 #define DRIVER_MS 1000
 
-static void check_vectors(struct doctor *doctor)
+static void check_host_vectors(struct doctor *doctor)
 {
-	uint32_t budget, left, limit, vfs;
-	json_object *pf;
-	bool estimated;
-	char mend[64];
-	size_t i;
+	uint32_t budget, left;
 
 	if (json_number(doctor->host, "vector-budget", &budget) &&
 	    json_number(doctor->host, "vectors-free", &left) && left < budget / 10)
 		found(doctor, NULL, "let drivers take fewer, as ethtool -L NETDEV combined N",
 		      "%u of %u interrupt vectors are left", left, budget);
-	for_each_of(doctor->pfs, i, pf) {
-		estimated = json_number(pf, "estimate", &limit);
-		if (!estimated && ((!text_is(pf, "limited-by", "msix-pool") &&
-				    !text_is(pf, "limited-by", "host-vectors")) ||
-				   !json_number(pf, "limit", &limit)))
-			continue;
-		if (!json_number(pf, "num-vfs", &vfs) || limit > vfs ||
-		    text_is(pf, "state", "over-limit"))
-			continue;
-		snprintf(mend, sizeof(mend), "sriovctl limit %s", json_string(pf, "address"));
-		/* Who has filled it knows. */
-		found_as(doctor, "info", pf, mend, "%s vectors for no more VFs than its %u: %s",
-			 estimated ? "may have" : "has", vfs, json_string(pf, "limit-detail"));
-	}
+}
+
+static void check_vectors(struct doctor *doctor, json_object *pf)
+{
+	uint32_t limit, vfs;
+	bool estimated = json_number(pf, "estimate", &limit);
+
+	if (!estimated && ((!text_is(pf, "limited-by", "msix-pool") &&
+			    !text_is(pf, "limited-by", "host-vectors")) ||
+			   !json_number(pf, "limit", &limit)))
+		return;
+	if (!json_number(pf, "num-vfs", &vfs) || limit > vfs || text_is(pf, "state", "over-limit"))
+		return;
+	/* Who has filled it knows. */
+	doctor->severity = "info";
+	found(doctor, pf, mend(doctor, "sriovctl limit %s", pf_name(pf)),
+	      "%s vectors for no more VFs than its %u: %s", estimated ? "may have" : "has", vfs,
+	      json_string(pf, "limit-detail"));
 }
 
 /*
@@ -92,13 +91,14 @@ static bool ask_driver(const char *path, long *number)
 	return len > 0;
 }
 
+/* @input is the file of the sensor's temperature, beside its others. */
 static void check_sensor(struct doctor *doctor, json_object *pf, const char *input)
 {
 	static const char *const bounds[] = { "max", "crit" };
-	char path[PATH_MAX], label[64], name[16];
+	int stem = strlen(input) - strlen("input");
+	char path[PATH_MAX], label[64];
 	long now, most;
 	size_t i;
-	int stem = strlen(input) - strlen("input");
 
 	for (i = 0; i < ARRAY_SIZE(bounds); i++) {
 		snprintf(path, sizeof(path), "%.*s%s", stem, input, bounds[i]);
@@ -107,49 +107,42 @@ static void check_sensor(struct doctor *doctor, json_object *pf, const char *inp
 		now = 0;
 		if (!ask_driver(path, &most) || (most > 0 && !ask_driver(input, &now))) {
 			unknown(doctor, pf, "the driver of %s does not tell its temperature",
-				json_string(pf, "address"));
+				pf_name(pf));
 			return;
 		}
 		/* A bound of 0 or below is none. */
 		if (most <= 0 || now < most)
 			continue;
-		snprintf(name, sizeof(name), "%s", bounds[i]);
-		if (!file_line(label, sizeof(label), "%.*slabel", stem, input))
-			*label = '\0';
+		file_line(label, sizeof(label), "%.*slabel", stem, input);
 		found(doctor, pf, "see to fans and air flow",
 		      "its temperature%s%s is %ld C, %s is %ld C", *label ? " " : "", label,
-		      now / 1000, name, most / 1000);
+		      now / 1000, bounds[i], most / 1000);
 		return;
 	}
 }
 
 /* The sensors of a PF are below its device, or below a device of its driver. */
-static void check_temperature(struct doctor *doctor)
+static void check_temperature(struct doctor *doctor, json_object *pf)
 {
+	json_object *inputs = paths_of("/sys/class/hwmon/*/temp*_input"), *input;
 	char path[PATH_MAX], below[64];
-	json_object *pf;
-	glob_t inputs;
-	size_t i, j;
+	size_t i;
 
 	/* No one waits for the children. */
 	signal(SIGCHLD, SIG_IGN);
-	if (glob(rooted("/sys/class/hwmon/*/temp*_input"), 0, NULL, &inputs))
-		return;
-	for_each_of(doctor->pfs, i, pf) {
-		snprintf(below, sizeof(below), "/%s/", json_string(pf, "address"));
-		for (j = 0; j < inputs.gl_pathc; j++)
-			if (rooted_realpath(path, "%s", unrooted(inputs.gl_pathv[j])) &&
-			    strstr(path, below))
-				check_sensor(doctor, pf, path);
-	}
-	globfree(&inputs);
+	snprintf(below, sizeof(below), "/%s/", pf_name(pf));
+	for_each_of(inputs, i, input)
+		if (rooted_realpath(path, "%s", json_object_get_string(input)) &&
+		    strstr(path, below))
+			check_sensor(doctor, pf, path);
+	json_object_put(inputs);
 }
 
-static const struct check checks[] = {
+const struct check host_checks[] = {
 	{ "msix-headroom", "warning", "interrupt vectors that are used up, or nearly",
-	  "no further VF can be made, and drivers that start get fewer queues", check_vectors },
+	  "no further VF can be made, and drivers that start get fewer queues",
+	  .host = check_host_vectors, .pf = check_vectors },
 	{ "temperature", "warning", "a PF that is hotter than its sensor's bound",
-	  "a hot device slows down, has errors, or turns off", check_temperature },
+	  "a hot device slows down, has errors, or turns off", .pf = check_temperature },
+	{ 0 }
 };
-
-const struct check_set host_checks = { checks, ARRAY_SIZE(checks) };

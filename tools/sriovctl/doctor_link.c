@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <json-c/json.h>
 #include <net/if.h>
@@ -18,8 +17,6 @@
 #include "netlink.h"
 #include "sysroot.h"
 #include "util.h"
-
-#define DEVICES "/sys/bus/pci/devices"
 
 /* Speed in megatransfers a second, and lanes. */
 struct link {
@@ -35,11 +32,10 @@ static bool get_link(json_object *pci, const char *speed, const char *width, str
 /* The PCI core's own reading, "16.0 GT/s PCIe", of the capabilities of the port above. */
 static bool get_slot(json_object *pf, struct link *slot)
 {
-	char link[PATH_MAX], path[PATH_MAX], text[32];
+	char path[PATH_MAX], text[32];
 	double speed;
 
-	snprintf(link, sizeof(link), DEVICES "/%s/..", json_string(pf, "address"));
-	if (!rooted_realpath(path, "%s", link) ||
+	if (!rooted_realpath(path, "/sys/bus/pci/devices/%s/..", pf_name(pf)) ||
 	    !file_line(text, sizeof(text), "%s/max_link_speed", path) ||
 	    sscanf(text, "%lf GT/s", &speed) != 1 ||
 	    !file_line(text, sizeof(text), "%s/max_link_width", path) ||
@@ -49,11 +45,11 @@ static bool get_slot(json_object *pf, struct link *slot)
 	return true;
 }
 
-static const char *words(const struct link *link, char *buf, size_t size)
+/* In words, as @text. */
+static void tell_link(const struct link *link, char text[32])
 {
-	snprintf(buf, size, "%u.%u GT/s x%u", link->speed / 1000, link->speed % 1000 / 100,
+	snprintf(text, 32, "%u.%u GT/s x%u", link->speed / 1000, link->speed % 1000 / 100,
 		 link->width);
-	return buf;
 }
 
 static bool narrower(const struct link *link, const struct link *than)
@@ -61,100 +57,74 @@ static bool narrower(const struct link *link, const struct link *than)
 	return link->speed < than->speed || link->width < than->width;
 }
 
-static void check_pcie(struct doctor *doctor, json_object *pf)
+static void check_width(struct doctor *doctor, json_object *pf)
 {
 	json_object *pci = json_object_object_get(pf, "pci");
-	char text[3][32], mend[128];
+	const char *at = json_string(pci, "narrowest-link");
 	struct link now, most, slot, above;
-	const char *at = json_string(pci, "narrowest-link"), *severity;
-	bool idle;
+	char is[32], can[32], other[32];
+	bool idle, has_slot;
 
+	if (text_is(pf, "state", "absent"))
+		return;
 	if (!get_link(pci, "link-speed", "link-width", &now) ||
 	    !get_link(pci, "max-link-speed", "max-link-width", &most)) {
-		unknown(doctor, pf, "the link of %s is not told", json_string(pf, "address"));
+		unknown(doctor, pf, "the link of %s is not told", pf_name(pf));
 		return;
 	}
+	tell_link(&now, is);
+	tell_link(&most, can);
 	if (narrower(&now, &most)) {
 		/* A device with nothing to do may save power by less speed; graphics cards do. */
 		idle = now.width >= most.width;
-		severity = idle && is_class(pf, CLASS_DISPLAY) ? "info" : "warning";
-		if (!get_slot(pf, &slot))
-			found_as(doctor, severity, pf, "seat the card anew, try another slot",
-				 "%sits PCIe link is %s, the card can do %s",
-				 idle ? "at this moment " : "",
-				 words(&now, text[0], sizeof(text[0])),
-				 words(&most, text[1], sizeof(text[1])));
-		else
-			found_as(doctor, severity, pf, narrower(&slot, &most) ?
-				 "put the card into a faster slot" :
-				 "seat the card anew, try another slot",
-				 "%sits PCIe link is %s, the card can do %s and the slot %s",
-				 idle ? "at this moment " : "",
-				 words(&now, text[0], sizeof(text[0])),
-				 words(&most, text[1], sizeof(text[1])),
-				 words(&slot, text[2], sizeof(text[2])));
+		if (idle && is_class(pf, CLASS_DISPLAY))
+			doctor->severity = "info";
+		has_slot = get_slot(pf, &slot);
+		if (has_slot)
+			tell_link(&slot, other);
+		found(doctor, pf, has_slot && narrower(&slot, &most) ?
+		      "put the card into a faster slot" : "seat the card anew, try another slot",
+		      "%sits PCIe link is %s, the card can do %s%s%s",
+		      idle ? "at this moment " : "", is, can, has_slot ? " and the slot " : "",
+		      has_slot ? other : "");
 	} else if (get_link(pci, "narrowest-speed", "narrowest-width", &above) && at &&
 		   above.speed * above.width < now.speed * now.width) {
-		snprintf(mend, sizeof(mend), "lspci -vvs %s; put the card into another slot", at);
-		found(doctor, pf, mend, "the PCIe link at %s above it is %s, its own is %s", at,
-		      words(&above, text[0], sizeof(text[0])),
-		      words(&now, text[1], sizeof(text[1])));
+		tell_link(&above, other);
+		found(doctor, pf,
+		      mend(doctor, "lspci -vvs %s; put the card into another slot", at),
+		      "the PCIe link at %s above it is %s, its own is %s", at, other, is);
 	}
-}
-
-static void check_width(struct doctor *doctor)
-{
-	json_object *pf;
-	size_t i;
-
-	for_each_of(doctor->pfs, i, pf)
-		if (!text_is(pf, "state", "absent"))
-			check_pcie(doctor, pf);
 }
 
 /*
  * "carrier" would wait for RTNL; these do not. They are those of this network namespace, so a
  * device in another one has none.
  */
-static void check_netdev(struct doctor *doctor, json_object *pf, const char *netdev)
+static void check_down(struct doctor *doctor, json_object *pf)
 {
-	char text[32], mend[128], word[WORD_SIZE];
-
-	if (!netdev_line(text, sizeof(text), pf, "flags")) {
-		unknown(doctor, pf, "%s is in another network namespace", netdev);
-		return;
-	}
-	if (!(strtoul(text, NULL, 16) & IFF_UP)) {
-		snprintf(mend, sizeof(mend), "ip link set dev %s up",
-			 shell_word(netdev, word));
-		found(doctor, pf, mend, "its network device %s is down", netdev);
-	} else if (netdev_line(text, sizeof(text), pf, "operstate") &&
-		   (!strcmp(text, "down") || !strcmp(text, "lowerlayerdown"))) {
-		snprintf(mend, sizeof(mend), "ethtool %s # and see cable and switch",
-			 shell_word(netdev, word));
-		found(doctor, pf, mend, "its network device %s has no link", netdev);
-	}
-}
-
-static void check_down(struct doctor *doctor)
-{
-	const char *netdev;
-	json_object *pf;
+	const char *netdev = json_string(pf, "netdev");
 	uint32_t vfs;
-	size_t i;
+	char text[32];
 
-	for_each_of(doctor->pfs, i, pf) {
-		netdev = json_string(pf, "netdev");
-		if (netdev && json_number(pf, "num-vfs", &vfs) && vfs)
-			check_netdev(doctor, pf, netdev);
-	}
+	if (!netdev || !json_number(pf, "num-vfs", &vfs) || !vfs)
+		return;
+	if (!netdev_line(text, sizeof(text), pf, "flags"))
+		unknown(doctor, pf, "%s is in another network namespace", netdev);
+	else if (!(strtoul(text, NULL, 16) & IFF_UP))
+		found(doctor, pf, mend(doctor, "ip link set dev %s up", shell_word(netdev)),
+		      "its network device %s is down", netdev);
+	else if (netdev_line(text, sizeof(text), pf, "operstate") &&
+		 (!strcmp(text, "down") || !strcmp(text, "lowerlayerdown")))
+		found(doctor, pf,
+		      mend(doctor, "ethtool %s # and see cable and switch", shell_word(netdev)),
+		      "its network device %s has no link", netdev);
 }
 
-static const struct check checks[] = {
+const struct check link_checks[] = {
 	{ "link-narrow", "warning", "a PCIe link below what the card or the slot can do",
-	  "the VFs share this link, and cannot have more than it carries", check_width },
+	  "the VFs share this link, and cannot have more than it carries", .pf = check_width },
 	{ "link-down", "warning", "the network link of a PF that has VFs is down",
-	  "its VFs have no network, and drivers as igbvf get no MAC address from it", check_down },
+	  "its VFs have no network, and drivers as igbvf get no MAC address from it",
+	  .pf = check_down },
+	{ 0 }
 };
-
-const struct check_set link_checks = { checks, ARRAY_SIZE(checks) };

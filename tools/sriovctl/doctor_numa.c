@@ -2,7 +2,6 @@
 /* Are those who work with a device on its NUMA node? */
 
 #include <ctype.h>
-#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -73,16 +72,17 @@ static void add_id(char *ids, size_t size, const char *id)
 		snprintf(ids + len, size - len, " %s", id);
 }
 
-static void check_device(struct doctor *doctor, json_object *device, json_object *pf)
+static void check_interrupts(struct doctor *doctor, json_object *device)
 {
 	json_object *irqs = json_object_object_get(device, "interrupts"), *vectors, *vector;
-	uint32_t node, remote, allocated, irq;
-	char cpus[CPU_LIST], ids[IDS] = "", mend[IDS + CPU_LIST + 128], id[16];
+	char cpus[CPU_LIST], ids[IDS] = "";
+	uint32_t node, remote, allocated;
+	const char *irq;
 	size_t i;
 
 	/* The kernel itself gives each CPU a vector of an NVMe controller. */
-	if (is_class(pf, CLASS_STORAGE) || !json_number(device, "numa-node", &node) ||
-	    !node_cpus(node, cpus, sizeof(cpus)))
+	if (is_class(pf_of(doctor, device), CLASS_STORAGE) ||
+	    !json_number(device, "numa-node", &node) || !node_cpus(node, cpus, sizeof(cpus)))
 		return;
 	if (json_flag(irqs, "stale"))
 		unknown(doctor, device, "the vectors of a device could not be looked at");
@@ -91,31 +91,18 @@ static void check_device(struct doctor *doctor, json_object *device, json_object
 	    !json_object_object_get_ex(irqs, "vector", &vectors))
 		return;
 	for_each_of(vectors, i, vector) {
-		if (!text_is(vector, "locality", "remote") || !json_number(vector, "irq", &irq) ||
-		    !irq)
-			continue;
-		snprintf(id, sizeof(id), "%u", irq);
-		add_id(ids, sizeof(ids), id);
+		irq = json_string(vector, "irq");
+		if (text_is(vector, "locality", "remote") && irq && strcmp(irq, "0"))
+			add_id(ids, sizeof(ids), irq);
 	}
 	if (*ids)
-		snprintf(mend, sizeof(mend),
-			 "for irq in%s; do echo %s >/proc/irq/$irq/smp_affinity_list; done", ids,
-			 cpus);
+		mend(doctor, "for irq in%s; do echo %s >/proc/irq/$irq/smp_affinity_list; done",
+		     ids, cpus);
 	else
-		snprintf(mend, sizeof(mend), "let its driver use CPUs %s", cpus);
-	found(doctor, device, mend, "%u of its %u interrupt vectors are not on its NUMA node %u",
-	      remote, allocated, node);
-}
-
-static void check_interrupts(struct doctor *doctor)
-{
-	json_object *device;
-	size_t i;
-
-	for_each_of(doctor->pfs, i, device)
-		check_device(doctor, device, device);
-	for_each_of(doctor->vfs, i, device)
-		check_device(doctor, device, pf_of(doctor, device));
+		mend(doctor, "let its driver use CPUs %s", cpus);
+	found(doctor, device, doctor->mend,
+	      "%u of its %u interrupt vectors are not on its NUMA node %u", remote, allocated,
+	      node);
 }
 
 /* What the threads of a process may run on: those of the virtual CPUs, if it has such. */
@@ -127,19 +114,16 @@ struct threads {
 	char where[CPU_LIST];
 };
 
-static void look_at_thread(struct threads *threads, const char *pid, const char *tid, bool vcpus)
+static void look_at_thread(struct threads *threads, const char *task, bool vcpus)
 {
-	char line[CPU_LIST + 32] = "", path[64];
+	char line[CPU_LIST + 32], *list;
 	FILE *file;
-	char *list;
 
-	snprintf(path, sizeof(path), "/proc/%.16s/task/%.16s", pid, tid);
 	/* QEMU's names: "CPU 0/KVM". */
-	if (!file_line(line, sizeof(line), "%s/comm", path) ||
+	if (!file_line(line, sizeof(line), "%s/comm", task) ||
 	    (vcpus && strncmp(line, "CPU ", 4)))
 		return;
-	strncat(path, "/status", sizeof(path) - strlen(path) - 1);
-	file = fopen(rooted("%s", path), "re");
+	file = fopen(rooted("%s/status", task), "re");
 	while (file && fgets(line, sizeof(line), file)) {
 		if (strncmp(line, "Cpus_allowed_list:", 18))
 			continue;
@@ -147,7 +131,7 @@ static void look_at_thread(struct threads *threads, const char *pid, const char 
 		list[strcspn(list, "\n")] = '\0';
 		threads->n++;
 		if (!within(list, threads->online, threads->cpus)) {
-			add_id(threads->strayed, sizeof(threads->strayed), tid);
+			add_id(threads->strayed, sizeof(threads->strayed), name_in(task));
 			snprintf(threads->where, sizeof(threads->where), "%s", list);
 		}
 	}
@@ -157,24 +141,19 @@ static void look_at_thread(struct threads *threads, const char *pid, const char 
 
 static void look_at_threads(struct threads *threads, const char *pid, bool vcpus)
 {
-	struct dirent *entry;
-	char path[64];
-	DIR *dir;
+	json_object *tasks = paths_of("/proc/%s/task/*", pid), *task;
+	size_t i;
 
-	snprintf(path, sizeof(path), "/proc/%.16s/task", pid);
-	dir = opendir(rooted("%s", path));
-	while (dir && (entry = readdir(dir)))
-		if (*entry->d_name != '.')
-			look_at_thread(threads, pid, entry->d_name, vcpus);
-	if (dir)
-		closedir(dir);
+	for_each_of(tasks, i, task)
+		look_at_thread(threads, json_object_get_string(task), vcpus);
+	json_object_put(tasks);
 }
 
 static void check_user(struct doctor *doctor, json_object *user)
 {
 	const char *pid = json_string(user, "pid"), *vm = json_string(user, "vm");
 	json_object *vf = device_at(doctor->vfs, json_string(user, "address"));
-	char cpus[CPU_LIST], online[CPU_LIST], mend[IDS + CPU_LIST + 128];
+	char cpus[CPU_LIST], online[CPU_LIST];
 	struct threads threads = { .cpus = cpus, .online = online };
 	uint32_t node;
 
@@ -187,9 +166,9 @@ static void check_user(struct doctor *doctor, json_object *user)
 	if (!*threads.strayed)
 		return;
 	/* The others are left where somebody may have pinned them. */
-	snprintf(mend, sizeof(mend), "for tid in%s; do taskset -cp %s $tid; done%s",
-		 threads.strayed, cpus, vm ? " # or virsh vcpupin, where libvirt runs it" : "");
-	found(doctor, vf, mend, "process %s (%s%s%s) has it and may run on CPUs %s; "
+	mend(doctor, "for tid in%s; do taskset -cp %s $tid; done%s", threads.strayed, cpus,
+	     vm ? " # or virsh vcpupin, where libvirt runs it" : "");
+	found(doctor, vf, doctor->mend, "process %s (%s%s%s) has it and may run on CPUs %s; "
 	      "its NUMA node %u has %s", pid, json_string(user, "command"), vm ? ", " : "",
 	      vm ? vm : "", threads.where, node, cpus);
 }
@@ -206,12 +185,12 @@ static void check_users(struct doctor *doctor)
 	json_object_put(users);
 }
 
-static const struct check checks[] = {
+const struct check numa_checks[] = {
 	{ "irq-remote", "warning", "interrupts that go to CPUs of another NUMA node",
-	  "each interrupt and packet goes through the link between the nodes", check_interrupts },
+	  "each interrupt and packet goes through the link between the nodes",
+	  .pf = check_interrupts, .vf = check_interrupts },
 	{ "vm-remote", "warning", "a process that has a VF and may run on another NUMA node",
 	  "a virtual machine beside its VF's node pays for the way with latency and bandwidth",
-	  check_users },
+	  .host = check_users },
+	{ 0 }
 };
-
-const struct check_set numa_checks = { checks, ARRAY_SIZE(checks) };

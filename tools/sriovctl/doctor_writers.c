@@ -2,15 +2,12 @@
 /* Who else makes VFs, or configures them. */
 
 #include <errno.h>
-#include <glob.h>
 #include <limits.h>
 #include <regex.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <json-c/json.h>
 
@@ -89,12 +86,11 @@ static const struct writer {
 
 /**
  * struct search - one way through the files of a writer
- * @doctor: for what is found
+ * @doctor: for what is found; has seen the scripts that were looked at
  * @writer: where, and what is to be done
  * @what: the expressions
  * @calls: as well
  * @write: of a script that is called
- * @seen: the scripts that were looked at
  */
 struct search {
 	struct doctor *doctor;
@@ -102,7 +98,6 @@ struct search {
 	regex_t what;
 	regex_t calls;
 	regex_t write;
-	json_object *seen;
 };
 
 static bool matches(const regex_t *regex, const char *text)
@@ -140,13 +135,12 @@ static char *next_line(FILE *file, char **line, size_t *size, unsigned int *numb
 static void tell(const struct search *search, const char *path, unsigned int number,
 		 const char *text, const char *caller)
 {
-	char mend[PATH_MAX + 64];
+	const char *words = search->writer->mend;
 
-	snprintf(mend, sizeof(mend), "%s%s; use /sys/kernel/config/sriov_mgr instead",
-		 search->writer->mend ? search->writer->mend : "take it out of ",
-		 search->writer->mend ? "" : path);
-	found(search->doctor, NULL, mend, "%s:%u: %.200s%s%s", path, number, text,
-	      *caller ? ", called by " : "", caller);
+	found(search->doctor, NULL,
+	      mend(search->doctor, "%s%s; use /sys/kernel/config/sriov_mgr instead",
+		   words ? words : "take it out of ", words ? "" : path),
+	      "%s:%u: %.200s%s%s", path, number, text, *caller ? ", called by " : "", caller);
 }
 
 static void look_at_script(const struct search *search, const char *path, const char *caller)
@@ -156,9 +150,9 @@ static void look_at_script(const struct search *search, const char *path, const 
 	size_t size = 0;
 	FILE *file;
 
-	if (json_object_object_get_ex(search->seen, path, NULL))
+	if (json_object_object_get_ex(search->doctor->seen, path, NULL))
 		return;
-	json_object_object_add(search->seen, path, NULL);
+	json_object_object_add(search->doctor->seen, path, NULL);
 	if (!file_line(magic, 3, "%s", path) || strcmp(magic, "#!"))
 		return;
 	file = open_file(search, path);
@@ -189,7 +183,7 @@ static void look_at_calls(const struct search *search, const char *text, const c
 /* A file of the name of a device, as driverctl's pci-0000:01:00.0, is of that one. */
 static bool is_of_another(struct doctor *doctor, const char *path)
 {
-	const char *name = strrchr(path, '/') + 1;
+	const char *name = name_in(path);
 	char address[32];
 
 	return address_parse(name + (strncmp(name, "pci-", 4) ? 0 : 4), address) &&
@@ -214,52 +208,30 @@ static void look_at_file(const struct search *search, const char *path)
 	}
 }
 
-/* Whether the same file is in a directory of @dirs before @dir, which has @len letters. */
-static bool is_hidden(const char *dirs, const char *dir, const char *rest)
-{
-	char path[PATH_MAX];
-	int len;
-
-	for (; dirs < dir; dirs += len + 1) {
-		len = strcspn(dirs, ":");
-		snprintf(path, sizeof(path), "%.*s%s", len, dirs, rest);
-		if (!access(rooted("%s", path), F_OK))
-			return true;
-	}
-	return false;
-}
-
-/* Of a directory. */
-static int is_closed(const char *path, int error)
-{
-	(void)path;
-	return error == EACCES;
-}
-
 static void look_at_writer(const struct search *search)
 {
-	char pattern[PATH_MAX], *path;
-	const char *dirs = search->writer->dirs, *dir;
-	glob_t files;
+	json_object *names = need(json_object_new_object()), *paths, *path;
+	const char *dir, *of_host, *files = search->writer->files;
 	size_t i;
-	int len, err;
+	int len;
 
-	for (dir = dirs; *dir; dir += len + (dir[len] == ':')) {
+	for (dir = search->writer->dirs; *dir; dir += len + (dir[len] == ':')) {
 		len = strcspn(dir, ":");
-		snprintf(pattern, sizeof(pattern), "%.*s/%s", len, dir, search->writer->files);
-		err = glob(rooted("%s", pattern), 0, is_closed, &files);
-		if (err == GLOB_ABORTED)
-			unknown(search->doctor, NULL, "run as root to read %s", pattern);
-		if (err)
-			continue;
-		for (i = 0; i < files.gl_pathc; i++) {
-			path = need(strdup(unrooted(files.gl_pathv[i])));
-			if (!is_hidden(dirs, dir, path + len))
-				look_at_file(search, path);
-			free(path);
+		paths = paths_of("%.*s/%s", len, dir, files);
+		if (errno)
+			unknown(search->doctor, NULL, "run as root to read %.*s/%s", len, dir,
+				files);
+		for_each_of(paths, i, path) {
+			of_host = json_object_get_string(path);
+			/* One of that name is in a directory before. */
+			if (json_object_object_get_ex(names, of_host + len, NULL))
+				continue;
+			json_object_object_add(names, of_host + len, NULL);
+			look_at_file(search, of_host);
 		}
-		globfree(&files);
+		json_object_put(paths);
 	}
+	json_object_put(names);
 }
 
 static void compile(regex_t *regex, const char *text)
@@ -270,7 +242,7 @@ static void compile(regex_t *regex, const char *text)
 
 static void check_writers(struct doctor *doctor)
 {
-	struct search search = { .doctor = doctor, .seen = need(json_object_new_object()) };
+	struct search search = { .doctor = doctor };
 	size_t i;
 
 	compile(&search.write, WRITE);
@@ -283,13 +255,11 @@ static void check_writers(struct doctor *doctor)
 		regfree(&search.calls);
 	}
 	regfree(&search.write);
-	json_object_put(search.seen);
 }
 
-static const struct check checks[] = {
+const struct check writer_checks[] = {
 	{ "numvfs-writer", "warning", "udev rules and others that make or configure VFs at boot",
 	  "VFs that come so have a driver before they are configured; "
-	  "who configures them changes what sriov_mgr has set", check_writers },
+	  "who configures them changes what sriov_mgr has set", .host = check_writers },
+	{ 0 }
 };
-
-const struct check_set writer_checks = { checks, ARRAY_SIZE(checks) };
