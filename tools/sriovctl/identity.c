@@ -45,18 +45,16 @@ const struct setting_set match_settings = {
 /* The address that the network device came with; none where somebody gave it another one. */
 static void add_mac(json_object *facts, json_object *info)
 {
-	json_object *mac, *normal;
+	json_object *mac;
 	char line[32];
 
 	/* NET_ADDR_PERM */
 	if (!netdev_line(line, sizeof(line), info, "addr_assign_type") || strcmp(line, "0") ||
 	    !netdev_line(line, sizeof(line), info, "address"))
 		return;
-	mac = need(json_object_new_string(line));
-	normal = setting_value(&identity[3], mac);
-	json_object_put(mac);
-	if (normal)
-		json_object_object_add(facts, "mac", normal);
+	mac = setting_parse(setting_named(&identity_settings, "mac"), line);
+	if (mac)
+		json_object_object_add(facts, "mac", mac);
 }
 
 /* The keyword SN of the read-only part of VPD (PCI Local Bus 3.0, appendix I). */
@@ -156,11 +154,8 @@ const char *identity_differs(json_object *said, json_object *facts)
 
 bool identity_matches(json_object *said, json_object *facts)
 {
-	json_object *fact;
-
 	json_object_object_foreach(said, key, value)
-		if (!json_object_object_get_ex(facts, key, &fact) ||
-		    !json_object_equal(value, fact))
+		if (!json_object_equal(value, json_object_object_get(facts, key)))
 			return false;
 	return true;
 }

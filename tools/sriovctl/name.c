@@ -104,24 +104,16 @@ static bool physfn_of(const char *addr, char *pf)
 
 static int index_of(struct client *client, const char *addr, struct target *target)
 {
-	json_object *vfs = need(json_object_new_array()), *vf, *index;
+	json_object *vfs = need(json_object_new_array()), *vf;
 	int err = client_get_vfs(client, target->pf, -1, SRIOV_MGR_PART_IDENTITY, vfs);
-	const char *other;
+	uint32_t index;
 	size_t i;
 
-	for (i = 0; !err && i < json_object_array_length(vfs); i++) {
-		vf = json_object_array_get_idx(vfs, i);
-		other = json_string(vf, "address");
-		if (other && !strcmp(other, addr) &&
-		    json_object_object_get_ex(vf, "index", &index)) {
-			target->vf = json_object_get_int(index);
-			break;
-		}
-	}
+	for_each_of(vfs, i, vf)
+		if (text_is(vf, "address", addr) && json_number(vf, "index", &index))
+			target->vf = index;
 	json_object_put(vfs);
-	if (!err && target->vf < 0)
-		err = -ENODEV;
-	return err;
+	return !err && target->vf < 0 ? -ENODEV : err;
 }
 
 static bool index_parse(const char *text, int *index)
@@ -136,6 +128,11 @@ static bool index_parse(const char *text, int *index)
 		return false;
 	*index = n;
 	return true;
+}
+
+static int is_vf_itself(const char *name, const char *vf)
+{
+	return fail(STATUS_USAGE, "%s is a VF itself; leave out %s", name, vf);
 }
 
 int target_find(struct client *client, const char *name, const char *vf,
@@ -155,7 +152,7 @@ int target_find(struct client *client, const char *name, const char *vf,
 		return STATUS_OK;
 	}
 	if (vf)
-		return fail(STATUS_USAGE, "%s is a VF itself; leave out %s", name, vf);
+		return is_vf_itself(name, vf);
 	err = index_of(client, addr, target);
 	return err ? client_fail(client, name, err) : STATUS_OK;
 }
@@ -208,30 +205,32 @@ static int set_parse(const char *text, uint32_t most, struct targets *targets)
 int targets_find(struct client *client, const char *name, const char *vfs,
 		 struct targets *targets)
 {
-	json_object *infos = need(json_object_new_array());
-	bool is_set = vfs && strcmp(vfs, "all");
+	struct target target;
 	uint32_t most = MAX_VFS;
-	struct target target = { .vf = -1 };
+	json_object *infos;
 	int status;
 
-	*targets = (struct targets){ .all = vfs && !is_set };
+	*targets = (struct targets){ .all = vfs && !strcmp(vfs, "all") };
 	status = target_find(client, name, NULL, &target);
-	if (!status && vfs && target.vf >= 0)
-		status = fail(STATUS_USAGE, "%s is a VF itself; leave out %s", name, vfs);
+	if (status)
+		return status;
 	snprintf(targets->pf, sizeof(targets->pf), "%s", target.pf);
-	if (!status && is_set && strncmp(vfs, "vf", 2)) {
-		status = not_a_set(vfs);
-	} else if (!status && is_set) {
-		/* Of one that is absent, it is not known. */
-		client_get_pfs(client, target.pf, SRIOV_MGR_PART_IDENTITY, infos);
-		json_number(json_object_array_get_idx(infos, 0), "total-vfs", &most);
-		status = set_parse(vfs, most, targets);
-	} else if (!status && target.vf >= 0) {
+	if (target.vf >= 0) {
+		if (vfs)
+			return is_vf_itself(name, vfs);
 		targets->vfs = need(calloc(1, sizeof(*targets->vfs)));
 		targets->vfs[targets->n++] = target.vf;
 	}
+	if (!vfs || targets->all)
+		return STATUS_OK;
+	if (strncmp(vfs, "vf", 2))
+		return not_a_set(vfs);
+	/* Of one that is absent, it is not known. */
+	infos = need(json_object_new_array());
+	client_get_pfs(client, target.pf, SRIOV_MGR_PART_IDENTITY, infos);
+	json_number(json_object_array_get_idx(infos, 0), "total-vfs", &most);
 	json_object_put(infos);
-	return status;
+	return set_parse(vfs, most, targets);
 }
 
 int targets_resolve(struct client *client, struct targets *targets)
@@ -270,7 +269,7 @@ static bool has_vf(const struct targets *targets, uint32_t vf)
 
 int targets_keep(const struct targets *targets, json_object *vfs)
 {
-	json_object *seen = need(json_object_new_object()), *info;
+	json_object *kept = need(json_object_new_object()), *info;
 	size_t i = json_object_array_length(vfs);
 	int status = STATUS_OK;
 	char index[16];
@@ -279,16 +278,16 @@ int targets_keep(const struct targets *targets, json_object *vfs)
 	while (targets->n && i-- > 0) {
 		info = json_object_array_get_idx(vfs, i);
 		if (json_number(info, "index", &vf) && has_vf(targets, vf))
-			json_object_object_add(seen, json_string(info, "index"), NULL);
+			json_object_object_add(kept, json_string(info, "index"), NULL);
 		else
 			json_object_array_del_idx(vfs, i, 1);
 	}
 	for (i = 0; !status && i < targets->n; i++) {
 		snprintf(index, sizeof(index), "%u", targets->vfs[i]);
-		if (!json_object_object_get_ex(seen, index, NULL))
+		if (!json_object_object_get_ex(kept, index, NULL))
 			status = fail(STATUS_NONE, "%s has no vf%s now", targets->pf, index);
 	}
-	json_object_put(seen);
+	json_object_put(kept);
 	return status;
 }
 

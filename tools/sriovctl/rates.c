@@ -48,24 +48,19 @@ static json_object *find_same(json_object *array, json_object *obj, const char *
 	json_object *other;
 	size_t i;
 
-	for (i = 0; i < json_object_array_length(array); i++) {
-		other = json_object_array_get_idx(array, i);
+	for_each_of(array, i, other)
 		if (is_same(other, obj, key))
 			return other;
-	}
 	return NULL;
 }
 
 static json_object *rates_of_own(json_object *own, json_object *before, double seconds)
 {
-	json_object *rates = need(json_object_new_array()), *rate, *value, *old;
+	json_object *rates = need(json_object_new_array()), *counter, *rate, *value;
 	size_t i;
 
-	for (i = 0; i < json_object_array_length(own); i++) {
-		json_object *counter = json_object_array_get_idx(own, i);
-
-		old = find_same(before, counter, "name");
-		value = old ? rate_of(counter, old, "value", seconds) : NULL;
+	for_each_of(own, i, counter) {
+		value = rate_of(counter, find_same(before, counter, "name"), "value", seconds);
 		if (!value)
 			continue;
 		rate = need(json_object_new_object());
@@ -81,12 +76,10 @@ static json_object *rates_of_own(json_object *own, json_object *before, double s
 static json_object *rates_of_source(json_object *counters, json_object *before, double seconds)
 {
 	json_object *rates = need(json_object_new_object()), *rate, *own;
-	unsigned int i;
+	const struct attr *attr;
 
 	copy(rates, counters, "source");
-	for (i = 1; i <= counters_set.max; i++) {
-		const struct attr *attr = &counters_set.attrs[i];
-
+	for (attr = counters_set.attrs + 1; attr <= counters_set.attrs + counters_set.max; attr++) {
 		rate = attr->kind == ATTR_U64 ? rate_of(counters, before, attr->key, seconds) :
 		       NULL;
 		if (rate)
@@ -102,7 +95,7 @@ static json_object *rates_of_source(json_object *counters, json_object *before, 
 static bool add_counter_rates(json_object *vf, json_object *before)
 {
 	int64_t elapsed = client_elapsed(vf, before), between;
-	json_object *sources, *old, *same, *rates;
+	json_object *sources, *old, *counters, *same, *rates;
 	uint32_t age, old_age;
 	size_t i;
 
@@ -119,9 +112,7 @@ static bool add_counter_rates(json_object *vf, json_object *before)
 		return !json_object_object_get_ex(vf, "rates", NULL);
 	}
 	rates = need(json_object_new_array());
-	for (i = 0; i < json_object_array_length(sources); i++) {
-		json_object *counters = json_object_array_get_idx(sources, i);
-
+	for_each_of(sources, i, counters) {
 		same = find_same(old, counters, "source");
 		if (same)
 			json_object_array_add(rates,
@@ -132,14 +123,13 @@ static bool add_counter_rates(json_object *vf, json_object *before)
 	return false;
 }
 
-/* Of the vectors @now, in their order. */
+/* Of the vectors @now, in their order; @before may be NULL. */
 static json_object *rates_of_vectors(json_object *now, json_object *before, double seconds)
 {
 	json_object *rates = need(json_object_new_array()), *vector, *same, *rate, *value;
 	size_t i;
 
-	for (i = 0; i < json_object_array_length(now); i++) {
-		vector = json_object_array_get_idx(now, i);
+	for_each_of(now, i, vector) {
 		rate = need(json_object_new_object());
 		copy(rate, vector, "index");
 		copy(rate, vector, "irq");
@@ -196,13 +186,11 @@ static bool add_rates(json_object *devices, json_object *before)
 	if (!devices || !before)
 		return false;
 	by_name = need(json_object_new_object());
-	for (i = 0; i < json_object_array_length(before); i++) {
-		old = json_object_array_get_idx(before, i);
+	for_each_of(before, i, old) {
 		name_of(old, name, sizeof(name));
 		json_object_object_add(by_name, name, json_object_get(old));
 	}
-	for (i = 0; i < json_object_array_length(devices); i++) {
-		dev = json_object_array_get_idx(devices, i);
+	for_each_of(devices, i, dev) {
 		name_of(dev, name, sizeof(name));
 		/* A VF that was made again or has another driver counts from 0. */
 		if (!json_object_object_get_ex(by_name, name, &old) ||
