@@ -23,12 +23,11 @@
 #define WRITE "sriov_numvfs|(^|[^a-z])ip( +-[^ ]+)* +l[a-z]* +s[a-z]* +.* vf +[$\"0-9]"
 /* Parameters of modules. */
 #define MODULE "(max_vfs|num_vfs?|vfs_num)="
-#define NETWORKD "^\\[SR-IOV\\]|^SR-IOVVirtualFunctions *="
 
 /**
  * struct writer - where programs are told to make or configure VFs
  * @dirs: directories, with colons between
- * @files: there
+ * @files: there, as a pattern of paths_of()
  * @what: what a line has that tells it
  * @calls: what comes in a line before a program that is called; NULL where none is
  * @mend: what to do; NULL for taking the line out
@@ -41,46 +40,36 @@ static const struct writer {
 	const char *mend;
 } writers[] = {
 	{ LIB, "udev/rules.d/*.rules", WRITE, "(RUN|PROGRAM|IMPORT)", NULL },
-	{ LIB, "systemd/network/*.link", NETWORKD, NULL, NULL },
-	{ LIB, "systemd/network/*.network", NETWORKD, NULL, NULL },
-	{ LIB, "systemd/network/*.d/*.conf", NETWORKD, NULL, NULL },
-	{ LIB, "systemd/system/*.service", WRITE, "^Exec", NULL },
-	{ LIB, "systemd/system/*.service.d/*.conf", WRITE, "^Exec", NULL },
+	{ LIB, "systemd/network/{*.link,*.network,*.d/*.conf}",
+	  "^\\[SR-IOV\\]|^SR-IOVVirtualFunctions *=", NULL, NULL },
+	{ LIB, "systemd/system/{*.service,*.service.d/*.conf}", WRITE, "^Exec", NULL },
 	{ LIB, "tmpfiles.d/*.conf", WRITE, NULL, NULL },
 	{ LIB, "modprobe.d/*.conf", WRITE "|" MODULE, "^install", NULL },
 	{ "/etc:/run:/usr/lib", "NetworkManager/system-connections/*",
 	  "^\\[sriov\\]|^sriov\\.", NULL, "nmcli connection modify NAME remove sriov" },
-	{ "/etc:/run:/usr/lib", "NetworkManager/conf.d/*.conf", "^sriov-num-vfs *=", NULL, NULL },
-	{ "/etc", "NetworkManager/NetworkManager.conf", "^sriov-num-vfs *=", NULL, NULL },
+	{ "/etc:/run:/usr/lib", "NetworkManager/{NetworkManager.conf,conf.d/*.conf}",
+	  "^sriov-num-vfs *=", NULL, NULL },
 	{ "/etc:/usr/lib", "NetworkManager/dispatcher.d/*", WRITE, "^", NULL },
 	{ "/etc:/run:/usr/lib", "netplan/*.yaml", "virtual-function-count", NULL, NULL },
 	/* Generated where a VF is in some file by its link only. */
 	{ "/run/systemd", "generator.late/netplan-sriov-apply.service", "^ExecStart", NULL,
 	  "take VFs, and what they have as link, out of /etc/netplan" },
 	{ "/etc:/usr/lib", "networkd-dispatcher/*.d/*", WRITE, "^", NULL },
-	{ "/etc", "network/interfaces", WRITE, "(up|down)", NULL },
-	{ "/etc", "network/interfaces.d/*", WRITE, "(up|down)", NULL },
+	{ "/etc", "network/{interfaces,interfaces.d/*}", WRITE, "(up|down)", NULL },
 	{ "/etc", "network/if-*.d/*", WRITE, "^", NULL },
-	{ "/etc/sysconfig", "network-scripts/ifcfg-*", "^SRIOV_|" WRITE, NULL, NULL },
+	{ "/etc/sysconfig", "{network-scripts,network}/ifcfg-*", "^SRIOV_|" WRITE, "_SCRIPT=", NULL },
 	{ "/etc/sysconfig", "network-scripts/if*-local", WRITE, "^", NULL },
 	{ "/sbin:/usr/sbin", "if*-local", WRITE, "^", NULL },
-	{ "/etc/sysconfig", "network/ifcfg-*", "^SRIOV_|" WRITE, "_SCRIPT=", NULL },
 	{ "/etc", "nmstate/*.yml", "(sr-iov|total-vfs):", NULL, NULL },
-	{ "/etc", "os-net-config/*", "numvfs|sriov_[pv]f", NULL, NULL },
-	{ "/var/lib", "os-net-config/*", "numvfs|sriov_[pv]f", NULL, NULL },
-	{ "/etc:/host/etc", "sriov-operator/*", "num_?vfs", NULL,
-	  "leave this PF out of each SriovNetworkNodePolicy" },
-	{ "/etc:/host/etc", "sriov-operator/pci/*", "num_?vfs", NULL,
+	{ "/etc:/var/lib", "os-net-config/*", "numvfs|sriov_[pv]f", NULL, NULL },
+	{ "/etc:/host/etc", "sriov-operator/{*,pci/*}", "num_?vfs", NULL,
 	  "leave this PF out of each SriovNetworkNodePolicy" },
 	/* A file for each device. */
 	{ "/etc", "driverctl.d/*", ".", NULL,
 	  "driverctl unset-override ADDRESS, the file's name after pci-" },
-	{ "/etc", "sysfs.conf", WRITE, NULL, NULL },
-	{ "/etc", "sysfs.d/*.conf", WRITE, NULL, NULL },
-	{ "/etc:/etc/rc.d", "init.d/*", WRITE, "^", NULL },
-	{ "/etc:/etc/rc.d", "rc.local", WRITE, "^", NULL },
-	{ "/etc", "crontab", WRITE, "^", NULL },
-	{ "/etc", "cron.d/*", WRITE, "^", NULL },
+	{ "/etc", "{sysfs.conf,sysfs.d/*.conf}", WRITE, NULL, NULL },
+	{ "/etc:/etc/rc.d", "{rc.local,init.d/*}", WRITE, "^", NULL },
+	{ "/etc", "{crontab,cron.d/*}", WRITE, "^", NULL },
 	{ "/proc", "cmdline", "\\." MODULE, NULL, "take it out of the boot loader's command line" },
 };
 

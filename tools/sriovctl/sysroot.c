@@ -142,7 +142,7 @@ json_object *paths_of(const char *pattern, ...)
 
 	is_closed = false;
 	va_start(args, pattern);
-	if (glob(rooted_by(pattern, args), GLOB_NOSORT, note_closed, &found) == GLOB_NOSPACE)
+	if (glob(rooted_by(pattern, args), GLOB_NOSORT | GLOB_BRACE, note_closed, &found) == GLOB_NOSPACE)
 		need(NULL);
 	va_end(args);
 	for (i = 0; i < found.gl_pathc; i++)

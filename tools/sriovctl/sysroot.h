@@ -23,8 +23,8 @@ size_t file_bytes(void *bytes, size_t size, const char *path, ...)
 bool file_line(char *line, size_t size, const char *path, ...)
 	__attribute__((format(printf, 3, 4)));
 /*
- * An array of the paths of the host that @pattern is for, as of glob(), with numbers in their
- * order. errno is EACCES if some directory could not be read, else 0.
+ * An array of the paths of the host that @pattern is for, as of glob() with braces, numbers in
+ * their order. errno is EACCES if some directory could not be read, else 0.
  */
 json_object *paths_of(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
 /* What is behind the last slash. */
