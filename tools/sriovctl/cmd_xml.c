@@ -21,7 +21,6 @@
 #include "name.h"
 #include "netdev.h"
 #include "netlink.h"
-#include "netns.h"
 #include "option.h"
 #include "util.h"
 

@@ -15,7 +15,7 @@
 
 #include "attrs.h"
 #include "columns.h"
-#include "netns.h"
+#include "netdev.h"
 #include "table.h"
 #include "util.h"
 

@@ -7,7 +7,7 @@
 
 #include <json-c/json.h>
 
-#include "netns.h"
+#include "netdev.h"
 #include "rows.h"
 #include "util.h"
 

@@ -15,7 +15,7 @@
 #include <json-c/json.h>
 
 #include "attrs.h"
-#include "netns.h"
+#include "netdev.h"
 #include "sysroot.h"
 #include "users.h"
 #include "util.h"
