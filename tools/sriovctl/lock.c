@@ -46,17 +46,23 @@ static sigset_t mask;
 static bool masked;
 static int end_status;
 
-/* Whoever had the lock died while it had allowed disruption. */
-static void forbid_disruption(int fd, const char *pf)
+static void note(struct locked *locked, bool disrupts)
 {
-	struct configfs fs = { .pf = pf };
+	/* What cannot be noted is done nevertheless; it only matters if this process dies. */
+	if (disrupts ? pwrite(locked->fd, "1", 1, 0) != 1 : ftruncate(locked->fd, 0))
+		fail(STATUS_OK, LOCKS "/%s: %s", locked->pf, strerror(errno));
+	locked->disrupts = disrupts;
+}
 
-	fail_hold();
-	/* With the directory, the permission has gone. */
+/* False after an error is printed. With the directory, the permission has gone. */
+static bool forbid(struct locked *locked)
+{
+	struct configfs fs = { .pf = locked->pf };
+
 	if (configfs_has(&fs, -1, "") && !configfs_put(&fs, -1, "/allow_disruption", "0\n"))
-		fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs.why);
-	else if (ftruncate(fd, 0))
-		fail(STATUS_REFUSED, LOCKS "/%s: %s", pf, strerror(errno));
+		return !fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs.why);
+	note(locked, false);
+	return true;
 }
 
 /* It is not worth keeping others from PFs that are locked already. */
@@ -92,8 +98,11 @@ static int lock(const char *pf)
 		goto failed;
 	snprintf(locks[count].pf, sizeof(locks[count].pf), "%s", pf);
 	locks[count++].fd = fd;
-	if (pread(fd, &byte, 1, 0) == 1)
-		forbid_disruption(fd, pf);
+	/* Whoever had the lock died while it had allowed disruption. */
+	if (pread(fd, &byte, 1, 0) == 1) {
+		fail_hold();
+		forbid(&locks[count - 1]);
+	}
 	return STATUS_OK;
 failed:
 	return fail(STATUS_REFUSED, "%s: %s%s", path, strerror(errno),
@@ -181,14 +190,6 @@ void lock_end(int status)
 		alarm(LAST_WORDS);
 }
 
-static void note(struct locked *locked, bool disrupts)
-{
-	/* What cannot be noted is done nevertheless; it only matters if this process dies. */
-	if (disrupts ? pwrite(locked->fd, "1", 1, 0) != 1 : ftruncate(locked->fd, 0))
-		fail(STATUS_OK, LOCKS "/%s: %s", locked->pf, strerror(errno));
-	locked->disrupts = disrupts;
-}
-
 bool lock_disrupt(struct configfs *fs)
 {
 	struct locked *locked = locks;
@@ -208,20 +209,11 @@ bool lock_disrupt(struct configfs *fs)
 
 bool lock_protect(void)
 {
-	struct configfs fs;
 	bool ok = true;
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		fs.pf = locks[i].pf;
-		if (!locks[i].disrupts)
-			continue;
-		/* With the directory, the permission has gone. */
-		if (!configfs_has(&fs, -1, "") ||
-		    configfs_put(&fs, -1, "/allow_disruption", "0\n"))
-			note(&locks[i], false);
-		else
-			ok = !fail(STATUS_REFUSED, "allow_disruption is still 1: %s", fs.why);
-	}
+	for (i = 0; i < count; i++)
+		if (locks[i].disrupts)
+			ok = forbid(&locks[i]) && ok;
 	return ok;
 }
