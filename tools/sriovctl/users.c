@@ -31,16 +31,18 @@
  * @files: by path and number of a device file, the VFs that whoever has it open holds
  * @spaces: by inode, the rows of a network namespace whose first process is not known yet
  * @rows: a row for each VF and process
+ * @held: by address, the VFs that have a row
  * @hidden: there are processes that could not be looked at
  */
 struct walk {
 	json_object *files;
 	json_object *spaces;
 	json_object *rows;
+	json_object *held;
 	bool hidden;
 };
 
-static json_object *add_row(json_object *rows, json_object *vf, const char *how,
+static json_object *add_row(struct walk *walk, json_object *vf, const char *how,
 			    const char *where)
 {
 	static const char *const keys[] = { "pf", "index", "address", "driver" };
@@ -52,7 +54,8 @@ static json_object *add_row(json_object *rows, json_object *vf, const char *how,
 			json_object_object_add(row, keys[i], json_object_get(value));
 	json_add_text(row, "how", how);
 	json_add_text(row, "where", where);
-	json_object_array_add(rows, row);
+	json_object_array_add(walk->rows, row);
+	json_object_object_add(walk->held, json_string(vf, "address"), NULL);
 	return row;
 }
 
@@ -173,7 +176,7 @@ static void look_at_fd(struct walk *walk, const char *fd, const char *process, s
 		return;
 	for_each_of(vfs, i, vf)
 		if (!has_row(walk->rows, first, vf))
-			add_process(add_row(walk->rows, vf, strstr(path, "/devices/") ?
+			add_process(add_row(walk, vf, strstr(path, "/devices/") ?
 					    "vfio-cdev" : "vfio-group", path), process);
 }
 
@@ -201,7 +204,7 @@ static void want_space(struct walk *walk, json_object *vf)
 	else
 		snprintf(where, sizeof(where), "net:[%u]", inode);
 	snprintf(key, sizeof(key), "%u", inode);
-	append(walk->spaces, key, add_row(walk->rows, vf, "netns", where));
+	append(walk->spaces, key, add_row(walk, vf, "netns", where));
 }
 
 static void look_at_space(struct walk *walk, const char *process)
@@ -275,14 +278,16 @@ bool users_find(json_object *vfs, bool all, json_object *rows)
 		.files = need(json_object_new_object()),
 		.spaces = need(json_object_new_object()),
 		.rows = rows,
+		.held = need(json_object_new_object()),
 	};
 	const char *how;
 	json_object *vf;
 	size_t i;
 
 	for_each_of(vfs, i, vf) {
-		if (json_string(vf, "address"))
-			want_vfio(walk.files, vf);
+		if (!json_string(vf, "address"))
+			continue;
+		want_vfio(walk.files, vf);
 		if (all)
 			want_space(&walk, vf);
 	}
@@ -290,13 +295,15 @@ bool users_find(json_object *vfs, bool all, json_object *rows)
 		walk_processes(&walk);
 	for_each_of(vfs, i, vf) {
 		how = json_string(vf, "netdev") ? "netdev" : "driver";
-		if (all && json_string(vf, "in-use") && json_string(vf, how) &&
-		    !has_row(rows, 0, vf))
-			add_row(rows, vf, how, json_string(vf, how));
+		if (all && json_string(vf, "address") && json_string(vf, "in-use") &&
+		    json_string(vf, how) &&
+		    !json_object_object_get_ex(walk.held, json_string(vf, "address"), NULL))
+			add_row(&walk, vf, how, json_string(vf, how));
 	}
 	json_object_array_sort(rows, compare_rows);
 	json_object_put(walk.files);
 	json_object_put(walk.spaces);
+	json_object_put(walk.held);
 	return !walk.hidden;
 }
 
@@ -333,13 +340,18 @@ static void name_user(json_object *vf, json_object *row)
 void users_name(json_object *vfs)
 {
 	json_object *rows = need(json_object_new_array()), *row, *vf;
-	size_t i, j;
+	json_object *by_address = need(json_object_new_object());
+	size_t i;
 
 	users_find(vfs, true, rows);
+	for_each_of(vfs, i, vf)
+		if (json_string(vf, "address"))
+			json_object_object_add(by_address, json_string(vf, "address"),
+					       json_object_get(vf));
 	for_each_of(rows, i, row)
-		for_each_of(vfs, j, vf)
-			if (text_is(row, "address", json_string(vf, "address")))
-				name_user(vf, row);
+		if (json_object_object_get_ex(by_address, json_string(row, "address"), &vf))
+			name_user(vf, row);
+	json_object_put(by_address);
 	json_object_put(rows);
 }
 
