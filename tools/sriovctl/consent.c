@@ -49,47 +49,46 @@ int consent_to(const struct consent *consent, bool *agreed)
 	return *agreed ? STATUS_OK : fail(STATUS_REFUSED, "nothing was changed");
 }
 
-/* Of the VFs of a PF that exist. */
+/**
+ * struct present - what a change would take from whom
+ * @vfs: of the PF, those that exist
+ * @n: how many
+ * @all: all of them go, and not only some get another configuration
+ */
 struct present {
-	json_object *infos;
+	json_object *vfs;
 	size_t n;
+	bool all;
 };
 
-static int get_present(struct client *client, const char *pf, struct present *present)
+static int get_present(struct client *client, const char *pf, json_object *loss,
+		       struct present *present)
 {
-	json_object *info;
+	json_object *vfs = need(json_object_new_array()), *vf;
+	int err = client_get_vfs(client, pf, -1, SRIOV_MGR_PART_IDENTITY, vfs);
+	uint32_t number;
 	size_t i;
-	int err;
 
-	*present = (struct present){ .infos = need(json_object_new_array()) };
-	err = client_get_vfs(client, pf, -1, SRIOV_MGR_PART_IDENTITY, present->infos);
-	for_each_of(present->infos, i, info)
-		present->n += !!json_string(info, "address");
+	*present = (struct present){ .vfs = vfs };
+	for_each_of(vfs, i, vf)
+		present->n += !!json_string(vf, "address");
+	present->all = present->n && json_number(loss, "number", &number) && number != present->n;
 	/* Of what is not there yet, nothing is lost. */
 	return err && err != -ENODEV ? client_fail(client, pf, err) : STATUS_OK;
-}
-
-/* All VFs of a PF go, and not only some of them get another configuration. */
-static bool all_go(const struct present *present, json_object *loss)
-{
-	uint32_t number;
-
-	return json_number(loss, "number", &number) && present->n && present->n != number;
 }
 
 /* By its number, who uses each VF that is concerned. */
 static json_object *users_of(const struct present *present, json_object *loss)
 {
-	json_object *users = need(json_object_new_object()), *info, *user;
-	bool all = all_go(present, loss);
+	json_object *users = need(json_object_new_object()), *vf, *user;
+	json_object *concerned = json_object_object_get(loss, "vfs");
 	const char *index;
 	size_t i;
 
-	for_each_of(present->infos, i, info) {
-		index = json_string(info, "index");
-		if (json_object_object_get_ex(info, "in-use", &user) &&
-		    (all || json_object_object_get_ex(json_object_object_get(loss, "vfs"), index,
-						      NULL)))
+	for_each_of(present->vfs, i, vf) {
+		index = json_string(vf, "index");
+		if (json_object_object_get_ex(vf, "in-use", &user) &&
+		    (present->all || json_object_object_get_ex(concerned, index, NULL)))
 			json_object_object_add(users, index, json_object_get(user));
 	}
 	return users;
@@ -108,23 +107,20 @@ static const char *first_key(json_object *object)
 static void tell(const char *pf, const struct present *present, json_object *loss)
 {
 	json_object *vfs = json_object_object_get(loss, "vfs"), *users;
-	bool all = all_go(present, loss);
-	size_t n = all ? present->n : (size_t)json_object_object_length(vfs);
+	size_t n = present->all ? present->n : (size_t)json_object_object_length(vfs);
 	const char *change = "get another configuration";
-	uint32_t number = 0;
 
-	json_number(loss, "number", &number);
-	fprintf(stderr, "%s: ", pf);
-	if (!all && n == 1)
-		fprintf(stderr, "vf%s", first_key(vfs));
-	else
-		fprintf(stderr, "%zu VF%s", n, n == 1 ? "" : "s");
-	if (json_object_object_get_ex(loss, "rebind", NULL) && !all)
+	if (present->all)
+		change = text_is(loss, "number", "0") ? "be destroyed" :
+			 "be destroyed and made again";
+	else if (json_object_object_get_ex(loss, "rebind", NULL))
 		change = n == 1 ? "lose its driver for a moment" :
 			 "lose their drivers for a moment";
-	fprintf(stderr, " will %s\n", !all ? change :
-		number ? "be destroyed and made again" : "be destroyed");
-	users_name(present->infos);
+	if (!present->all && n == 1)
+		fprintf(stderr, "%s: vf%s will %s\n", pf, first_key(vfs), change);
+	else
+		fprintf(stderr, "%s: %zu VF%s will %s\n", pf, n, n == 1 ? "" : "s", change);
+	users_name(present->vfs);
 	users = users_of(present, loss);
 	json_object_object_foreach(users, index, user)
 		fprintf(stderr, "  vf%s is in use: %s\n", index, json_object_get_string(user));
@@ -136,11 +132,10 @@ static int look(struct client *client, const char *pf, json_object *loss, bool q
 		struct permission *permission, bool *ask)
 {
 	struct present present;
-	json_object *users;
-	int status = get_present(client, pf, &present);
+	int status = get_present(client, pf, loss, &present);
+	json_object *users = users_of(&present, loss);
 
-	users = users_of(&present, loss);
-	if (all_go(&present, loss) || json_object_object_length(users)) {
+	if (present.all || json_object_object_length(users)) {
 		*ask = true;
 		if (!quiet)
 			tell(pf, &present, loss);
@@ -151,7 +146,7 @@ static int look(struct client *client, const char *pf, json_object *loss, bool q
 	if (json_object_object_length(users))
 		json_object_object_add(permission->users, pf, json_object_get(users));
 	json_object_put(users);
-	json_object_put(present.infos);
+	json_object_put(present.vfs);
 	return status;
 }
 
@@ -180,26 +175,23 @@ int consent_ask(struct client *client, json_object *losses, const struct consent
 static int check(struct client *client, const struct permission *permission, const char *pf,
 		 json_object *loss)
 {
-	json_object *agreed = json_object_object_get(permission->users, pf), *now, *told;
+	json_object *agreed = json_object_object_get(permission->users, pf), *now;
 	struct present present;
 	uint32_t number;
-	int status = get_present(client, pf, &present);
+	int status = get_present(client, pf, loss, &present);
 
 	if (!status && json_number(permission->present, pf, &number) && number != present.n)
 		status = fail(STATUS_REFUSED, "%s: somebody else changed its VFs meanwhile; %s", pf,
 			      "try again");
 	now = users_of(&present, loss);
-	json_object_object_foreach(now, index, user) {
-		if (status || !agreed || permission->any ||
-		    (json_object_object_get_ex(agreed, index, &told) &&
-		     json_object_equal(told, user)))
-			continue;
-		status = fail(STATUS_REFUSED, "%s vf%s: %s meanwhile: %s; nothing was changed",
-			      pf, index, "somebody has begun to use it",
-			      json_object_get_string(user));
-	}
+	json_object_object_foreach(now, index, user)
+		if (!status && agreed && !permission->any &&
+		    !json_object_equal(json_object_object_get(agreed, index), user))
+			status = fail(STATUS_REFUSED, "%s vf%s: %s meanwhile: %s; %s", pf, index,
+				      "somebody has begun to use it", json_object_get_string(user),
+				      "nothing was changed");
 	json_object_put(now);
-	json_object_put(present.infos);
+	json_object_put(present.vfs);
 	return status;
 }
 
