@@ -16,7 +16,6 @@
 #include "netdev.h"
 #include "netlink.h"
 #include "sysroot.h"
-#include "util.h"
 
 /* Speed in megatransfers a second, and lanes. */
 struct link {

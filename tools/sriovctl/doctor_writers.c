@@ -11,7 +11,6 @@
 
 #include <json-c/json.h>
 
-#include "attrs.h"
 #include "doctor.h"
 #include "name.h"
 #include "sysroot.h"
