@@ -176,7 +176,9 @@ text = open(sys.argv[1], "rb").read().replace(b"eth0", os.environb[b"name"])
 open(sys.argv[1], "wb").write(text.replace(b"\x08\0\x04\0\1\0\0\0", b"\x08\0\x04\0\2\0\0\0"))' "$host/netlink"
 	echo down >"$(file sys/class/net/eth0/operstate)"
 	mv "$(file sys/bus/pci/devices/$igb/net/eth0)" "$(file "sys/bus/pci/devices/$igb/net/$name")"
+	echo 9000 >"$(file sys/bus/pci/devices/0000:01:10.2/net/eth1/mtu)"
 	is "a name that a shell would take apart, $name" "$(pasted)" "<$name>
+<link><set><dev><$name><mtu><9000>
 <link><set><dev><$name><up>"
 done
 
@@ -381,7 +383,7 @@ host host
 echo 9000 >"$(sysfs_of 10000:00:00.2)/sim0v1/mtu"
 look
 fires "an MTU over that of the PF" mtu-over-pf "$sim" 1 "its MTU is 9000, and that of its PF 1500\$"
-is "what mends it" "$(mend mtu-over-pf "$sim" 1)" "ip link set sim0 mtu 9000"
+is "what mends it" "$(mend mtu-over-pf "$sim" 1)" "ip link set dev sim0 mtu 9000"
 quiet "the same MTU" mtu-over-pf "$sim" 2
 echo 9000 >"$(sysfs_of $sim)/sim0/mtu"
 rm "$(sysfs_of 10000:00:00.1)/sim0v0/mtu"

@@ -141,7 +141,7 @@ static void check_mtu(struct doctor *doctor, json_object *vf)
 	if (!netdev_mtu(vf, &mtu) || !netdev_mtu(pf, &most))
 		unknown(doctor, vf, "%s or %s is in another network namespace", netdev, of_pf);
 	else if (mtu > most)
-		found(doctor, vf, mend(doctor, "ip link set %s mtu %u", of_pf, mtu),
+		found(doctor, vf, mend(doctor, "ip link set dev %s mtu %u", shell_word(of_pf), mtu),
 		      "its MTU is %u, and that of its PF %u", mtu, most);
 }
 
