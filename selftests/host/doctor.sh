@@ -308,6 +308,12 @@ mkfifo "$(file etc/nmstate/x.yml)" "$(file etc/rc.local)"
 look
 quiet "a pipe, and another device's driver" numvfs-writer
 rm "$(file etc/nmstate/x.yml)" "$(file etc/rc.local)"
+long=$(printf '%0250d' 0)
+mkdir -p "$host/opt/$long" "$host/etc/cron.d"
+cp "$(file opt/vfs-up.sh)" "$(file "opt/$long/$long")"
+echo "@reboot root /opt/$long/$long" >"$(file "etc/cron.d/$long")"
+like "a fact of any length" "$("$ctl" doctor | grep cron)" "^ +/etc/cron.d/$long:1\$"
+rm "$(file "etc/cron.d/$long")"
 echo 'quiet igb.max_vfs=4' >"$(file proc/cmdline)"
 look
 fires "the kernel's command line" numvfs-writer - - "/proc/cmdline:1: quiet igb.max_vfs=4\$"

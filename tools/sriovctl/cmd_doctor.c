@@ -104,15 +104,17 @@ static void print_finding(json_object *finding, json_object *before, const char 
 {
 	const char *pf = json_string(finding, "pf"), *vf = json_string(finding, "vf");
 	const char *severity = json_string(finding, "severity"), *c;
-	char text[600];
+	char *text;
 
 	printf("%s", colour);
 	for (c = severity; *c; c++)
 		putchar(toupper((unsigned char)*c));
 	printf("%s", *colour ? "\033[0m" : "");
-	snprintf(text, sizeof(text), "%s%s%s: %s", pf ? pf : "host", vf ? " vf" : "",
-		 vf ? vf : "", json_string(finding, "fact"));
+	if (asprintf(&text, "%s%s%s: %s", pf ? pf : "host", vf ? " vf" : "", vf ? vf : "",
+		     json_string(finding, "fact")) < 0)
+		need(NULL);
 	print_wrapped(strlen(severity), text);
+	free(text);
 	if (!text_is(before, "check", json_string(finding, "check")))
 		print_wrapped(printf("  why:"), json_string(finding, "why"));
 	printf("  mend: %s\n", json_string(finding, "mend"));
