@@ -474,6 +474,12 @@ fires "a file that is wrong" not-saved - - ".*/etc/sriov_mgr/bad.json:2:1: not J
 rm "$etc"/*
 look
 quiet "no files, no service" service-failed
+if [ "$(id -u)" != 0 ]; then
+	chmod 0 "$etc"
+	look
+	is "a directory of root's" "$(result not-saved) $(result service-failed)" "unknown unknown"
+	chmod 755 "$etc"
+fi
 
 # ---- show ----
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Is what is wanted restored at boot? */
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 
 #define DIRECTORY "/etc/sriov_mgr"
 #define SERVICE "sriov_mgr.service"
+#define HIDDEN "run as root to read " DIRECTORY
 
 /* What systemd tells of the service; of a recorded host, what it told there. */
 static json_object *service_properties(void)
@@ -46,18 +48,17 @@ static json_object *service_properties(void)
 	return properties;
 }
 
-/* Some file is to be restored; in @readable whether all can be read. */
-static bool has_files(bool *readable)
+/* How many files are to be restored; in @readable whether all can be seen and read. */
+static size_t count_files(bool *readable)
 {
 	json_object *files = paths_of(DIRECTORY "/*.json"), *file;
-	bool some = json_object_array_length(files);
 	size_t i;
 
-	*readable = true;
+	*readable = errno != EACCES;
 	for_each_of(files, i, file)
 		*readable &= !access(rooted("%s", json_object_get_string(file)), R_OK);
 	json_object_put(files);
-	return some;
+	return i;
 }
 
 static void check_service(struct doctor *doctor)
@@ -76,23 +77,30 @@ static void check_service(struct doctor *doctor)
 		      "%s has failed (%s, status %s): not all in " DIRECTORY " was restored",
 		      SERVICE, json_string(properties, "Result"),
 		      json_string(properties, "ExecMainStatus"));
-	} else if (!text_is(properties, "UnitFileState", "enabled") && has_files(&readable)) {
+	} else if (text_is(properties, "UnitFileState", "enabled")) {
+		/* All is restored. */
+	} else if (count_files(&readable)) {
 		doctor->severity = "warning";
 		found(doctor, NULL, "systemctl enable " SERVICE,
 		      SERVICE " is not enabled, and " DIRECTORY " not restored at boot");
+	} else if (!readable) {
+		unknown(doctor, NULL, HIDDEN);
 	}
 	json_object_put(properties);
 }
 
-/* What all files have of PFs; what is wrong in one is told. */
-static void load_saved(struct doctor *doctor, struct wanted_files *files)
+/* What all files have of PFs, if they can be seen; what is wrong in one is told. */
+static bool load_saved(struct doctor *doctor, struct wanted_files *files)
 {
 	char why[512];
 	bool readable;
 	int status;
 
-	if (!has_files(&readable))
-		return;
+	if (!count_files(&readable)) {
+		if (!readable)
+			unknown(doctor, NULL, HIDDEN);
+		return readable;
+	}
 	fail_keep(why, sizeof(why));
 	status = saved_load_all(files);
 	if (!status)
@@ -105,6 +113,7 @@ static void load_saved(struct doctor *doctor, struct wanted_files *files)
 		found(doctor, NULL, "mend it, or it is not restored", "%s", why);
 		doctor->severity = doctor->check->severity;
 	}
+	return true;
 }
 
 static json_object *state_of(const char *address, json_object *pf)
@@ -160,11 +169,10 @@ static void check_saved(struct doctor *doctor)
 		status = wanted_of(state, doctor->pfs, doctor->vfs);
 	fail_keep(NULL, 0);
 	saved_begin(&files, &client, true);
-	if (status) {
+	if (status)
 		unknown(doctor, NULL, "%s", why);
+	if (status || !load_saved(doctor, &files))
 		goto out;
-	}
-	load_saved(doctor, &files);
 	for_each_of(doctor->pfs, i, pf) {
 		snprintf(name, sizeof(name), "pfs.%s", pf_name(pf));
 		file = json_string(files.owners, name);
