@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +16,6 @@
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
-#include "table.h"
 #include "util.h"
 
 #define VF_PARTS (PF_PARTS | SRIOV_MGR_PART_CONFIG)
