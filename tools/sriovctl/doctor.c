@@ -32,7 +32,8 @@ const char *shell_word(const char *name)
 			to = stpcpy(to, "'\\'");
 		*to++ = *name;
 	}
-	strcpy(to, "'");
+	*to++ = '\'';
+	*to = '\0';
 	return word;
 }
 

@@ -56,7 +56,8 @@ static size_t count_files(bool *readable)
 
 	*readable = errno != EACCES;
 	for_each_of(files, i, file)
-		*readable &= !access(rooted("%s", json_object_get_string(file)), R_OK);
+		if (access(rooted("%s", json_object_get_string(file)), R_OK))
+			*readable = false;
 	json_object_put(files);
 	return i;
 }

@@ -148,8 +148,9 @@ static void check_remapping(struct doctor *doctor)
 			      "interrupt remapping is off, and vfio gives VFs away all the same ("
 			      UNSAFE ")");
 	else if (!remapping)
-		found_without(doctor, NULL, "turn on interrupt remapping or x2APIC in the "
-			      "firmware; boot without intremap=off", "interrupt remapping is off");
+		found_without(doctor, NULL,
+			      "turn on interrupt remapping or x2APIC in the firmware; "
+			      "boot without intremap=off", "interrupt remapping is off");
 }
 
 /* The names of some devices of a group but for @address. */
@@ -286,7 +287,8 @@ static void check_acs(struct doctor *doctor, json_object *pf)
 
 const struct check iommu_checks[] = {
 	{ "iommu-off", "error", "an IOMMU that is off, or does not cover a PF",
-	  "without an IOMMU no VF can be given to a virtual machine", .host = check_off, .pf = check_covered },
+	  "without an IOMMU no VF can be given to a virtual machine",
+	  .host = check_off, .pf = check_covered },
 	{ "iommu-identity", "info", "a VF on the host that the IOMMU does not confine",
 	  "the device and its driver on the host can read and write all memory; "
 	  "this is faster, and does not concern VFs at virtual machines", .vf = check_identity },

@@ -68,8 +68,8 @@ static void check_zero(struct doctor *doctor, json_object *vf)
 }
 
 /*
- * VFs of two PFs may have the same: a guest that uses one of them at a time has it so. So may VFs in
- * different VLANs. @words are those for @key.
+ * VFs of two PFs may have the same: a guest that uses one of them at a time has it so. So may VFs
+ * in different VLANs. @words are those for @key.
  */
 static void check_unique(struct doctor *doctor, json_object *device, const char *key,
 			 const char *words, const char *value)
@@ -283,14 +283,16 @@ const struct check vf_checks[] = {
 	  "of two devices with one address, packets reach one, or now this and now that",
 	  .pf = check_pf_mac, .vf = check_mac },
 	{ "guid-duplicate", "error", "a VF with the GUID of another VF there",
-	  "the subnet manager takes them for one, and one of them has no network", .vf = check_guids },
+	  "the subnet manager takes them for one, and one of them has no network",
+	  .vf = check_guids },
 	{ "mac-not-taken", "warning", "a VF whose network device has another MAC address",
 	  "the PF drops what it sends, or gives it nothing; drivers take one when they are bound",
 	  .vf = check_taken },
 	{ "mtu-over-pf", "warning", "a VF with a greater MTU than its PF",
 	  "what is longer than the PF lets through is lost", .vf = check_mtu },
 	{ "trust-on", "warning", "a VF that is trusted",
-	  "whoever has it may change its MAC address and receive what is for others", .vf = check_trust },
+	  "whoever has it may change its MAC address and receive what is for others",
+	  .vf = check_trust },
 	{ "spoofchk-off", "warning", "a VF whose source addresses are not checked",
 	  "whoever has it can pretend to be another machine", .vf = check_spoofchk },
 	{ "vf-unprobed", "warning", "a VF that should have a driver and has none",

@@ -154,7 +154,7 @@ static void want_vfio(json_object *files, json_object *vf)
 	json_object_put(devices);
 }
 
-/* What @fd is open for, which need not be what has that path here; a recorded link leads nowhere. */
+/* What is open, which need not be what has that path here; a recorded link leads nowhere. */
 static bool is_device(const char *fd, const char *path, struct stat *st)
 {
 	return !stat(rooted("%s", recording_open() ? path : fd), st) && S_ISCHR(st->st_mode);
