@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
 #include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <json-c/json.h>
 #include <linux/sriov_mgr.h>
 
-#include "attrs.h"
 #include "commands.h"
 #include "doctor.h"
 #include "guess.h"
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
-#include "util.h"
 
 #define VF_PARTS (PF_PARTS | SRIOV_MGR_PART_CONFIG)
 #define WIDTH 80

@@ -2,17 +2,9 @@
 /* What the checks of `doctor` look at, and how they tell what they find. */
 
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <json-c/json.h>
-
-#include "attrs.h"
 #include "doctor.h"
-#include "util.h"
 
 /* What no shell takes for anything else. */
 #define PLAIN "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_@+"

@@ -2,10 +2,17 @@
 #ifndef DOCTOR_H
 #define DOCTOR_H
 
+/* What all doctor_*.c need. */
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <json-c/json.h>
+
+#include "attrs.h"
+#include "sysroot.h"
+#include "util.h"
 
 /**
  * struct doctor - what checks look at, and what they find

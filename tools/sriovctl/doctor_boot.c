@@ -2,25 +2,16 @@
 /* Is what is wanted restored at boot? */
 
 #include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <json-c/json.h>
-
-#include "attrs.h"
 #include "doctor.h"
 #include "netlink.h"
-#include "sysroot.h"
-#include "util.h"
-#include "wanted.h"
 #include "saved.h"
+#include "wanted.h"
 #include "wanted_file.h"
 
-#define DIRECTORY "/etc/sriov_mgr"
 #define SERVICE "sriov_mgr.service"
-#define HIDDEN "run as root to read " DIRECTORY
+#define HIDDEN "run as root to read " SAVED_DIR
 
 /* What systemd tells of the service; of a recorded host, what it told there. */
 static json_object *service_properties(void)
@@ -51,7 +42,7 @@ static json_object *service_properties(void)
 /* How many files are to be restored; in @readable whether all can be seen and read. */
 static size_t count_files(bool *readable)
 {
-	json_object *files = paths_of(DIRECTORY "/*.json"), *file;
+	json_object *files = paths_of(SAVED_DIR "/*.json"), *file;
 	size_t i;
 
 	*readable = errno != EACCES;
@@ -75,7 +66,7 @@ static void check_service(struct doctor *doctor)
 		unknown(doctor, NULL, "systemctl does not tell of " SERVICE);
 	} else if (text_is(properties, "ActiveState", "failed")) {
 		found(doctor, NULL, "journalctl -b -u " SERVICE "; systemctl restart " SERVICE,
-		      "%s has failed (%s, status %s): not all in " DIRECTORY " was restored",
+		      "%s has failed (%s, status %s): not all in " SAVED_DIR " was restored",
 		      SERVICE, json_string(properties, "Result"),
 		      json_string(properties, "ExecMainStatus"));
 	} else if (text_is(properties, "UnitFileState", "enabled")) {
@@ -83,7 +74,7 @@ static void check_service(struct doctor *doctor)
 	} else if (count_files(&readable)) {
 		doctor->severity = "warning";
 		found(doctor, NULL, "systemctl enable " SERVICE,
-		      SERVICE " is not enabled, and " DIRECTORY " not restored at boot");
+		      SERVICE " is not enabled, and " SAVED_DIR " not restored at boot");
 	} else if (!readable) {
 		unknown(doctor, NULL, HIDDEN);
 	}
@@ -135,10 +126,10 @@ static void compare(struct doctor *doctor, json_object *pf, json_object *wanted,
 	json_object *changes = wanted_changes(from, to);
 	size_t n = json_object_array_length(changes);
 
-	mend(doctor, "sriovctl diff %s; sriovctl restore " DIRECTORY ", or sriovctl save", address);
+	mend(doctor, "sriovctl diff %s; sriovctl restore " SAVED_DIR ", or sriovctl save", address);
 	if (wanted && !saved)
 		found(doctor, pf, mend(doctor, "sriovctl save -p %s", address),
-		      "nothing of it is in " DIRECTORY);
+		      "nothing of it is in " SAVED_DIR);
 	else if (saved && !wanted)
 		found(doctor, pf, doctor->mend, "is not managed, and %s has it", file);
 	else if (saved && n)

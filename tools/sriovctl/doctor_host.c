@@ -5,19 +5,10 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <json-c/json.h>
-
-#include "attrs.h"
 #include "doctor.h"
-#include "sysroot.h"
-#include "util.h"
 
 /* A driver may ask its firmware before it tells a temperature; it is not waited for longer. */
 #define DRIVER_MS 1000

@@ -2,18 +2,10 @@
 /* Is there an IOMMU, and does it keep VFs apart? */
 
 #include <limits.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <json-c/json.h>
 #include <linux/pci_regs.h>
 
-#include "attrs.h"
 #include "doctor.h"
-#include "sysroot.h"
-#include "util.h"
 
 #define UNSAFE "/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
 #define CONFIG_SIZE 4096

@@ -2,20 +2,13 @@
 /* Does the PCI link carry what it could, and is the PF's network link up? */
 
 #include <limits.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <json-c/json.h>
 #include <net/if.h>
 
-#include "attrs.h"
 #include "doctor.h"
 #include "netdev.h"
 #include "netlink.h"
-#include "sysroot.h"
 
 /* Speed in megatransfers a second, and lanes. */
 struct link {

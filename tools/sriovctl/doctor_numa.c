@@ -2,20 +2,11 @@
 /* Are those who work with a device on its NUMA node? */
 
 #include <ctype.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <json-c/json.h>
-
-#include "attrs.h"
 #include "doctor.h"
 #include "netlink.h"
-#include "sysroot.h"
 #include "users.h"
-#include "util.h"
 
 /* Every second of 2,048 CPUs has room in it. */
 #define CPU_LIST 8192

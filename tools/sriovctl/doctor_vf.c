@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Is the configuration of VFs sound, and has each a driver? */
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/random.h>
 
-#include <json-c/json.h>
-
-#include "attrs.h"
 #include "doctor.h"
 #include "netdev.h"
 #include "netlink.h"
-#include "sysroot.h"
-#include "util.h"
 
 #define CLASS_NVME 0x0108
 

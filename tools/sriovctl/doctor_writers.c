@@ -4,17 +4,10 @@
 #include <errno.h>
 #include <limits.h>
 #include <regex.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <json-c/json.h>
 
 #include "doctor.h"
 #include "name.h"
-#include "sysroot.h"
-#include "util.h"
 
 /* A file in a directory hides one of its name in those after it. */
 #define LIB "/etc:/run:/usr/local/lib:/usr/lib:/lib"
