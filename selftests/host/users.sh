@@ -70,6 +70,9 @@ like "destroy names it" "$("$ctl" destroy -d $igb 2>&1 >/dev/null)" \
 like "create as well" "$("$ctl" create -d $igb 4 2>&1 >/dev/null)" \
 	"^  vf0 is in use: bound to vfio-pci: VM blue,1 .PID 1234.\$"
 
+like "root of a container, as here, may not see all" "$("$ctl" doctor $igb)" \
+	"^vm-remote could not be checked: run as root of the host to see the processes of others\$"
+
 process 99 dpdk-testpmd 4026531840
 ln -s /dev/vfio/9 "$host/proc/99/fd/3"
 is "IN-USE names all" "$(in_use_of $vf0)" \

@@ -170,7 +170,7 @@ static void check_users(struct doctor *doctor)
 	size_t i;
 
 	if (!users_find(doctor->vfs, false, users))
-		unknown(doctor, NULL, "run as root to see the processes of others");
+		unknown(doctor, NULL, "run as root of the host to see the processes of others");
 	for_each_of(users, i, user)
 		check_user(doctor, user);
 	json_object_put(users);
