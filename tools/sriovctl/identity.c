@@ -111,32 +111,27 @@ static void add_hex(json_object *facts, const char *key, json_object *info, cons
 json_object *identity_facts(json_object *info)
 {
 	json_object *facts = need(json_object_new_object());
-	const char *address = json_string(info, "address"), *netdev = json_string(info, "netdev");
-	const char *driver = json_string(info, "driver");
 
 	add_hex(facts, "vendor", info, "vendor-id", 4);
 	add_hex(facts, "device", info, "device-id", 4);
 	add_hex(facts, "class", info, "class", 6);
-	if (netdev) {
-		json_add_text(facts, "netdev", netdev);
+	json_copy(facts, info, "netdev");
+	if (json_string(info, "netdev"))
 		add_mac(facts, info);
-	}
-	if (driver)
-		json_add_text(facts, "driver", driver);
+	json_copy(facts, info, "driver");
 	/* What is absent has none. */
 	if (json_object_object_get_ex(facts, "vendor", NULL))
-		add_serial(facts, address);
+		add_serial(facts, json_string(info, "address"));
 	return facts;
 }
 
 json_object *identity_saved(json_object *info)
 {
-	json_object *facts = identity_facts(info), *saved = need(json_object_new_object()), *value;
+	json_object *facts = identity_facts(info), *saved = need(json_object_new_object());
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(identity); i++)
-		if (json_object_object_get_ex(facts, identity[i].key, &value))
-			json_object_object_add(saved, identity[i].key, json_object_get(value));
+		json_copy(saved, facts, identity[i].key);
 	json_object_put(facts);
 	return saved;
 }

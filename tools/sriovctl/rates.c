@@ -27,14 +27,6 @@ static json_object *rate_of(json_object *obj, json_object *before, const char *k
 	return now < then ? NULL : need(json_object_new_double((now - then) / seconds));
 }
 
-static void copy(json_object *to, json_object *from, const char *key)
-{
-	json_object *value;
-
-	if (json_object_object_get_ex(from, key, &value))
-		json_object_object_add(to, key, json_object_get(value));
-}
-
 static bool is_same(json_object *obj, json_object *other, const char *key)
 {
 	return json_object_equal(json_object_object_get(obj, key),
@@ -63,8 +55,8 @@ static json_object *rates_of_own(json_object *own, json_object *before, double s
 		if (!value)
 			continue;
 		rate = need(json_object_new_object());
-		copy(rate, counter, "name");
-		copy(rate, counter, "unit");
+		json_copy(rate, counter, "name");
+		json_copy(rate, counter, "unit");
 		json_object_object_add(rate, "value", value);
 		json_object_array_add(rates, rate);
 	}
@@ -77,7 +69,7 @@ static json_object *rates_of_source(json_object *counters, json_object *before, 
 	json_object *rates = need(json_object_new_object()), *rate, *own;
 	const struct attr *attr;
 
-	copy(rates, counters, "source");
+	json_copy(rates, counters, "source");
 	for (attr = counters_set.attrs + 1; attr <= counters_set.attrs + counters_set.max; attr++) {
 		rate = attr->kind == ATTR_U64 ? rate_of(counters, before, attr->key, seconds) :
 		       NULL;
@@ -106,8 +98,8 @@ static bool add_counter_rates(json_object *vf, json_object *before)
 	between = elapsed - (int64_t)age * 1000 + (int64_t)old_age * 1000;
 	/* The module shares an answer for a while: the same one tells the same rates. */
 	if (between <= elapsed / 4) {
-		copy(vf, before, "interval");
-		copy(vf, before, "rates");
+		json_copy(vf, before, "interval");
+		json_copy(vf, before, "rates");
 		return !json_object_object_get_ex(vf, "rates", NULL);
 	}
 	rates = need(json_object_new_array());
@@ -130,8 +122,8 @@ static json_object *rates_of_vectors(json_object *now, json_object *before, doub
 
 	for_each_of(now, i, vector) {
 		rate = need(json_object_new_object());
-		copy(rate, vector, "index");
-		copy(rate, vector, "irq");
+		json_copy(rate, vector, "index");
+		json_copy(rate, vector, "irq");
 		/* The number of an interrupt may be another vector's later. */
 		same = before ? find_same(before, vector, "irq") : NULL;
 		value = same && is_same(same, vector, "index") ?

@@ -46,12 +46,11 @@ static json_object *add_row(struct walk *walk, json_object *vf, const char *how,
 			    const char *where)
 {
 	static const char *const keys[] = { "pf", "index", "address", "driver" };
-	json_object *row = need(json_object_new_object()), *value;
+	json_object *row = need(json_object_new_object());
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
-		if (json_object_object_get_ex(vf, keys[i], &value))
-			json_object_object_add(row, keys[i], json_object_get(value));
+		json_copy(row, vf, keys[i]);
 	json_add_text(row, "how", how);
 	json_add_text(row, "where", where);
 	json_object_array_add(walk->rows, row);

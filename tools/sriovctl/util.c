@@ -232,6 +232,14 @@ void time_text(uint64_t ns, char *buf, size_t size)
 	snprintf(buf + len, size - len, ".%06" PRIu64, ns % 1000000000 / 1000);
 }
 
+void json_copy(json_object *to, json_object *from, const char *key)
+{
+	json_object *value;
+
+	if (json_object_object_get_ex(from, key, &value))
+		json_object_object_add(to, key, json_object_get(value));
+}
+
 void json_add_text(json_object *obj, const char *key, const char *text)
 {
 	json_object_object_add(obj, key, printable_string(text));

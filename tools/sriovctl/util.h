@@ -68,6 +68,8 @@ void scaled_text(double number, bool fraction, char *buf, size_t size);
 void print_json(json_object *obj);
 /* The same in one line. */
 void print_json_line(json_object *obj);
+/* Adds to @to what @from has at @key, if it has that. */
+void json_copy(json_object *to, json_object *from, const char *key);
 /* Adds a copy of @text that may be printed. */
 void json_add_text(json_object *obj, const char *key, const char *text);
 
