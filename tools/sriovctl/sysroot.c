@@ -129,8 +129,9 @@ static int note_closed(const char *path, int error)
 
 static int by_version(const void *a, const void *b)
 {
-	return strverscmp(json_object_get_string(*(json_object *const *)a),
-			  json_object_get_string(*(json_object *const *)b));
+	json_object *one = *(json_object *const *)a, *other = *(json_object *const *)b;
+
+	return strverscmp(json_object_get_string(one), json_object_get_string(other));
 }
 
 json_object *paths_of(const char *pattern, ...)
@@ -139,12 +140,14 @@ json_object *paths_of(const char *pattern, ...)
 	glob_t found = { 0 };
 	va_list args;
 	size_t i;
+	int err;
 
 	is_closed = false;
 	va_start(args, pattern);
-	if (glob(rooted_by(pattern, args), GLOB_NOSORT | GLOB_BRACE, note_closed, &found) == GLOB_NOSPACE)
-		need(NULL);
+	err = glob(rooted_by(pattern, args), GLOB_NOSORT | GLOB_BRACE, note_closed, &found);
 	va_end(args);
+	if (err == GLOB_NOSPACE)
+		need(NULL);
 	for (i = 0; i < found.gl_pathc; i++)
 		json_object_array_add(paths,
 				      need(json_object_new_string(unrooted(found.gl_pathv[i]))));
