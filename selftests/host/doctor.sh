@@ -88,6 +88,12 @@ port=0000:00:04.0
 look
 fires "no ACS" acs-off "$igb" - "the port $port above it has no ACS\$"
 fires "a group with others" group-shared "$igb" 1 "shares IOMMU group [0-9]+ with [0-9]+ other devices: .*$igb"
+port_group=$(file sys/bus/pci/devices/$igb/../iommu_group)
+group=$(readlink "$port_group")
+ln -sfn ../../../kernel/iommu_groups/7 "$port_group"
+look
+quiet "a port in another group" acs-off "$igb"
+ln -sfn "$group" "$port_group"
 truncate -s 64 "$(file sys/bus/pci/devices/$igb/../config)"
 look
 is "the configuration of a port that only root sees" "$(result acs-off)" unknown
