@@ -123,7 +123,7 @@ makes 65536 $ERANGE
 msix_divided 2 $ERANGE
 msix_more 2048 $ERANGE
 mac_resets 2 $ERANGE
-vf_rdma 2 $ERANGE
+vf_rdma 3 $ERANGE
 deaf 2 $ERANGE
 BAD
 while read -r value; do
