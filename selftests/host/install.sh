@@ -243,7 +243,7 @@ sed -n -E 's/6\.1\.0-none/$(uname -r)/; s/^  [A-Z][A-Za-z, ]*: +(sudo )?//p' "$b
 is "for three distributions" "$(wc -l <"$box/commands")" 3
 is "the README has these commands, and make" "$(sed 's/ make / /' "$SRIOV_TOP/README.md" | grep -cFf "$box/commands")" 3
 
-# ---- make deps, demo and check install it, and no other target ----
+# ---- make deps installs it ----
 
 # deps: what make deps calls
 deps()
@@ -263,6 +263,47 @@ is "with pacman" "$(deps)" "pacman --noconfirm -S --needed $arch"
 regain
 box_make KDIR="$kdir" deps
 is "make deps where nothing is missing" "$said$called" ok
+
+# ---- the tests are for Debian and Ubuntu, whose packages they need ----
+
+cat >"$bin/dpkg-query" <<END
+#!/bin/sh
+while [ \$# -gt 1 ]; do shift; done
+[ -e "$box/away/\$1.pc" ] || echo installed
+END
+printf '#!/bin/sh\necho name \\"igb\\"\n' >"$bin/qemu-system-x86_64"
+chmod +x "$bin"/{dpkg-query,qemu-system-x86_64}
+while read -r target package what; do
+	lose "$package.pc"
+	box_make "$target"
+	is "$target without $package: it is said" "$said" "Needed $what, and not found: $package
+make demo and make check install such packages, of Debian or Ubuntu; so does INSTALL_DEPS=1 before this command."
+	is "$target without $package: no program is called" "$called" ""
+	regain
+done <<END
+quick tmux for the linters and tests
+lint shellcheck for the linters and tests
+lint flex to build the debug kernels
+shell busybox-static to run virtual machines
+END
+lose libmnl.pc
+box_make shell
+is "shell without a library of sriovctl: the commands" "$(told libmnl-dev libmnl-devel libmnl)" ok
+regain
+lose qemu-system-x86_64
+box_make quick
+like "quick without QEMU" "$said" "not found: qemu-system-x86 \(8.0 or newer, which has the igb device\)\$"
+regain
+lose apt-get dpkg-query
+for target in quick lint shell check; do
+	box_make "$target"
+	is "$target elsewhere" "$said" \
+		"Virtual machines and tests are for Debian and Ubuntu, as they need kernels and programs of their packages."
+done
+regain
+rm "$bin"/{dpkg-query,qemu-system-x86_64}
+
+# ---- make demo and check install, and no other target but deps ----
 
 cat >"$src/tools/install-deps" <<END
 #!/bin/sh
