@@ -148,7 +148,7 @@ static bool is_plain(const char *name)
 static int print_pool(json_object *pf, const char *name)
 {
 	const char *netdev = pf_netdev(pf), *address;
-	bool by_name = netdev && is_plain(netdev), pinned = true;
+	bool by_name, pinned = true;
 	json_object *vfs = json_object_object_get(pf, "vfs"), *vf;
 	size_t i, n = 0;
 
@@ -161,10 +161,13 @@ static int print_pool(json_object *pf, const char *name)
 			    name);
 	if (!n)
 		return fail(STATUS_NONE, "%s has no VFs now; see sriovctl create", name);
+	if (!netdev)
+		return fail(STATUS_NONE, "%s has no network device that libvirt sees, %s; "
+			    "`sriovctl xml %s all` has each VF as a <hostdev>", name,
+			    "which it wants of a pool", name);
+	by_name = is_plain(netdev);
 	printf("<network>\n  <name>sriov-%s</name>\n  <forward mode='hostdev' managed='%s'>\n",
 	       by_name ? netdev : json_string(pf, "address"), managed(pinned));
-	if (!netdev)
-		puts("    <!-- libvirt starts no machine: it sees no network device of the PF -->");
 	puts("    <driver name='vfio'/>");
 	if (by_name)
 		printf("    <pf dev='%s'/>\n", netdev);
