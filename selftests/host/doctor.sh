@@ -476,6 +476,8 @@ echo "{ \"version\": 1, \"pfs\": { \"$nvme\": { \"num-vfs\": 2 } } }" >"$etc/nvm
 echo '{' >"$etc/bad.json"
 look
 fires "a PF that nobody manages now" not-saved "$nvme" - "is not managed, and /etc/sriov_mgr/nvme.json has it\$"
+is "save would leave it there" "$(mend not-saved "$nvme" -)" \
+	"sriovctl restore /etc/sriov_mgr, or take it out of /etc/sriov_mgr/nvme.json"
 fires "a file that is wrong" not-saved - - ".*/etc/sriov_mgr/bad.json:2:1: not JSON"
 rm "$etc"/*
 look
