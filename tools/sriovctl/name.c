@@ -143,7 +143,10 @@ int target_find(struct client *client, const char *name, const char *vf,
 
 	target->vf = -1;
 	if (!address_parse(name, addr) && !address_of_netdev(name, addr))
-		return fail(STATUS_NONE, "%s: no such PCI address or PCI network device; "
+		return strchr(name, ',') ?
+		       fail(STATUS_USAGE, "%s: one PF at a time; %s", name,
+			    "only create and destroy take several") :
+		       fail(STATUS_NONE, "%s: no such PCI address or PCI network device; "
 			    "`sriovctl list` shows what there is", name);
 	if (!physfn_of(addr, target->pf)) {
 		snprintf(target->pf, sizeof(target->pf), "%s", addr);
