@@ -163,6 +163,11 @@ like "a PF without a driver" "$(echo "$sim" >"$devices/$sim/driver/unbind"
 	said 0 create "$sim" 2)" "^ok: $sim: 2 VFs are wanted; they come with a driver of the PF"
 echo "$sim" >/sys/bus/pci/drivers/sriov_sim_pf/bind
 soon "they come" has "$devices/$sim/sriov_numvfs" 2
+ip link set "$(netdev "$sim")" down
+is "a PF that is down, of VFs that are to have a driver" "$(said 0 create "$sim" 4 -m 52:54:00:aa:01:00)" \
+	"ok: $sim: 2 VFs will be destroyed and made again $sim: 2 VFs wait for $(netdev "$sim") to be up"
+"$ctl" set "$sim" all mac=
+"$ctl" create "$sim" 2
 ip link set "$(netdev "$sim")" up
 is "VFs that others made are only managed" "$(rmdir "$mgr/$nic"/vf* "$mgr/$nic"
 	said 0 create "$nic" 1)" "ok: "

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* create and destroy: the number of VFs. */
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <json-c/json.h>
+#include <linux/sriov_mgr.h>
 
 #include "attrs.h"
 #include "change.h"
@@ -59,8 +61,29 @@ static int configure(struct change *change, const char *pf, uint32_t number,
 	return STATUS_OK;
 }
 
+/* The drivers of some VFs ask the PF for their addresses, in vain while it is down. */
+static int tell_waiting(struct change *change, const char *address)
+{
+	json_object *pfs = need(json_object_new_array()), *pf, *vf;
+	int err = client_get_tree(&change->client, address, SRIOV_MGR_PART_IDENTITY, pfs);
+	const char *netdev;
+	size_t i, j, n = 0;
+
+	for_each_of(pfs, i, pf) {
+		for_each_of(json_object_object_get(pf, "vfs"), j, vf)
+			n += text_is(vf, "state", "waiting");
+		netdev = json_string(pf, "netdev");
+		if (n)
+			fprintf(stderr, "%s: %zu VF%s wait%s for %s to be up\n",
+				address, n, n == 1 ? "" : "s", n == 1 ? "s" : "",
+				netdev ? netdev : "its network device");
+	}
+	json_object_put(pfs);
+	return err && err != -ENODEV ? client_fail(&change->client, address, err) : STATUS_OK;
+}
+
 /* A PF that is absent or has no driver gets its VFs later. */
-static int tell_absent(struct change *change)
+static int tell_later(struct change *change)
 {
 	uint32_t number, wanted;
 	int status = STATUS_OK;
@@ -71,6 +94,8 @@ static int tell_absent(struct change *change)
 		if (!status && json_number(pf, "num-vfs", &wanted) && number != wanted)
 			fprintf(stderr, "%s: %u VFs are wanted; they come with %s\n", address,
 				wanted, "a driver of the PF");
+		if (!status)
+			status = tell_waiting(change, address);
 	}
 	return status;
 }
@@ -153,7 +178,7 @@ static int set_number(const char *names, struct creation *creation)
 	if (!status)
 		status = change_commit(&change, &creation->consent);
 	if (!status && !creation->consent.dry_run)
-		status = tell_absent(&change);
+		status = tell_later(&change);
 	change_end(&change);
 	return status;
 }
