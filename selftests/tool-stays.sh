@@ -108,7 +108,23 @@ like "where it cannot be saved, that is told" "$(said 5 set -s "$sim" vf1 vlan=1
 	"Read-only file system sriovctl: that is done, but not saved\$"
 is "and it is done" "$(<"$mgr/$sim/vf1/vlan")" 11
 mount -o remount,rw "$saved"
-unmanage all
+"$ctl" policy -s host vector-reserve=9
+sed "s/$sim/$nic/" "$saved/$sim.json" >"$saved/$nic.json"
+is "unmanage --all --save leaves it" "$(said 0 unmanage -s --all | cut -d : -f 1; ls "$saved")" "ok
+$nic.json
+host.json"
+is "clear --save, of a PF that only a file has" "$(said 0 clear -s "$nic"; ls "$saved")" "ok: 
+host.json"
+echo '{ "version": 1, "host": { "vector-reserve": 9 }, "pfs": { "0000:7f:00.0": {} } }' >"$saved/host.json"
+is "what the host has at first is not saved" "$(said 0 policy -s host vector-reserve=default stats-max-age-ms=default; grep -c reserve "$saved/host.json")" "ok: 
+0"
+is "PFs that stand there are" "$(grep -c 0000:7f:00.0 "$saved/host.json")" 1
+rm "$saved/host.json"
+"$ctl" policy -s host vector-reserve=9
+"$ctl" manage -s "$sim"
+echo "{" >"$saved/$nic.json"
+cp "$saved/$sim.json" "$saved/0000:7f:00.0.json"
+is "clear --save, of all and the host" "$(said 0 clear -s; ls "$saved")" "ok: "
 echo 0 >"$devices/$sim/sriov_numvfs"
 
 # ---- wait ----

@@ -359,18 +359,6 @@ int change_mend(struct change *change)
 	return status;
 }
 
-/* Who changes nothing but the host means it, also where that was so already. */
-static int save(struct change *change, json_object *changes)
-{
-	json_object *pfs = pfs_of(change->state), *one;
-	bool host = !json_object_object_length(pfs);
-	size_t i;
-
-	for_each_of(changes, i, one)
-		host |= !json_string(one, "pf");
-	return save_changed(&change->client, pfs, host);
-}
-
 int change_commit(struct change *change, const struct consent *consent)
 {
 	json_object *from = wanted_without(change->before, change->again);
@@ -392,7 +380,7 @@ int change_commit(struct change *change, const struct consent *consent)
 	if (!status && !consent->before && !consent->quiet && (consent->dry_run || consent->json))
 		print_changes(changes, consent->json);
 	if (!status && consent->save && !consent->dry_run)
-		status = save(change, changes);
+		status = save_changed(&change->client, pfs_of(change->state), change->host);
 	permission_end(&permission);
 	json_object_put(losses);
 	json_object_put(changes);

@@ -24,6 +24,7 @@ struct setting;
  * @resets: as @state, the values that attributes of VFs get before they are not wanted any longer
  * @there: as @before, but what others have changed is as it is; NULL where that does not matter
  * @rebind: the drivers of VFs that get something are bound anew
+ * @host: it is about what is of no PF as well
  * @each: what is refused of a PF or VF keeps nothing else from being done
  * @ask: something is forgotten, about which change_commit() asks
  * @reconcile: the kernel changes back what others have changed of the only PF, and what failed
@@ -37,6 +38,7 @@ struct change {
 	json_object *resets;
 	json_object *there;
 	bool rebind;
+	bool host;
 	bool each;
 	bool ask;
 	bool reconcile;

@@ -12,6 +12,7 @@
 #include "consent.h"
 #include "name.h"
 #include "option.h"
+#include "saved.h"
 #include "util.h"
 #include "wanted.h"
 
@@ -59,6 +60,7 @@ static int clear_all(struct change *change)
 	json_object_object_foreach(object_at(change->before, "pfs"), address, pf)
 		status = status ?: clear_pf(change, address);
 	wanted_add_initial(change->state);
+	change->host = true;
 	return status;
 }
 
@@ -72,9 +74,31 @@ static int clear(struct change *change, char **args)
 	       clear_pf(change, target.pf);
 }
 
+/* The same, and PFs that only files have. */
+static int clear_saved(struct change *change, char **args)
+{
+	json_object *saved;
+	struct target target;
+	int status;
+
+	if (*args) {
+		status = change_add_named(change, *args, &target);
+		return status || !wanted_pf(change->state, target.pf) ? status :
+		       clear_pf(change, target.pf);
+	}
+	status = clear_all(change);
+	saved = saved_pfs();
+	json_object_object_foreach(saved, address, none)
+		if (!wanted_pf(change->before, address))
+			change_forget(change, address);
+	json_object_put(saved);
+	return status;
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
-	return change_run(self, argc, argv, 0, 1, clear);
+	return change_run(self, argc, argv, 0, 1,
+			  option_given(self, argc, argv, 's') ? clear_saved : clear);
 }
 
 const struct command cmd_clear = {
@@ -84,8 +108,8 @@ const struct command cmd_clear = {
 	.help =
 	"VFs whose number is wanted are destroyed, which is told and, at a terminal,\n"
 	"asked. Attributes that are wanted of others are set to what the PF driver begins\n"
-	"with. The PF is not managed any longer. Files in /etc/sriov_mgr stay. Needs\n"
-	"root.\n",
+	"with. The PF is not managed any longer. Without --save, its file in\n"
+	"/etc/sriov_mgr stays. Needs root.\n",
 	.options = { consent_opts },
 	.example = "sriovctl clear eth0",
 	.run = run,

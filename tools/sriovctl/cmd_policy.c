@@ -36,7 +36,8 @@ static int policy(struct change *change, char **args)
 {
 	struct target target;
 
-	if (!strcmp(*args, "host"))
+	change->host = !strcmp(*args, "host");
+	if (change->host)
 		return change_read(change) ?:
 		       settings_given(host_wide_settings, args + 1, "policy", want, change->state);
 	return change_add_named(change, *args, &target) ?: change_known(change, target.pf) ?:

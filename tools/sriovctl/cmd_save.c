@@ -75,17 +75,23 @@ static int read_wanted(struct client *client, json_object *state, json_object *w
 	return status;
 }
 
+static void drop_host(json_object *state)
+{
+	size_t i;
+
+	json_object_object_del(state, general_settings.settings->key);
+	for (i = 0; host_wide_settings[i]; i++)
+		json_object_object_del(state, host_wide_settings[i]->key);
+}
+
 /* What is wanted of the PFs in @which, or of all, and then what is of no PF as well. */
 static int read_state(struct client *client, json_object *state, json_object *which)
 {
 	int status = read_wanted(client, state, which);
-	size_t i;
 
 	if (status || !which)
 		return status;
-	json_object_object_del(state, general_settings.settings->key);
-	for (i = 0; host_wide_settings[i]; i++)
-		json_object_object_del(state, host_wide_settings[i]->key);
+	drop_host(state);
 	return all_managed(state, which);
 }
 
@@ -126,7 +132,17 @@ static int write_pf(const char *address, json_object *pf)
 	return status;
 }
 
-/* What is of no PF. PFs that stand there and have no file of their own now stay. */
+static int remove_saved(const char *of)
+{
+	if (!unlink(saved_path(of)) || errno == ENOENT)
+		return STATUS_OK;
+	return fail(STATUS_FAILED, "%s: %s", saved_path(of), strerror(errno));
+}
+
+/*
+ * What is of no PF. PFs that stand there and have no file of their own now stay; a file that would
+ * say nothing is removed.
+ */
 static int write_host(json_object *state)
 {
 	json_object *host = new_state(), *old;
@@ -146,10 +162,22 @@ static int write_host(json_object *state)
 			json_object_object_add(host, "pfs", json_object_get(old));
 	}
 	if (!status)
-		status = write_state(host, saved_path("host"));
+		status = json_object_object_length(host) > 1 ?
+			 write_state(host, saved_path("host")) : remove_saved("host");
 	json_object_put(host);
 	json_file_close(&file);
 	return status;
+}
+
+static void drop_initial_host(json_object *state)
+{
+	json_object *initial = new_state();
+
+	json_object_object_add(initial, "pfs", json_object_get(object_at(state, "pfs")));
+	wanted_add_initial(initial);
+	if (json_object_equal(state, initial))
+		drop_host(state);
+	json_object_put(initial);
 }
 
 int save_changed(struct client *client, json_object *pfs, bool host)
@@ -160,12 +188,13 @@ int save_changed(struct client *client, json_object *pfs, bool host)
 	json_object_object_foreach(pfs, address, none) {
 		if (!status && wanted_pf(state, address))
 			status = write_pf(address, wanted_pf(state, address));
-		else if (!status && unlink(saved_path(address)) && errno != ENOENT)
-			status = fail(STATUS_FAILED, "%s: %s", saved_path(address),
-				      strerror(errno));
+		else if (!status)
+			status = remove_saved(address);
 	}
-	if (!status && host)
+	if (!status && host) {
+		drop_initial_host(state);
 		status = write_host(state);
+	}
 	json_object_put(state);
 	return status ? fail(status, "that is done, but not saved") : STATUS_OK;
 }

@@ -124,6 +124,23 @@ int saved_load_all(struct wanted_files *files)
 	return status;
 }
 
+json_object *saved_pfs(void)
+{
+	json_object *pfs = need(json_object_new_object());
+	struct dirent **entries;
+	int i, n = scandir(rooted(SAVED_DIR), &entries, is_json, by_name);
+	char of[32];
+
+	for (i = 0; i < n; i++) {
+		if (is_own(entries[i]->d_name, of) && strcmp(of, "host"))
+			json_object_object_add(pfs, of, NULL);
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+	return pfs;
+}
+
 /* Only one VF of all has them. */
 static bool has_addresses(json_object *profile)
 {

@@ -19,12 +19,14 @@ int saved_load(struct wanted_files *files, const char *path);
 int saved_load_all(struct wanted_files *files);
 /* When all is loaded: gives each PF that no file has by its address what is for its kind. */
 int saved_apply_profiles(struct wanted_files *files);
+/* The PFs that have a file of their own there, valid or not, as keys. */
+json_object *saved_pfs(void);
 void saved_end(struct wanted_files *files);
 
 /*
  * cmd_save.c: what is wanted of the PFs that are keys of @pfs is there after the next boot as well,
- * and with @host what is of no PF. The file of one that nobody manages is removed. Returns an exit
- * status.
+ * and with @host what is of no PF, unless that is as it is at first. The file of one that nobody
+ * manages is removed. Returns an exit status.
  */
 int save_changed(struct client *client, json_object *pfs, bool host);
 
