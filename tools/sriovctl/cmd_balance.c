@@ -156,7 +156,7 @@ static void print_plan(const struct plan *plan, bool json)
 	if (json)
 		print_json(top);
 	else
-		print_rows(plan->vfs, &vf_set, &cols, 0);
+		print_rows(plan->vfs, &cols, 0);
 	json_object_put(top);
 }
 

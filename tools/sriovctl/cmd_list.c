@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
@@ -18,6 +19,8 @@
 #include "util.h"
 
 #define DEFAULT_COLUMNS "ADDRESS,VF,DRIVER,NETDEV,STATE,VFS,LIMITED-BY,NUMA,IOMMU"
+/* Of the text that tells which VFs are absent. */
+#define MAX_RANGES 238
 #define PF_COLUMNS "ADDRESS,CARD,DRIVER,NETDEV,VFS,WANTED-VFS,USERS,STATE"
 
 static int get_trees(struct client *client, char **names, json_object *pfs)
@@ -40,60 +43,49 @@ static int get_trees(struct client *client, char **names, json_object *pfs)
 	return STATUS_OK;
 }
 
-/* In words, what is wrong with a PF or VF; false where nothing is. */
-static bool problem(json_object *dev, char *buf, size_t size)
+/* Prints behind @head, in words, what is wrong with a PF or VF; false where nothing is. */
+static bool print_problem(const char *head, json_object *dev)
 {
 	const char *state = json_string(dev, "state"), *why = json_string(dev, "last-error");
 	const char *detail = json_string(dev, "limit-detail");
 	json_object *drift;
 
-	if (state && !strcmp(state, "drifted"))
-		snprintf(buf, size, "%s VFs are there, and %s are wanted",
-			 json_string(dev, "num-vfs"), json_string(dev, "wanted-vfs"));
-	else if (state && (!strcmp(state, "failed") || !strcmp(state, "retrying")))
-		snprintf(buf, size, "%s: %s", state, why ? why : "no reason is known");
-	else if (state && !strcmp(state, "over-limit"))
-		snprintf(buf, size, "more VFs than the limit, %s", detail ? detail : "-");
-	else if (state && !strcmp(state, "waiting"))
-		snprintf(buf, size, "waits for the network device of the PF to be up");
-	else if (attr_text(&vf_set, dev, "drift", buf, size) &&
-		 json_object_object_get_ex(dev, "drift", &drift))
-		snprintf(buf + strlen(buf), size - strlen(buf), " %s not as wanted",
-			 json_object_array_length(drift) == 1 ? "is" : "are");
-	else
+	if (text_is(dev, "state", "drifted")) {
+		printf("%s: %s VFs are there, and %s are wanted\n", head,
+		       json_string(dev, "num-vfs"), json_string(dev, "wanted-vfs"));
+	} else if (text_is(dev, "state", "failed") || text_is(dev, "state", "retrying")) {
+		printf("%s: %s: %s\n", head, state, why ? why : "no reason is known");
+	} else if (text_is(dev, "state", "over-limit")) {
+		printf("%s: more VFs than the limit, %s\n", head, detail ? detail : "-");
+	} else if (text_is(dev, "state", "waiting")) {
+		printf("%s: waits for the network device of the PF to be up\n", head);
+	} else if (json_object_object_get_ex(dev, "drift", &drift)) {
+		printf("%s: ", head);
+		value_print(stdout, drift, 0);
+		printf(" %s not as wanted\n",
+		       json_object_array_length(drift) == 1 ? "is" : "are");
+	} else {
 		return false;
+	}
 	return true;
 }
 
-static void print_problem(const char *pf, json_object *vf, json_object *dev, bool *first)
-{
-	char buf[512];
-
-	if (!problem(dev, buf, sizeof(buf)))
-		return;
-	if (*first)
-		putchar('\n');
-	*first = false;
-	printf("%s%s%s%s%s: %s\n", use_colour() ? "\033[31m" : "", pf, vf ? " vf" : "",
-	       vf ? json_object_get_string(vf) : "", use_colour() ? "\033[m" : "", buf);
-}
-
 /* Below the table: what is wrong, a line each. */
-static void print_problems(json_object *pfs)
+static void print_problems(json_object *rows)
 {
-	bool first = true;
-	size_t i, j;
+	bool colour = use_colour(), first = true;
+	json_object *row;
+	char head[64];
+	size_t i;
 
-	for (i = 0; i < json_object_array_length(pfs); i++) {
-		json_object *pf = json_object_array_get_idx(pfs, i), *vf;
-		json_object *vfs = json_object_object_get(pf, "vfs");
+	for_each_of(rows, i, row) {
+		const char *vf = json_string(row, "index");
+		const char *pf = json_string(row, vf ? "pf" : "address");
 
-		print_problem(json_string(pf, "address"), NULL, pf, &first);
-		for (j = 0; j < json_object_array_length(vfs); j++) {
-			vf = json_object_array_get_idx(vfs, j);
-			print_problem(json_string(pf, "address"),
-				      json_object_object_get(vf, "index"), vf, &first);
-		}
+		snprintf(head, sizeof(head), "%s%s%s%s%s%s", first ? "\n" : "",
+			 colour ? "\033[31m" : "", pf ? pf : "-",
+			 vf ? " vf" : "", vf ? vf : "", colour ? "\033[m" : "");
+		first &= !print_problem(head, row);
 	}
 }
 
@@ -108,58 +100,57 @@ static bool is_ghost(json_object *pf, json_object *vf)
 	return state && !strcmp(state, "absent") && index >= wanted;
 }
 
-/* Adds the VFs from @first to @last to what the column VF has, as in 4-7,9. */
-static void add_range(char *text, size_t size, uint32_t first, uint32_t last)
-{
-	size_t len = strlen(text);
-
-	/* There is no end to gaps. */
-	if (len > size - sizeof(",65534-65535,..."))
-		snprintf(text + len, size - len, "%s", text[len - 1] == '.' ? "" : ",...");
-	else if (first == last)
-		snprintf(text + len, size - len, "%s%u", len ? "," : "", first);
-	else
-		snprintf(text + len, size - len, "%s%u-%u", len ? "," : "", first, last);
-}
-
-/* One object that stands for all of @ghosts. */
+/* One object that stands for all of @ghosts, with 4-7,9 as its index. */
 static json_object *fold(json_object *ghosts)
 {
-	json_object *row = json_object_get(json_object_array_get_idx(ghosts, 0)), *ghost;
-	uint32_t first = 0, last = 0, index = 0;
-	char text[TEXT_SIZE / 2] = "";
-	size_t i;
+	json_object *row = need(json_object_new_object()), *ghost;
+	uint32_t last = 0, index = 0, next;
+	char *text;
+	size_t i, size;
+	FILE *out = need(open_memstream(&text, &size));
 
-	if (json_object_array_length(ghosts) == 1)
-		return row;
 	for_each_of(ghosts, i, ghost) {
 		json_number(ghost, "index", &index);
-		if (i && index != last + 1)
-			add_range(text, sizeof(text), first, last);
+		next = index;
+		json_number(json_object_array_get_idx(ghosts, i + 1), "index", &next);
+		/* There is no end to gaps. */
+		if ((!i || index != last + 1) && ftell(out) > MAX_RANGES) {
+			fputs(",...", out);
+			break;
+		}
 		if (!i || index != last + 1)
-			first = index;
+			fprintf(out, "%s%u", i ? "," : "", index);
+		else if (next != index + 1)
+			fprintf(out, "-%u", index);
 		last = index;
 	}
-	add_range(text, sizeof(text), first, last);
-	json_object_put(row);
-	row = need(json_object_new_object());
+	if (fclose(out))
+		need(NULL);
 	json_add_text(row, "index", text);
-	json_object_object_add(row, "state", need(json_object_new_string("absent")));
+	json_add_text(row, "state", "absent");
+	free(text);
 	return row;
 }
 
-static void fold_ghosts(json_object *pf)
+/* The PFs, and below each of them its VFs, with one row for all ghosts. */
+static json_object *rows_of(json_object *pfs, bool all)
 {
-	json_object *ghosts = need(json_object_new_array()), *vfs = need(json_object_new_array());
-	json_object *vf;
-	size_t i;
+	json_object *rows = need(json_object_new_array()), *ghosts, *pf, *vf;
+	size_t i, j;
 
-	for_each_of(json_object_object_get(pf, "vfs"), i, vf)
-		json_object_array_add(is_ghost(pf, vf) ? ghosts : vfs, json_object_get(vf));
-	if (json_object_array_length(ghosts))
-		json_object_array_add(vfs, fold(ghosts));
-	json_object_object_add(pf, "vfs", vfs);
-	json_object_put(ghosts);
+	for_each_of(pfs, i, pf) {
+		ghosts = need(json_object_new_array());
+		json_object_array_add(rows, json_object_get(pf));
+		for_each_of(json_object_object_get(pf, "vfs"), j, vf)
+			json_object_array_add(!all && is_ghost(pf, vf) ? ghosts : rows,
+					      json_object_get(vf));
+		j = json_object_array_length(ghosts);
+		vf = json_object_array_get_idx(ghosts, 0);
+		if (j)
+			json_object_array_add(rows, j > 1 ? fold(ghosts) : json_object_get(vf));
+		json_object_put(ghosts);
+	}
+	return rows;
 }
 
 static void count_users(json_object *pf)
@@ -190,17 +181,14 @@ static void complete(json_object *pfs, const struct table *table)
 		count_users(pf);
 }
 
-static void print_all(json_object *pfs, const struct table *table, bool all)
+static void print_all(json_object *pfs, const struct table *table, bool no_vfs, bool all)
 {
-	json_object *pf;
-	size_t i;
+	json_object *rows = rows_of(pfs, all);
 
-	for_each_of(pfs, i, pf)
-		if (!all)
-			fold_ghosts(pf);
-	print_pfs(pfs, &table->cols, table->flags);
-	if ((table->flags & ~TABLE_NO_VFS) == TABLE_TREE)
-		print_problems(pfs);
+	print_rows(no_vfs ? pfs : rows, &table->cols, table->flags);
+	if (table->flags == TABLE_TREE)
+		print_problems(rows);
+	json_object_put(rows);
 }
 
 static void drop_vfs(json_object *pfs)
@@ -235,8 +223,6 @@ static int run(const struct command *self, int argc, char **argv)
 		}
 	}
 
-	if (no_vfs)
-		table.flags |= TABLE_NO_VFS;
 	status = table_columns(&table, &device_columns, no_vfs ? PF_COLUMNS : DEFAULT_COLUMNS,
 			       self->name);
 	if (!status)
@@ -253,7 +239,7 @@ static int run(const struct command *self, int argc, char **argv)
 	if (!status && table.json)
 		print_json(top);
 	else if (!status)
-		print_all(pfs, &table, all);
+		print_all(pfs, &table, no_vfs, all);
 	json_object_put(top);
 	client_close(&client);
 	return status;

@@ -72,7 +72,7 @@ static void print_counters(json_object *vf)
 		add_counters(rows, json_object_array_get_idx(sources, i));
 	puts("\nCOUNTERS");
 	columns_parse(&cols, "NAME,VALUE,UNIT,SOURCE");
-	print_rows(rows, &own_counter_set, &cols, 0);
+	print_rows(rows, &cols, 0);
 	if (json_number(vf, "counters-age", &age))
 		printf("%u ms old%s\n", age, json_flag(vf, "stale") ?
 		       ", stale: the PF driver does not answer" : "");
@@ -91,7 +91,7 @@ static void print_interrupts(json_object *device)
 	if (!json_object_object_get_ex(interrupts, "vector", &vectors))
 		return;
 	columns_parse(&cols, "VECTOR,IRQ,COUNT,CPU,NODE,LOCALITY");
-	print_rows(vectors, &vector_set, &cols, 0);
+	print_rows(vectors, &cols, 0);
 }
 
 static void print_pci(json_object *device)
@@ -148,7 +148,7 @@ static void print_pf(json_object *pf)
 		return;
 	putchar('\n');
 	columns_parse(&cols, "VF,ADDRESS,DRIVER,NETDEV,STATE,MAC,VLAN");
-	print_rows(vfs, &vf_set, &cols, 0);
+	print_rows(vfs, &cols, 0);
 }
 
 static void print_vf(json_object *vf)

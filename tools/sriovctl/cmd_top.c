@@ -269,7 +269,7 @@ static void draw_table(const struct top *top)
 
 	if (columns < LEAST_WIDTH)
 		columns = LEAST_WIDTH;
-	text = rows_text(top->rows, top->first, page(), &vf_set, &top->view->cols, columns);
+	text = rows_text(top->rows, top->first, page(), &top->view->cols, columns);
 	line = text;
 	for (i = 0; *line; i++) {
 		len = strcspn(line, "\n");

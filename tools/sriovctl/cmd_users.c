@@ -76,7 +76,7 @@ static int run(const struct command *self, int argc, char **argv)
 		if (table.json)
 			print_json(top);
 		else
-			print_rows(users, &vf_set, &table.cols, table.flags);
+			print_rows(users, &table.cols, table.flags);
 		if (!complete)
 			fail(STATUS_OK, "some processes cannot be looked at; "
 			     "root of the host sees all of them");

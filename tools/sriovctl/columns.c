@@ -19,215 +19,167 @@
 #include "table.h"
 #include "util.h"
 
-static bool text_vfs(json_object *row, const char *key, char *buf, size_t size)
-{
-	const char *vfs = json_string(row, key), *limit, *wanted;
+#define COLUMN_NUMBER (SCOLS_FL_RIGHT | COLUMN_DASH)
+#define COLUMN_NAME (SCOLS_FL_TRUNC | COLUMN_DASH)
 
-	if (!vfs)
-		return false;
-	/* json_object_get_string() of a number lasts as long as the number. */
-	limit = json_string(row, "limit");
-	wanted = json_string(row, "wanted-vfs");
-	snprintf(buf, size, "%s%s/%s", vfs, wanted && strcmp(wanted, vfs) ? "!" : "",
-		 limit ? limit : "?");
-	return true;
+static void text_vfs(FILE *out, json_object *row, const char *key)
+{
+	const char *vfs = json_string(row, key), *limit = json_string(row, "limit");
+	const char *wanted = json_string(row, "wanted-vfs");
+
+	if (vfs)
+		fprintf(out, "%s%s/%s", vfs, wanted && strcmp(wanted, vfs) ? "!" : "",
+			limit ? limit : "?");
 }
 
-static bool text_vf(json_object *row, const char *key, char *buf, size_t size)
+static void text_vf(FILE *out, json_object *row, const char *key)
 {
 	const char *index = json_string(row, key);
 
-	if (!index)
-		return false;
-	snprintf(buf, size, "vf%s", index);
-	return true;
+	if (index)
+		fprintf(out, "vf%s", index);
 }
 
-static bool config_text(json_object *vf, const char *side, const char *key,
-			char *buf, size_t size)
+/* A value as it is typed; @side is "wanted" or "actual". False where there is none. */
+static bool print_side(FILE *out, json_object *vf, const char *side, const char *key)
 {
-	json_object *config, *type;
+	json_object *value = json_object_object_get(json_object_object_get(vf, side), key);
 
-	if (!json_object_object_get_ex(vf, side, &config))
-		return false;
-	/* As it is typed. */
-	if (!strcmp(key, "vlan-proto") && json_object_object_get_ex(config, key, &type))
-		return snprintf(buf, size, "%s", vlan_proto_word(type));
-	return attr_text(&config_set, config, key, buf, size);
+	if (value && !strcmp(key, "vlan-proto"))
+		fputs(vlan_proto_word(value), out);
+	else if (value)
+		value_print(out, value, 0);
+	return value;
+}
+
+/* Of the table of `show`, whose rows are each for one "config" of a "vf". */
+static void text_side(FILE *out, json_object *row, const char *key)
+{
+	if (!print_side(out, json_object_object_get(row, "vf"), key, json_string(row, "config")))
+		putc('-', out);
 }
 
 static bool differs(json_object *vf, const char *key)
 {
-	json_object *drift;
+	json_object *drift = json_object_object_get(vf, "drift"), *word;
 	size_t i;
 
-	if (!json_object_object_get_ex(vf, "drift", &drift))
+	if (!drift)
 		return false;
-	for (i = 0; i < json_object_array_length(drift); i++)
-		if (!strcmp(json_object_get_string(json_object_array_get_idx(drift, i)), key))
+	for_each_of(drift, i, word)
+		if (!strcmp(json_object_get_string(word), key))
 			return true;
 	return false;
 }
 
 /* The actual value, marked where another is wanted; (wanted) where none is told. */
-static bool text_config(json_object *row, const char *key, char *buf, size_t size)
+static void text_config(FILE *out, json_object *row, const char *key)
 {
-	char wanted[TEXT_SIZE], actual[TEXT_SIZE];
-	bool has_wanted = config_text(row, "wanted", key, wanted, sizeof(wanted));
-	bool has_actual = config_text(row, "actual", key, actual, sizeof(actual));
+	json_object *wanted = json_object_object_get(row, "wanted");
 
-	if (has_actual)
-		snprintf(buf, size, "%.64s%s", actual, differs(row, key) ? "!" : "");
-	else if (has_wanted)
-		snprintf(buf, size, "(%.64s)", wanted);
-	return has_wanted || has_actual;
+	if (print_side(out, row, "actual", key)) {
+		fputs(differs(row, key) ? "!" : "", out);
+	} else if (json_object_object_get_ex(wanted, key, NULL)) {
+		putc('(', out);
+		print_side(out, row, "wanted", key);
+		putc(')', out);
+	}
 }
 
-static bool text_known(json_object *row, const char *key, char *buf, size_t size)
+static void text_remote(FILE *out, json_object *row, const char *key)
 {
-	const char *value = json_string(row, key);
-
-	snprintf(buf, size, "%s", value ? value : "-");
-	return true;
+	fputs(text_is(row, key, "remote") ? "remote" : "", out);
 }
 
-static bool text_word(json_object *row, const char *key, char *buf, size_t size)
+/* What is said only where it is so. */
+static void text_key(FILE *out, json_object *row, const char *key)
 {
-	const char *value = json_string(row, key);
-
-	snprintf(buf, size, "%s", value ? value : "");
-	return value;
+	fputs(json_flag(row, key) ? key : "", out);
 }
 
-static bool text_remote(json_object *row, const char *key, char *buf, size_t size)
+static void text_yes(FILE *out, json_object *row, const char *key)
 {
-	const char *locality = json_string(row, key);
-
-	snprintf(buf, size, "remote");
-	return locality && !strcmp(locality, "remote");
+	fputs(json_flag(row, key) ? "yes" : "", out);
 }
 
-static bool text_limit(json_object *obj, const char *key, char *buf, size_t size)
+static void text_mark(FILE *out, json_object *row, const char *key)
+{
+	fputs(json_flag(row, key) ? "*" : "", out);
+}
+
+static void text_limit(FILE *out, json_object *obj, const char *key)
 {
 	const char *limit = json_string(obj, key), *by = json_string(obj, "limited-by");
 
-	if (!limit)
-		return false;
-	snprintf(buf, size, by ? "%s (%s)" : "%s", limit, by);
-	return true;
+	if (limit)
+		fprintf(out, by ? "%s (%s)" : "%s", limit, by);
 }
 
-static bool text_netdev(json_object *obj, const char *key, char *buf, size_t size)
+static void text_netdev(FILE *out, json_object *obj, const char *key)
 {
+	char text[512];
+
 	(void)key;
-	return netdev_text(obj, buf, size);
+	if (netdev_text(obj, text, sizeof(text)))
+		fputs(text, out);
 }
 
 /* A speed with the width beside it. */
-static bool text_link(json_object *obj, const char *key, char *buf, size_t size)
+static void text_link(FILE *out, json_object *obj, const char *key)
 {
 	size_t stem = strlen(key) - strlen("speed");
 	uint32_t speed, width;
 	char width_key[32];
-	int len;
 
 	if (!json_number(obj, key, &speed))
-		return false;
-	len = snprintf(buf, size, "%u.%u GT/s", speed / 1000, speed % 1000 / 100);
+		return;
+	fprintf(out, "%u.%u GT/s", speed / 1000, speed % 1000 / 100);
 	snprintf(width_key, sizeof(width_key), "%.*swidth", (int)stem, key);
 	if (json_number(obj, width_key, &width))
-		snprintf(buf + len, size - len, " x%u", width);
-	return true;
+		fprintf(out, " x%u", width);
 }
 
-static bool text_mbit(json_object *obj, const char *key, char *buf, size_t size)
+static void text_mbit(FILE *out, json_object *obj, const char *key)
 {
-	const char *value = json_string(obj, key);
-
-	if (!value)
-		return false;
-	snprintf(buf, size, "%s Mbit/s", value);
-	return true;
+	if (json_string(obj, key))
+		fprintf(out, "%s Mbit/s", json_string(obj, key));
 }
 
-static bool text_time(json_object *row, const char *key, char *buf, size_t size)
+static void text_time(FILE *out, json_object *row, const char *key)
 {
-	json_object *ns;
+	json_object *ns = json_object_object_get(row, key);
+	char text[32];
 
-	if (!json_object_object_get_ex(row, key, &ns))
-		return false;
-	time_text(json_object_get_uint64(ns), buf, size);
-	return true;
-}
-
-/* What is said only where it is so. */
-static bool text_yes(json_object *row, const char *key, char *buf, size_t size)
-{
-	snprintf(buf, size, "yes");
-	return json_flag(row, key);
-}
-
-static bool text_none(json_object *row, const char *key, char *buf, size_t size)
-{
-	(void)row, (void)key, (void)buf, (void)size;
-	return false;
-}
-
-static bool text_mark(json_object *row, const char *key, char *buf, size_t size)
-{
-	snprintf(buf, size, "*");
-	return json_flag(row, key);
-}
-
-static bool text_stale(json_object *row, const char *key, char *buf, size_t size)
-{
-	snprintf(buf, size, "stale");
-	return json_flag(row, key);
-}
-
-static bool text_words(json_object *row, const char *key, char *buf, size_t size)
-{
-	json_object *words = json_object_object_get(row, key);
-	size_t i, len = 0, n = words ? json_object_array_length(words) : 0;
-
-	snprintf(buf, size, "-");
-	for (i = 0; i < n && len < size; i++)
-		len += snprintf(buf + len, size - len, "%s%s", i ? "," : "",
-				json_object_get_string(json_object_array_get_idx(words, i)));
-	return true;
-}
-
-static bool text_names(json_object *row, const char *key, char *buf, size_t size)
-{
-	return json_object_object_get_ex(row, key, NULL) && text_words(row, key, buf, size);
+	if (!ns)
+		return;
+	time_text(json_object_get_uint64(ns), text, sizeof(text));
+	fputs(text, out);
 }
 
 /* As in jobs=250,queue-wait=300. */
-static bool text_own(json_object *row, const char *key, char *buf, size_t size)
+static void text_own(FILE *out, json_object *row, const char *key)
 {
 	json_object *own = json_object_object_get(row, key), *counter, *value;
-	size_t i, len = 0, n = own ? json_object_array_length(own) : 0;
-	char number[32];
+	size_t i;
 
-	for (i = 0; i < n && len < size; i++) {
-		counter = json_object_array_get_idx(own, i);
+	if (!own)
+		return;
+	for_each_of(own, i, counter) {
 		value = json_object_object_get(counter, "value");
+		fprintf(out, "%s%s=", i ? "," : "", json_string(counter, "name"));
 		if (json_object_is_type(value, json_type_double))
-			snprintf(number, sizeof(number), "%.1f", json_object_get_double(value));
+			fprintf(out, "%.1f", json_object_get_double(value));
 		else
-			snprintf(number, sizeof(number), "%s", json_object_get_string(value));
-		len += snprintf(buf + len, size - len, "%s%s=%s", i ? "," : "",
-				json_string(counter, "name"), number);
+			value_print(out, value, 0);
 	}
-	return n;
 }
 
-static bool text_interval(json_object *row, const char *key, char *buf, size_t size)
+static void text_interval(FILE *out, json_object *row, const char *key)
 {
 	json_object *seconds = json_object_object_get(row, key);
 
-	snprintf(buf, size, "%.3f", json_object_get_double(seconds));
-	return seconds;
+	if (seconds)
+		fprintf(out, "%.3f", json_object_get_double(seconds));
 }
 
 static const struct column devices[] = {
@@ -236,12 +188,12 @@ static const struct column devices[] = {
 	{ "DRIVER", "driver", SCOLS_FL_TRUNC, NULL, "bound driver" },
 	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, text_netdev,
 	  "network device; NAME@NAMESPACE in another namespace" },
-	{ "DEVICES", "devices", 0, text_names, "NVMe, RDMA and DRM devices" },
-	{ "CARD", "card", SCOLS_FL_TRUNC, text_word, "vendor and name of a PF's card" },
+	{ "DEVICES", "devices", 0, NULL, "NVMe, RDMA and DRM devices" },
+	{ "CARD", "card", SCOLS_FL_TRUNC, NULL, "vendor and name of a PF's card" },
 	{ "STATE", "state", 0, NULL, "what the PF or VF is doing" },
 	{ "VFS", "num-vfs", SCOLS_FL_RIGHT, text_vfs,
 	  "VFs enabled now (! where others are wanted), of the limit" },
-	{ "USERS", "users", SCOLS_FL_RIGHT, text_word, "how many VFs are in use" },
+	{ "USERS", "users", SCOLS_FL_RIGHT, NULL, "how many VFs are in use" },
 	{ "LIMITED-BY", "limited-by", 0, NULL, "constraint that sets the limit" },
 	{ "NUMA", "numa-node", SCOLS_FL_RIGHT, NULL, "NUMA node" },
 	{ "IOMMU", "iommu-group", SCOLS_FL_RIGHT, NULL, "IOMMU group" },
@@ -265,13 +217,13 @@ static const struct column devices[] = {
 	{ "BINDS", "binds", SCOLS_FL_RIGHT, NULL, "how often a driver was bound to it" },
 	{ "MANAGED", "managed", 0, NULL, "has a configfs directory" },
 	{ "IN-USE", "in-use", 0, NULL, "who uses a VF" },
-	{ "USER", "user", SCOLS_FL_TRUNC, text_known,
+	{ "USER", "user", COLUMN_NAME, NULL,
 	  "VM, process or namespace that has a VF" },
 	{ "IFINDEX", "ifindex", SCOLS_FL_RIGHT, NULL, "index of the network device" },
 	{ "NETNS", "netns", SCOLS_FL_RIGHT, NULL, "number of its network namespace" },
-	{ "VENDOR-ID", "vendor-id", 0, NULL, "PCI vendor ID" },
-	{ "DEVICE-ID", "device-id", 0, NULL, "PCI device ID" },
-	{ "CLASS", "class", 0, NULL, "PCI class code" },
+	{ "VENDOR-ID", "vendor-id", COLUMN_HEX, NULL, "PCI vendor ID" },
+	{ "DEVICE-ID", "device-id", COLUMN_HEX, NULL, "PCI device ID" },
+	{ "CLASS", "class", COLUMN_HEX, NULL, "PCI class code" },
 	{ "WANTED-VFS", "wanted-vfs", SCOLS_FL_RIGHT, NULL, "wanted number of VFs" },
 	{ "LIMIT", "limit", SCOLS_FL_RIGHT, NULL, "largest number of VFs allowed" },
 	{ "LIMIT-DETAIL", "limit-detail", SCOLS_FL_TRUNC, NULL, "that constraint's arithmetic" },
@@ -287,7 +239,7 @@ const struct column_set device_columns = { devices, ARRAY_SIZE(devices) };
 static const struct column constraints[] = {
 	{ "BINDS", "binding", 0, text_mark, "* at the constraint that sets the limit" },
 	{ "CONSTRAINT", "type", 0, NULL, "what bounds the number of VFs" },
-	{ "VFS", "vfs", SCOLS_FL_RIGHT, text_known, "the number that it allows, - if unknown" },
+	{ "VFS", "vfs", COLUMN_NUMBER, NULL, "the number that it allows, - if unknown" },
 	{ "DETAIL", "detail", 0, NULL, "its arithmetic, or why it is unknown" },
 	{ "VECTORS", "vectors", SCOLS_FL_RIGHT, NULL, "vectors there are" },
 	{ "RESERVE", "reserve", SCOLS_FL_RIGHT, NULL, "vectors that are kept free" },
@@ -299,11 +251,11 @@ const struct column_set constraint_columns = { constraints, ARRAY_SIZE(constrain
 
 static const struct column shares[] = {
 	{ "VF", "index", 0, text_vf, NULL },
-	{ "ADDRESS", "address", 0, text_known, NULL },
-	{ "DRIVER", "driver", 0, text_known, NULL },
-	{ "WEIGHT", "weight", SCOLS_FL_RIGHT, text_known, NULL },
-	{ "NOW", "now", SCOLS_FL_RIGHT, text_known, NULL },
-	{ "NEW", "new", SCOLS_FL_RIGHT, text_known, NULL },
+	{ "ADDRESS", "address", COLUMN_DASH, NULL, NULL },
+	{ "DRIVER", "driver", COLUMN_DASH, NULL, NULL },
+	{ "WEIGHT", "weight", COLUMN_NUMBER, NULL, NULL },
+	{ "NOW", "now", COLUMN_NUMBER, NULL, NULL },
+	{ "NEW", "new", COLUMN_NUMBER, NULL, NULL },
 };
 
 const struct column_set share_columns = { shares, ARRAY_SIZE(shares) };
@@ -312,13 +264,13 @@ static const struct column users[] = {
 	{ "PF", "pf", 0, NULL, "the VF's PF" },
 	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
 	{ "ADDRESS", "address", 0, NULL, "PCI address" },
-	{ "DRIVER", "driver", 0, text_known, "bound driver" },
-	{ "HOW", "how", 0, text_known, "vfio-group, vfio-cdev, netns, netdev or driver" },
-	{ "WHERE", "where", SCOLS_FL_TRUNC, text_known,
+	{ "DRIVER", "driver", COLUMN_DASH, NULL, "bound driver" },
+	{ "HOW", "how", COLUMN_DASH, NULL, "vfio-group, vfio-cdev, netns, netdev or driver" },
+	{ "WHERE", "where", COLUMN_NAME, NULL,
 	  "file that is open, namespace, netdev or driver" },
-	{ "PID", "pid", SCOLS_FL_RIGHT, text_known, "process; of a namespace, its first one" },
-	{ "COMMAND", "command", 0, text_known, "name of that process" },
-	{ "VM", "vm", SCOLS_FL_TRUNC, text_known, "name of the virtual machine, if it is QEMU" },
+	{ "PID", "pid", COLUMN_NUMBER, NULL, "process; of a namespace, its first one" },
+	{ "COMMAND", "command", COLUMN_DASH, NULL, "name of that process" },
+	{ "VM", "vm", COLUMN_NAME, NULL, "name of the virtual machine, if it is QEMU" },
 };
 
 const struct column_set user_columns = { users, ARRAY_SIZE(users) };
@@ -327,7 +279,7 @@ static const struct column counters[] = {
 	{ "NAME", "name", 0, NULL, NULL },
 	{ "VALUE", "value", SCOLS_FL_RIGHT, NULL, NULL },
 	{ "UNIT", "unit", 0, NULL, NULL },
-	{ "SOURCE", "source", 0, text_known, NULL },
+	{ "SOURCE", "source", COLUMN_DASH, NULL, NULL },
 };
 
 const struct column_set counter_columns = { counters, ARRAY_SIZE(counters) };
@@ -336,8 +288,8 @@ static const struct column vectors[] = {
 	{ "VECTOR", "index", SCOLS_FL_RIGHT, NULL, NULL },
 	{ "IRQ", "irq", SCOLS_FL_RIGHT, NULL, NULL },
 	{ "COUNT", "count", SCOLS_FL_RIGHT, NULL, NULL },
-	{ "CPU", "cpu", SCOLS_FL_RIGHT, text_known, NULL },
-	{ "NODE", "node", SCOLS_FL_RIGHT, text_known, NULL },
+	{ "CPU", "cpu", COLUMN_NUMBER, NULL, NULL },
+	{ "NODE", "node", COLUMN_NUMBER, NULL, NULL },
 	{ "", "locality", 0, text_remote, NULL },
 };
 
@@ -346,13 +298,13 @@ const struct column_set vector_columns = { vectors, ARRAY_SIZE(vectors) };
 #define NUMBER(name, key, help) { name, key, SCOLS_FL_RIGHT | COLUMN_SCALED, NULL, help }
 
 static const struct column stats[] = {
-	{ "PF", "pf", 0, text_known, "PCI address of the PF" },
+	{ "PF", "pf", COLUMN_DASH, NULL, "PCI address of the PF" },
 	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
-	{ "USER", "user", SCOLS_FL_TRUNC, text_known, "VM or container, else netdev or driver" },
-	{ "ADDRESS", "address", 0, text_known, "PCI address" },
-	{ "DRIVER", "driver", SCOLS_FL_TRUNC, text_known, "bound driver" },
-	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, text_known, "network device" },
-	{ "NUMA", "numa-node", SCOLS_FL_RIGHT, text_known, "NUMA node" },
+	{ "USER", "user", COLUMN_NAME, NULL, "VM or container, else netdev or driver" },
+	{ "ADDRESS", "address", COLUMN_DASH, NULL, "PCI address" },
+	{ "DRIVER", "driver", COLUMN_NAME, NULL, "bound driver" },
+	{ "NETDEV", "netdev", COLUMN_NAME, NULL, "network device" },
+	{ "NUMA", "numa-node", COLUMN_NUMBER, NULL, "NUMA node" },
 	{ "STATE", "state", 0, NULL, "what the VF is doing" },
 	{ "IN-USE", "in-use", 0, NULL, "who uses it" },
 	NUMBER("RX-PKT", "rx-packets", "packets received"),
@@ -370,41 +322,46 @@ static const struct column stats[] = {
 	NUMBER("DROPPED", "dropped", "both, as well"),
 	NUMBER("ERRORS", "errors", "both, as well"),
 	{ "OWN", "own", 0, text_own, "counters that only this PF driver has" },
-	{ "SOURCE", "source", 0, text_words, "who counts" },
-	{ "AGE", "counters-age", SCOLS_FL_RIGHT, text_known, "age of the counters in ms" },
+	{ "SOURCE", "source", COLUMN_DASH, NULL, "who counts" },
+	{ "AGE", "counters-age", COLUMN_NUMBER, NULL, "age of the counters in ms" },
 	{ "INTERVAL", "interval", SCOLS_FL_RIGHT, text_interval, "seconds that the rates are of" },
 	{ "CREATED", "created", 0, text_time, "when the VF came into being" },
 	{ "BINDS", "binds", SCOLS_FL_RIGHT, NULL, "how often a driver was bound to it" },
-	{ "", "stale", 0, text_stale, "the PF driver does not answer" },
+	{ "", "stale", 0, text_key, "the PF driver does not answer" },
 };
 
 const struct column_set stats_columns = { stats, ARRAY_SIZE(stats) };
 
 static const struct column irqs[] = {
-	{ "PF", "pf", 0, text_known, "PCI address of the PF" },
+	{ "PF", "pf", COLUMN_DASH, NULL, "PCI address of the PF" },
 	{ "VF", "index", 0, text_vf, "vfN, as `show` takes it" },
-	{ "USER", "user", SCOLS_FL_TRUNC, text_known, "VM or container, else netdev or driver" },
-	{ "ADDRESS", "address", 0, text_known, "PCI address" },
-	{ "DRIVER", "driver", SCOLS_FL_TRUNC, text_known, "bound driver" },
-	{ "NETDEV", "netdev", SCOLS_FL_TRUNC, text_known, "network device" },
-	{ "NUMA", "numa-node", SCOLS_FL_RIGHT, text_known, "NUMA node" },
-	{ "VECTOR", "vector", SCOLS_FL_RIGHT, text_known, "number in the device's table" },
-	{ "IRQ", "irq", SCOLS_FL_RIGHT, text_known, "number of the interrupt" },
+	{ "USER", "user", COLUMN_NAME, NULL, "VM or container, else netdev or driver" },
+	{ "ADDRESS", "address", COLUMN_DASH, NULL, "PCI address" },
+	{ "DRIVER", "driver", COLUMN_NAME, NULL, "bound driver" },
+	{ "NETDEV", "netdev", COLUMN_NAME, NULL, "network device" },
+	{ "NUMA", "numa-node", COLUMN_NUMBER, NULL, "NUMA node" },
+	{ "VECTOR", "vector", COLUMN_NUMBER, NULL, "number in the device's table" },
+	{ "IRQ", "irq", COLUMN_NUMBER, NULL, "number of the interrupt" },
 	NUMBER("COUNT", "count", "interrupts that the host handled"),
 	NUMBER("RATE", "rate", "the same a second"),
-	{ "CPU", "cpu", SCOLS_FL_RIGHT, text_known, "the CPU that takes it" },
-	{ "NODE", "node", SCOLS_FL_RIGHT, text_known, "NUMA node of that CPU" },
+	{ "CPU", "cpu", COLUMN_NUMBER, NULL, "the CPU that takes it" },
+	{ "NODE", "node", COLUMN_NUMBER, NULL, "NUMA node of that CPU" },
 	{ "", "locality", 0, text_remote, "that node is not the device's" },
 	/* Of a device, not of a vector. */
-	{ "TABLE", "table-size", SCOLS_FL_RIGHT, text_known, "MSI-X table size (--summary)" },
+	{ "TABLE", "table-size", COLUMN_NUMBER, NULL, "MSI-X table size (--summary)" },
 	{ "ENABLED", "enabled", 0, text_yes, "MSI-X is enabled (--summary)" },
-	{ "ALLOC", "allocated", SCOLS_FL_RIGHT, text_known, "vectors there are (--summary)" },
-	{ "REMOTE", "remote", SCOLS_FL_RIGHT, text_known, "those that are remote (--summary)" },
+	{ "ALLOC", "allocated", COLUMN_NUMBER, NULL, "vectors there are (--summary)" },
+	{ "REMOTE", "remote", COLUMN_NUMBER, NULL, "those that are remote (--summary)" },
 	NUMBER("TOTAL", "total", "interrupts of all (--summary)"),
-	{ "", "stale", 0, text_stale, "the vectors could not be looked at" },
+	{ "", "stale", 0, text_key, "the vectors could not be looked at" },
 };
 
 const struct column_set irq_columns = { irqs, ARRAY_SIZE(irqs) };
+
+static void text_none(FILE *out, json_object *row, const char *key)
+{
+	(void)out, (void)row, (void)key;
+}
 
 /* Details that are not just a value; those with text_none() are told with another one. */
 static const struct column details[] = {
@@ -424,15 +381,19 @@ static const struct column details[] = {
 	{ .key = "narrowest-width", .text = text_none },
 };
 
-static void print_detail(const struct attr_set *set, const struct column *detail,
-			 json_object *obj)
+static void print_detail(const struct column *detail, json_object *obj)
 {
-	char buf[TEXT_SIZE], label[32];
+	char label[32], *text;
+	size_t size;
+	FILE *out = need(open_memstream(&text, &size));
 
-	if (!cell_text(set, detail, obj, 0, buf, sizeof(buf)))
-		return;
+	cell_print(out, detail, obj, false);
+	if (fclose(out))
+		need(NULL);
 	snprintf(label, sizeof(label), "%s:", detail->key);
-	printf("%-19s %s\n", label, buf);
+	if (size)
+		printf("%-19s %s\n", label, text);
+	free(text);
 }
 
 void print_details(const struct attr_set *set, json_object *obj)
@@ -440,57 +401,58 @@ void print_details(const struct attr_set *set, json_object *obj)
 	unsigned int i, j;
 
 	for (i = 1; i <= set->max; i++) {
-		struct column detail = { .key = set->attrs[i].key };
+		const struct attr *attr = &set->attrs[i];
+		struct column detail = {
+			.key = attr->key,
+			.flags = attr->kind == ATTR_HEX ? COLUMN_HEX : 0,
+		};
 
 		/* It has its own table. */
-		if (set->attrs[i].kind == ATTR_NEST)
+		if (attr->kind == ATTR_NEST)
 			continue;
 		for (j = 0; j < ARRAY_SIZE(details); j++)
 			if (!strcmp(detail.key, details[j].key))
 				detail = details[j];
-		print_detail(set, &detail, obj);
+		print_detail(&detail, obj);
 	}
 }
 
 void print_hardware(json_object *obj)
 {
-	static const struct column columns[] = {
-		{ .key = "card", .text = text_word },
-		{ .key = "devices", .text = text_names },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(columns); i++)
-		print_detail(NULL, &columns[i], obj);
+	print_detail(&(struct column){ .key = "card" }, obj);
+	print_detail(&(struct column){ .key = "devices" }, obj);
 }
+
+static const struct column configs[] = {
+	{ "CONFIG", "config", 0, NULL, NULL },
+	{ "WANTED", "wanted", 0, text_side, NULL },
+	{ "ACTUAL", "actual", 0, text_side, NULL },
+	{ "", "differs", 0, text_key, NULL },
+};
 
 void print_config(json_object *vf)
 {
-	static const char *const heads[] = { "CONFIG", "WANTED", "ACTUAL", "" };
-	struct libscols_table *table;
-	struct libscols_line *line;
-	char buf[TEXT_SIZE];
+	static const struct column_set set = { configs, ARRAY_SIZE(configs) };
+	struct columns cols = { .set = &set };
+	json_object *rows, *row;
 	unsigned int i;
 
 	if (!json_string(vf, "wanted") && !json_string(vf, "actual"))
 		return;
-	table = need(scols_new_table());
-	for (i = 0; i < ARRAY_SIZE(heads); i++)
-		need(scols_table_new_column(table, heads[i], 0, 0));
+	rows = need(json_object_new_array());
 	for (i = 1; i <= config_set.max; i++) {
 		const char *key = config_set.attrs[i].key;
 
 		if (config_set.attrs[i].kind == ATTR_PAD)
 			continue;
-		line = need(scols_table_new_line(table, NULL));
-		scols_line_set_data(line, 0, key);
-		scols_line_set_data(line, 1, config_text(vf, "wanted", key, buf, sizeof(buf)) ?
-				    buf : "-");
-		scols_line_set_data(line, 2, config_text(vf, "actual", key, buf, sizeof(buf)) ?
-				    buf : "-");
-		scols_line_set_data(line, 3, differs(vf, key) ? "differs" : NULL);
+		row = need(json_object_new_object());
+		json_add_text(row, "config", key);
+		json_object_object_add(row, "vf", json_object_get(vf));
+		json_object_object_add(row, "differs", json_object_new_boolean(differs(vf, key)));
+		json_object_array_add(rows, row);
 	}
 	putchar('\n');
-	scols_print_table(table);
-	scols_unref_table(table);
+	columns_parse(&cols, "CONFIG,WANTED,ACTUAL,differs");
+	print_rows(rows, &cols, 0);
+	json_object_put(rows);
 }

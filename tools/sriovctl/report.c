@@ -98,7 +98,7 @@ static void print_sample(const struct report *report, const struct column *sort,
 			rows_sort(rows, sort->key, reverse);
 		else
 			rows_sort(rows, NULL, false);
-		print_rows(rows, &vf_set, &report->table.cols, report->table.flags);
+		print_rows(rows, &report->table.cols, report->table.flags);
 		json_object_put(rows);
 	}
 }

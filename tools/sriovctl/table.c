@@ -2,9 +2,11 @@
 /* Tables: their options, the columns that are asked for, and libsmartcols. */
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -129,53 +131,53 @@ int table_columns(struct table *table, const struct column_set *set, const char 
 }
 
 /* A number that nobody counts is not 0. */
-static void number_text(json_object *row, const char *key, bool exact, char *buf, size_t size)
+static void number_print(FILE *out, json_object *value, bool exact)
 {
-	json_object *value = json_object_object_get(row, key);
 	bool fraction = json_object_is_type(value, json_type_double);
+	char buf[16];
 
-	if (!value)
-		snprintf(buf, size, "-");
-	else if (!exact)
-		scaled_text(json_object_get_double(value), fraction, buf, size);
-	else if (fraction)
-		snprintf(buf, size, "%.3f", json_object_get_double(value));
-	else
-		snprintf(buf, size, "%s", json_object_get_string(value));
-}
-
-bool cell_text(const struct attr_set *set, const struct column *col, json_object *row, int flags,
-	       char *buf, size_t size)
-{
-	if (col->flags & COLUMN_SCALED) {
-		number_text(row, col->key, flags & (TABLE_RAW | TABLE_PAIRS), buf, size);
-		return true;
+	if (!value) {
+		putc('-', out);
+	} else if (!exact) {
+		scaled_text(json_object_get_double(value), fraction, buf, sizeof(buf));
+		fputs(buf, out);
+	} else if (fraction) {
+		fprintf(out, "%.3f", json_object_get_double(value));
+	} else {
+		fputs(json_object_get_string(value), out);
 	}
-	return col->text ? col->text(row, col->key, buf, size) :
-	       attr_text(set, row, col->key, buf, size);
 }
 
-static struct libscols_line *add_line(struct libscols_table *table,
-				      struct libscols_line *parent,
-				      const struct attr_set *set, json_object *row,
-				      const struct columns *cols, int flags)
+void value_print(FILE *out, json_object *value, int flags)
 {
-	struct libscols_line *line = need(scols_table_new_line(table, parent));
-	const char *text;
-	char buf[TEXT_SIZE];
+	int64_t number = json_object_get_int64(value);
+	json_object *word;
 	size_t i;
 
-	for (i = 0; i < cols->n; i++) {
-		text = cell_text(set, cols->col[i], row, flags, buf, sizeof(buf)) ? buf : "";
-		/* So that awk counts it; a shell knows what is empty. */
-		if (!*text && flags & TABLE_RAW)
-			text = "-";
-		else if (!strcmp(text, "-") && flags & TABLE_PAIRS)
-			text = "";
-		if (*text && scols_line_set_data(line, i, text))
-			need(NULL);
+	if (flags & COLUMN_HEX) {
+		fprintf(out, "0x%0*" PRIx64, number > 0xffff ? 6 : 4, number);
+	} else if (json_object_is_type(value, json_type_boolean)) {
+		fputs(number ? "yes" : "no", out);
+	} else if (json_object_is_type(value, json_type_array)) {
+		for_each_of(value, i, word)
+			fprintf(out, "%s%s", i ? "," : "", json_object_get_string(word));
+	} else {
+		fputs(json_object_get_string(value), out);
 	}
-	return line;
+}
+
+void cell_print(FILE *out, const struct column *col, json_object *row, bool exact)
+{
+	json_object *value = json_object_object_get(row, col->key);
+
+	if (col->text)
+		col->text(out, row, col->key);
+	else if (col->flags & COLUMN_SCALED)
+		number_print(out, value, exact);
+	else if (value)
+		value_print(out, value, col->flags);
+	else if (col->flags & COLUMN_DASH)
+		putc('-', out);
 }
 
 /* For scripts each column has one, and names of a shell's variables have no dash. */
@@ -201,7 +203,7 @@ static struct libscols_table *new_table(const struct columns *cols, int flags)
 	scols_table_enable_export(table, !!(flags & TABLE_PAIRS));
 	scols_table_enable_noheadings(table, !!(flags & TABLE_NOHEADINGS));
 	for (i = 0; i < cols->n; i++) {
-		int col_flags = cols->col[i]->flags & ~COLUMN_SCALED;
+		int col_flags = cols->col[i]->flags & ~COLUMN_FLAGS;
 
 		if (!(flags & TABLE_TREE))
 			col_flags &= ~SCOLS_FL_TREE;
@@ -211,60 +213,82 @@ static struct libscols_table *new_table(const struct columns *cols, int flags)
 	return table;
 }
 
-static void print_table(struct libscols_table *table)
+/* Puts the cells of a row into one text, each with its end. */
+static void print_cells(FILE *out, json_object *row, const struct columns *cols, int flags)
 {
+	size_t i;
+
+	rewind(out);
+	for (i = 0; i < cols->n; i++) {
+		cell_print(out, cols->col[i], row, flags & (TABLE_RAW | TABLE_PAIRS));
+		putc_unlocked('\0', out);
+	}
+	if (fflush(out))
+		need(NULL);
+}
+
+static void fill_line(struct libscols_line *line, const char *text, size_t n, int flags)
+{
+	const char *cell;
+	size_t i;
+
+	for (i = 0; i < n; i++, text += strlen(text) + 1) {
+		cell = text;
+		/* So that awk counts it; a shell knows what is empty. */
+		if (!*cell && flags & TABLE_RAW)
+			cell = "-";
+		else if (!strcmp(cell, "-") && flags & TABLE_PAIRS)
+			cell = "";
+		if (*cell && scols_line_set_data(line, i, cell))
+			need(NULL);
+	}
+}
+
+/* Of @n rows from @first on. */
+static struct libscols_table *make_table(json_object *rows, size_t first, size_t n,
+					 const struct columns *cols, int flags)
+{
+	struct libscols_table *table = new_table(cols, flags);
+	struct libscols_line *line, *pf = NULL;
+	char *text;
+	size_t i, size;
+	FILE *out = need(open_memstream(&text, &size));
+	json_object *row;
+
+	for (i = first; i < first + n && i < json_object_array_length(rows); i++) {
+		row = json_object_array_get_idx(rows, i);
+		if (!(flags & TABLE_TREE) || !json_object_object_get_ex(row, "index", NULL))
+			pf = NULL;
+		line = need(scols_table_new_line(table, pf));
+		pf = pf ? pf : line;
+		print_cells(out, row, cols, flags);
+		fill_line(line, text, cols->n, flags);
+		if (row_stands_out(row))
+			scols_line_set_color(line, "brown");
+	}
+	fclose(out);
+	free(text);
+	return table;
+}
+
+void print_rows(json_object *rows, const struct columns *cols, int flags)
+{
+	struct libscols_table *table = make_table(rows, 0, json_object_array_length(rows), cols,
+						  flags);
+
+	scols_table_enable_colors(table, use_colour() && !(flags & TABLE_TREE));
 	scols_print_table(table);
 	scols_unref_table(table);
 }
 
-void print_pfs(json_object *pfs, const struct columns *cols, int flags)
+char *rows_text(json_object *rows, size_t first, size_t n, const struct columns *cols,
+		size_t width)
 {
-	struct libscols_table *table = new_table(cols, flags);
-	size_t i, j;
-
-	for (i = 0; i < json_object_array_length(pfs); i++) {
-		json_object *pf = json_object_array_get_idx(pfs, i), *vfs = NULL;
-		struct libscols_line *line = add_line(table, NULL, &pf_set, pf, cols,
-						      flags);
-
-		if (!(flags & TABLE_NO_VFS))
-			json_object_object_get_ex(pf, "vfs", &vfs);
-		for (j = 0; vfs && j < json_object_array_length(vfs); j++)
-			add_line(table, line, &vf_set, json_object_array_get_idx(vfs, j), cols,
-				 flags);
-	}
-	print_table(table);
-}
-
-void print_rows(json_object *rows, const struct attr_set *set, const struct columns *cols,
-		int flags)
-{
-	struct libscols_table *table = new_table(cols, flags);
-	struct libscols_line *line;
-	json_object *row;
-	size_t i;
-
-	scols_table_enable_colors(table, use_colour());
-	for (i = 0; i < json_object_array_length(rows); i++) {
-		row = json_object_array_get_idx(rows, i);
-		line = add_line(table, NULL, set, row, cols, flags);
-		if (row_stands_out(row))
-			scols_line_set_color(line, "brown");
-	}
-	print_table(table);
-}
-
-char *rows_text(json_object *rows, size_t first, size_t n, const struct attr_set *set,
-		const struct columns *cols, size_t width)
-{
-	struct libscols_table *table = new_table(cols, 0);
+	struct libscols_table *table = make_table(rows, first, n, cols, 0);
 	char *text = NULL;
-	size_t i;
 
 	scols_table_set_termforce(table, SCOLS_TERMFORCE_ALWAYS);
 	scols_table_set_termwidth(table, width);
-	for (i = first; i < first + n && i < json_object_array_length(rows); i++)
-		add_line(table, NULL, set, json_object_array_get_idx(rows, i), cols, 0);
 	scols_print_table_to_string(table, &text);
 	scols_unref_table(table);
 	return need(text);
@@ -272,9 +296,8 @@ char *rows_text(json_object *rows, size_t first, size_t n, const struct attr_set
 
 bool row_stands_out(json_object *row)
 {
-	const char *locality = json_string(row, "locality");
 	uint32_t remote;
 
-	return json_flag(row, "stale") || (locality && !strcmp(locality, "remote")) ||
+	return json_flag(row, "stale") || text_is(row, "locality", "remote") ||
 	       (json_number(row, "remote", &remote) && remote);
 }

@@ -4,32 +4,34 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <json-c/json.h>
 
 #include "option.h"
 
-struct attr_set;
-
-#define TEXT_SIZE 512	/* of a cell */
-
 /**
  * struct column - a column of a table
  * @name: heading, and the word for -o
  * @key: key of the row's object, as in the spec; also understood by -o
- * @flags: of libsmartcols, and COLUMN_SCALED for a number that is shortened for people
- * @text: fills @buf for a row where it is more than the attribute's value
+ * @flags: of libsmartcols, and as below
+ * @text: prints what a row has where that is more than the value of @key
  * @help: for --help
  */
 struct column {
 	const char *name;
 	const char *key;
 	int flags;
-	bool (*text)(json_object *row, const char *key, char *buf, size_t size);
+	void (*text)(FILE *out, json_object *row, const char *key);
 	const char *help;
 };
 
-#define COLUMN_SCALED 0x10000
+enum {
+	COLUMN_DASH	= 0x10000,	/* has one where there is no value */
+	COLUMN_HEX	= 0x20000,
+	COLUMN_SCALED	= 0x40000,	/* a number that is shortened for people */
+	COLUMN_FLAGS	= 0x70000,
+};
 
 struct column_set {
 	const struct column *columns;
@@ -43,11 +45,10 @@ struct columns {
 };
 
 enum {
-	TABLE_TREE	 = 1,
+	TABLE_TREE	 = 1,	/* VFs, which have an index, are below their PFs */
 	TABLE_RAW	 = 2,
 	TABLE_NOHEADINGS = 4,
 	TABLE_PAIRS	 = 8,
-	TABLE_NO_VFS	 = 16,
 };
 
 /**
@@ -79,17 +80,15 @@ const struct column *column_find(const struct column_set *set, const char *name,
 const char *column_guess(const struct column_set *set, const char *name, const char *command,
 			 char *buf);
 void columns_help(const struct column_set *set);
-/* What @row, an object of @set's attributes, has in a column; false if nothing. */
-bool cell_text(const struct attr_set *set, const struct column *col, json_object *row, int flags,
-	       char *buf, size_t size);
-/* One line a PF of @pfs, and its VFs below, but for TABLE_NO_VFS. */
-void print_pfs(json_object *pfs, const struct columns *cols, int flags);
-/* One line an object of @rows, whose attributes are those of @set. */
-void print_rows(json_object *rows, const struct attr_set *set, const struct columns *cols,
-		int flags);
+/* As people read it; @flags are those of a column. */
+void value_print(FILE *out, json_object *value, int flags);
+/* What @row has in a column; a number @exact or shortened. */
+void cell_print(FILE *out, const struct column *col, json_object *row, bool exact);
+/* One line an object of @rows. */
+void print_rows(json_object *rows, const struct columns *cols, int flags);
 /* @n of them from @first on as a table @width wide, to be freed. */
-char *rows_text(json_object *rows, size_t first, size_t n, const struct attr_set *set,
-		const struct columns *cols, size_t width);
+char *rows_text(json_object *rows, size_t first, size_t n, const struct columns *cols,
+		size_t width);
 /* People should look at this row. */
 bool row_stands_out(json_object *row);
 
