@@ -15,24 +15,12 @@
 
 #define SUMMARY_COLUMNS "PF,VF,USER,TABLE,ALLOC,REMOTE,TOTAL"
 
-static json_object *vectors(const struct report *report, json_object *sample)
-{
-	(void)report;
-	return rows_of_vectors(sample);
-}
-
-static json_object *devices(const struct report *report, json_object *sample)
-{
-	(void)report;
-	return rows_of_devices(sample);
-}
-
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct report report = {
 		.set = &irq_columns,
 		.part = SRIOV_MGR_PART_INTERRUPTS,
-		.rows = vectors,
+		.rows = rows_of_vectors,
 		.count = -1,
 	};
 	bool summary = false;
@@ -53,7 +41,7 @@ static int run(const struct command *self, int argc, char **argv)
 	}
 	report.rates = report.interval || report.count >= 0;
 	if (summary) {
-		report.rows = devices;
+		report.rows = rows_of_devices;
 		report.columns = report.rates ? SUMMARY_COLUMNS ",RATE,stale" :
 						SUMMARY_COLUMNS ",stale";
 	} else {
@@ -81,4 +69,3 @@ const struct command cmd_irq = {
 	.example = "sriovctl irq --interval 1 --sort RATE 0000:01:00.0",
 	.run = run,
 };
-

@@ -13,18 +13,13 @@
 #include "rows.h"
 #include "table.h"
 
-static json_object *rows(const struct report *report, json_object *sample)
-{
-	return rows_of_counters(sample, report->rates);
-}
-
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct report report = {
 		.set = &stats_columns,
 		.columns = STATS_COLUMNS,
 		.part = SRIOV_MGR_PART_COUNTERS,
-		.rows = rows,
+		.rows = rows_of_counters,
 		.count = -1,
 	};
 	int opt, status;
@@ -62,4 +57,3 @@ const struct command cmd_stats = {
 	.example = "sriovctl stats --rate --sort BYTES 0000:01:00.0",
 	.run = run,
 };
-

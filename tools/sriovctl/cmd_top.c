@@ -123,7 +123,7 @@ static void take_rows(struct top *top, json_object *sample)
 	if (!sample)
 		top->rows = need(json_object_new_array());
 	else if (top->view->part == SRIOV_MGR_PART_INTERRUPTS)
-		top->rows = rows_of_vectors(sample);
+		top->rows = rows_of_vectors(sample, true);
 	else
 		top->rows = rows_of_counters(sample, true);
 	sort(top);
@@ -159,8 +159,7 @@ static int update(struct top *top)
 	top->time = time(NULL);
 	err = get_host(top, &client);
 	if (!err)
-		err = sample_take(&client, *top->target.pf ? &top->target : NULL,
-				  top->view->part, &sample);
+		err = sample_take(&client, top->target.pf, -1, top->view->part, &sample);
 	if (err)
 		client_fail(&client, *top->target.pf ? top->target.pf : "top", err);
 	client_close(&client);
@@ -613,9 +612,10 @@ static int run(const struct command *self, int argc, char **argv)
 					    optarg);
 			break;
 		case 's':
-			top.view->sort = sort_parse(&stats_columns, optarg, &top.view->reverse);
-			if (!top.view->sort)
-				return sort_unknown(&stats_columns, optarg, "stats");
+			status = sort_parse(&stats_columns, optarg, "stats", &top.view->sort,
+					    &top.view->reverse);
+			if (status)
+				return status;
 			break;
 		default:
 			return command_usage(self);

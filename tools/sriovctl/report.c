@@ -35,19 +35,16 @@ bool seconds_parse(const char *text, double *seconds)
 	return end != text && !*end && *seconds >= 0.1 && *seconds <= DAY;
 }
 
-const struct column *sort_parse(const struct column_set *set, const char *text, bool *reverse)
+int sort_parse(const struct column_set *set, const char *text, const char *command,
+	       const struct column **sort, bool *reverse)
 {
-	*reverse = *text == '-';
-	text += *reverse;
-	return column_find(set, text, strlen(text));
-}
-
-int sort_unknown(const struct column_set *set, const char *text, const char *command)
-{
+	const char *name = text + (*text == '-');
 	char buf[GUESS_SIZE];
 
-	return fail(STATUS_USAGE, "no column \"%s\" to sort by; %s", text,
-		    column_guess(set, text + (*text == '-'), command, buf));
+	*reverse = name > text;
+	*sort = column_find(set, name, strlen(name));
+	return *sort ? STATUS_OK : fail(STATUS_USAGE, "no column \"%s\" to sort by; %s", text,
+					column_guess(set, name, command, buf));
 }
 
 const struct opt report_opts[] = {
@@ -93,11 +90,8 @@ static void print_sample(const struct report *report, const struct column *sort,
 	} else if (report->table.json) {
 		print_json(sample);
 	} else {
-		rows = report->rows(report, sample);
-		if (report->sort)
-			rows_sort(rows, sort->key, reverse);
-		else
-			rows_sort(rows, NULL, false);
+		rows = report->rows(sample, report->rates);
+		rows_sort(rows, sort ? sort->key : NULL, reverse);
 		print_rows(rows, &report->table.cols, report->table.flags);
 		json_object_put(rows);
 	}
@@ -107,22 +101,18 @@ static void print_sample(const struct report *report, const struct column *sort,
 static int take(const char *name, const struct targets *targets, uint32_t part,
 		json_object **sample)
 {
-	struct target target = { .vf = -1 };
 	struct client client;
 	int status, err;
 
 	status = client_open(&client);
 	if (status)
 		return status;
-	if (targets)
-		snprintf(target.pf, sizeof(target.pf), "%s", targets->pf);
-	if (targets && targets->n == 1)
-		target.vf = targets->vfs[0];
-	err = sample_take(&client, targets ? &target : NULL, part, sample);
+	err = sample_take(&client, targets->pf, targets->n == 1 ? (int)targets->vfs[0] : -1, part,
+			  sample);
 	if (err)
 		status = client_fail(&client, name, err);
 	client_close(&client);
-	if (status || !targets || targets->n < 2)
+	if (status || targets->n < 2)
 		return status;
 	/* Not the PF either. */
 	if (json_object_object_get_ex(*sample, "pfs", NULL))
@@ -154,46 +144,34 @@ static void wait_from(struct timespec when, double seconds)
 
 int report_run(const struct command *self, struct report *report, int argc, char **argv)
 {
-	double interval = report->interval ? report->interval : 1;
-	bool lines = report->interval || report->count >= 0;
-	json_object *before = NULL, *sample = NULL;
-	const struct column *sort = NULL;
+	/* In the end they are left as they are: it takes as long to free as to read them. */
+	static json_object *before, *sample;
+	double interval = report->interval ? report->interval : 1, patience = PATIENCE;
+	bool lines = report->interval || report->count >= 0, reverse = false, same;
 	struct targets targets = { .n = 0 };
+	const struct column *sort = NULL;
 	struct timespec when;
-	bool reverse = false, same;
-	double patience = PATIENCE;
-	long left;
+	long left = report->count;
 	int status;
 
 	if (argc > 2)
 		return command_usage(self);
 	status = table_columns(&report->table, report->set, report->columns, self->name);
-	if (status)
-		return status;
-	if (report->sort)
-		sort = sort_parse(report->set, report->sort, &reverse);
-	if (report->sort && !sort)
-		return sort_unknown(report->set, report->sort, self->name);
-	status = argc ? find(argv[0], argv[1], &targets) : STATUS_OK;
-	if (status) {
-		targets_end(&targets);
-		return status;
-	}
-
-	left = report->count;
+	if (!status && report->sort)
+		status = sort_parse(report->set, report->sort, self->name, &sort, &reverse);
+	if (!status && argc)
+		status = find(argv[0], argv[1], &targets);
 	if (left < 0)
 		left = report->rates || !report->interval ? 1 : 0;
-	for (;;) {
+	while (!status) {
 		clock_gettime(CLOCK_MONOTONIC, &when);
-		status = take(argc ? argv[0] : self->name, argc ? &targets : NULL, report->part,
-			      &sample);
+		status = take(argc ? argv[0] : self->name, &targets, report->part, &sample);
 		if (status)
 			break;
 		same = before && report->rates && rates_add(sample, before);
 		if (same && patience >= interval) {
 			patience -= interval;
 			json_object_put(sample);
-			sample = NULL;
 			wait_from(when, interval);
 			continue;
 		}
@@ -208,11 +186,8 @@ int report_run(const struct command *self, struct report *report, int argc, char
 		}
 		json_object_put(before);
 		before = sample;
-		sample = NULL;
 		wait_from(when, interval);
 	}
-	json_object_put(sample);
-	json_object_put(before);
 	targets_end(&targets);
 	return status;
 }

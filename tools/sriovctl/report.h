@@ -27,7 +27,7 @@ struct report {
 	const struct column_set *set;
 	const char *columns;
 	uint32_t part;
-	struct json_object *(*rows)(const struct report *report, struct json_object *sample);
+	struct json_object *(*rows)(struct json_object *sample, bool rates);
 	struct table table;
 	bool rates;
 	const char *sort;
@@ -49,9 +49,11 @@ int report_option(struct report *report, int opt, const char *arg);
 int report_run(const struct command *self, struct report *report, int argc, char **argv);
 /* False where @text is no number of seconds from 0.1 to a day. */
 bool seconds_parse(const char *text, double *seconds);
-/* The column that @text names, if there is one, and in @reverse that it begins with a dash. */
-const struct column *sort_parse(const struct column_set *set, const char *text, bool *reverse);
-/* Says that there is no such column, which @command's help has. Returns an exit status. */
-int sort_unknown(const struct column_set *set, const char *text, const char *command);
+/*
+ * The column that @text names, and in @reverse that it begins with a dash; or an error that sends
+ * to @command's --help. Returns an exit status.
+ */
+int sort_parse(const struct column_set *set, const char *text, const char *command,
+	       const struct column **sort, bool *reverse);
 
 #endif

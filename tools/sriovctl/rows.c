@@ -11,26 +11,26 @@
 #include "rows.h"
 #include "util.h"
 
-/* All but the nests, and who uses it. The address of a PF is that of "its" PF. */
-static json_object *row_of(json_object *dev)
+static void copy(json_object *row, const char *key, json_object *from, const char *from_key)
 {
-	json_object *row = need(json_object_new_object()), *user;
+	json_object *value;
+
+	if (json_object_object_get_ex(from, from_key, &value))
+		json_object_object_add(row, key, json_object_get(value));
+}
+
+/* What else there is of a device. The address of a PF is that of "its" PF. */
+static void complete(json_object *dev)
+{
 	char netdev[512];
 
-	json_object_object_foreach(dev, key, value)
-		if (!json_object_is_type(value, json_type_object) &&
-		    !json_object_is_type(value, json_type_array))
-			json_object_object_add(row, key, json_object_get(value));
 	if (!json_object_object_get_ex(dev, "pf", NULL))
-		json_object_object_add(row, "pf",
-				       json_object_get(json_object_object_get(dev, "address")));
-	if (netdev_text(dev, netdev, sizeof(netdev)))
-		json_add_text(row, "netdev", netdev);
-	if (!json_object_object_get_ex(row, "user", NULL) &&
-	    (json_object_object_get_ex(row, "netdev", &user) ||
-	     json_object_object_get_ex(row, "driver", &user)))
-		json_object_object_add(row, "user", json_object_get(user));
-	return row;
+		copy(dev, "pf", dev, "address");
+	if (netns_elsewhere(dev) && netdev_text(dev, netdev, sizeof(netdev)))
+		json_add_text(dev, "netdev", netdev);
+	if (!json_object_object_get_ex(dev, "user", NULL))
+		copy(dev, "user", dev,
+		     json_object_object_get_ex(dev, "netdev", NULL) ? "netdev" : "driver");
 }
 
 /* The sum of what one is received and the other one sent. */
@@ -51,104 +51,101 @@ static void add_sum(json_object *row, const char *key, const char *rx, const cha
 }
 
 /* @counters has an object for each source. */
-static void add_counters(json_object *row, json_object *counters)
+static void add_counters(json_object *vf, json_object *counters)
 {
 	json_object *words = need(json_object_new_array()), *source;
 	size_t i;
 
-	for (i = 0; i < json_object_array_length(counters); i++) {
-		source = json_object_array_get_idx(counters, i);
+	for_each_of(counters, i, source) {
 		json_object_object_foreach(source, key, value) {
 			if (!strcmp(key, "source"))
 				json_object_array_add(words, json_object_get(value));
 			else
-				json_object_object_add(row, key, json_object_get(value));
+				json_object_object_add(vf, key, json_object_get(value));
 		}
 	}
-	json_object_object_add(row, "source", words);
-	add_sum(row, "packets", "rx-packets", "tx-packets");
-	add_sum(row, "bytes", "rx-bytes", "tx-bytes");
-	add_sum(row, "dropped", "rx-dropped", "tx-dropped");
-	add_sum(row, "errors", "rx-errors", "tx-errors");
+	json_object_object_add(vf, "source", words);
+	add_sum(vf, "packets", "rx-packets", "tx-packets");
+	add_sum(vf, "bytes", "rx-bytes", "tx-bytes");
+	add_sum(vf, "dropped", "rx-dropped", "tx-dropped");
+	add_sum(vf, "errors", "rx-errors", "tx-errors");
 }
 
 json_object *rows_of_counters(json_object *sample, bool rates)
 {
-	json_object *vfs = json_object_object_get(sample, "vfs"), *counters, *vf, *row;
-	json_object *rows = need(json_object_new_array());
+	json_object *vfs = json_object_object_get(sample, "vfs"), *counters, *vf;
 	size_t i;
 
-	for (i = 0; i < json_object_array_length(vfs); i++) {
-		vf = json_object_array_get_idx(vfs, i);
-		row = row_of(vf);
+	for_each_of(vfs, i, vf) {
+		complete(vf);
 		if (json_object_object_get_ex(vf, rates ? "rates" : "counters", &counters))
-			add_counters(row, counters);
-		json_object_array_add(rows, row);
+			add_counters(vf, counters);
 	}
-	return rows;
+	return json_object_get(vfs);
 }
 
-static void add_vectors(json_object *rows, json_object *dev)
+static void add_vectors(json_object *rows, json_object *dev, json_object *irqs, json_object *rates)
 {
-	json_object *irqs, *vectors, *rates, *rate, *row;
-	size_t i;
+	static const char *const keys[] = {
+		"pf", "index", "user", "address", "driver", "netdev", "numa-node",
+	};
+	json_object *vectors = json_object_object_get(irqs, "vector"), *vector, *row;
+	size_t i, j;
 
-	if (!json_object_object_get_ex(dev, "interrupts", &irqs) ||
-	    !json_object_object_get_ex(irqs, "vector", &vectors))
-		return;
-	/* In the same order. */
-	if (json_object_object_get_ex(dev, "rates", &rates))
-		json_object_object_get_ex(rates, "vector", &rates);
-	for (i = 0; i < json_object_array_length(vectors); i++) {
-		json_object *vector = json_object_array_get_idx(vectors, i);
-
-		row = row_of(dev);
+	for (i = 0; vectors && i < json_object_array_length(vectors); i++) {
+		row = need(json_object_new_object());
+		for (j = 0; j < ARRAY_SIZE(keys); j++)
+			copy(row, keys[j], dev, keys[j]);
+		vector = json_object_array_get_idx(vectors, i);
 		json_object_object_foreach(vector, key, value)
 			json_object_object_add(row, strcmp(key, "index") ? key : "vector",
 					       json_object_get(value));
-		if (rates && json_object_object_get_ex(json_object_array_get_idx(rates, i),
-						       "count", &rate))
-			json_object_object_add(row, "rate", json_object_get(rate));
+		/* Those are in the same order. */
+		if (rates)
+			copy(row, "rate",
+			     json_object_array_get_idx(json_object_object_get(rates, "vector"), i),
+			     "count");
 		json_object_array_add(rows, row);
 	}
 }
 
-static void add_device(json_object *rows, json_object *dev)
+static void add_device(json_object *rows, json_object *dev, json_object *irqs, json_object *rates)
 {
-	json_object *row = row_of(dev), *irqs, *rates, *rate;
-
-	if (json_object_object_get_ex(dev, "interrupts", &irqs)) {
+	if (irqs) {
 		json_object_object_foreach(irqs, key, value)
 			if (strcmp(key, "vector"))
-				json_object_object_add(row, key, json_object_get(value));
+				json_object_object_add(dev, key, json_object_get(value));
 	}
-	if (json_object_object_get_ex(dev, "rates", &rates) &&
-	    json_object_object_get_ex(rates, "total", &rate))
-		json_object_object_add(row, "rate", json_object_get(rate));
-	json_object_array_add(rows, row);
+	copy(dev, "rate", rates, "total");
+	json_object_array_add(rows, json_object_get(dev));
 }
 
-static json_object *rows_of_all(json_object *sample, void (*add)(json_object *, json_object *))
+static json_object *rows_of_all(json_object *sample,
+				void (*add)(json_object *rows, json_object *dev,
+					    json_object *irqs, json_object *rates))
 {
 	static const char *const keys[] = { "pfs", "vfs" };
-	json_object *rows = need(json_object_new_array()), *devices;
+	json_object *rows = need(json_object_new_array()), *dev;
 	size_t i, j;
 
-	for (i = 0; i < ARRAY_SIZE(keys); i++) {
-		devices = json_object_object_get(sample, keys[i]);
-		for (j = 0; j < json_object_array_length(devices); j++)
-			add(rows, json_object_array_get_idx(devices, j));
-	}
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		for_each_of(json_object_object_get(sample, keys[i]), j, dev) {
+			complete(dev);
+			add(rows, dev, json_object_object_get(dev, "interrupts"),
+			    json_object_object_get(dev, "rates"));
+		}
 	return rows;
 }
 
-json_object *rows_of_vectors(json_object *sample)
+json_object *rows_of_vectors(json_object *sample, bool rates)
 {
+	(void)rates;
 	return rows_of_all(sample, add_vectors);
 }
 
-json_object *rows_of_devices(json_object *sample)
+json_object *rows_of_devices(json_object *sample, bool rates)
 {
+	(void)rates;
 	return rows_of_all(sample, add_device);
 }
 
@@ -208,9 +205,19 @@ static int compare(const void *left, const void *right)
 
 void rows_sort(json_object *rows, const char *key, bool reverse)
 {
+	size_t i, n = json_object_array_length(rows);
+	json_object *last = NULL, *row;
+
 	sort_key = key;
 	sort_reverse = reverse;
-	json_object_array_sort(rows, compare);
+	/* The kernel tells them in an order, and that costs less to see than to make. */
+	for (i = 0; i < n; i++, last = row) {
+		row = json_object_array_get_idx(rows, i);
+		if (last && compare(&last, &row) > 0)
+			break;
+	}
+	if (i < n)
+		json_object_array_sort(rows, compare);
 }
 
 bool rows_sum(json_object *rows, const char *key, double *sum)

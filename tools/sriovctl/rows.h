@@ -7,12 +7,13 @@
 struct json_object;
 
 /*
- * Flat objects for tables, in an array: of counters or their rates a row a VF, of interrupts a row
- * a vector or a device.
+ * Flat objects for tables, in an array: of counters a row a VF, of interrupts a row a vector or a
+ * device; with @rates, these as well, and for counters instead. Rows of VFs and devices are those
+ * of the sample, with more in them.
  */
 struct json_object *rows_of_counters(struct json_object *sample, bool rates);
-struct json_object *rows_of_vectors(struct json_object *sample);
-struct json_object *rows_of_devices(struct json_object *sample);
+struct json_object *rows_of_vectors(struct json_object *sample, bool rates);
+struct json_object *rows_of_devices(struct json_object *sample, bool rates);
 /*
  * Numbers descending and words ascending, both the other way round with @reverse; what has no @key
  * comes last. Those that are equal, and all without @key, are in the order of PF, VF and vector.

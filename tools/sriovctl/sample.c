@@ -2,6 +2,7 @@
 /* What is counted at one moment. */
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -10,7 +11,6 @@
 #include <linux/sriov_mgr.h>
 
 #include "attrs.h"
-#include "name.h"
 #include "netlink.h"
 #include "sample.h"
 #include "users.h"
@@ -58,33 +58,33 @@ static void remove_absent(json_object *vfs)
 			json_object_array_del_idx(vfs, i, 1);
 }
 
-int sample_take(struct client *client, const struct target *target, uint32_t part,
+int sample_take(struct client *client, const char *pf, int vf, uint32_t part,
 		json_object **sample)
 {
-	const char *pf = target ? target->pf : NULL;
 	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
 	uint32_t parts = SRIOV_MGR_PART_IDENTITY | part;
-	int err = 0, vf = target ? target->vf : -1;
+	bool irqs = part & SRIOV_MGR_PART_INTERRUPTS;
 	struct timespec now;
-	uint64_t ns;
+	int err = 0;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	*sample = need(json_object_new_object());
-	ns = now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
-	json_object_object_add(*sample, "time", need(json_object_new_uint64(ns)));
+	json_object_object_add(*sample, "time",
+			       need(json_object_new_uint64(now.tv_sec * UINT64_C(1000000000) +
+							   now.tv_nsec)));
 	json_object_object_add(*sample, "vfs", vfs);
-	if (part & SRIOV_MGR_PART_INTERRUPTS)
+	if (irqs)
 		json_object_object_add(*sample, "pfs", json_object_get(pfs));
 
 	/* A dump of the VFs does not tell that there is no such PF. */
-	if (vf < 0 && (pf || part & SRIOV_MGR_PART_INTERRUPTS))
-		err = client_get_pfs(client, pf, parts, pfs);
+	if (vf < 0 && (*pf || irqs))
+		err = client_get_pfs(client, *pf ? pf : NULL, parts, pfs);
 	if (!err)
-		err = client_get_vfs(client, pf, vf, parts, vfs);
+		err = client_get_vfs(client, *pf ? pf : NULL, vf, parts, vfs);
 	remove_absent(vfs);
-	if (!err && part & SRIOV_MGR_PART_INTERRUPTS)
+	if (!err && irqs)
 		err = get_all_vectors(client, parts, pfs);
-	if (!err && part & SRIOV_MGR_PART_INTERRUPTS)
+	if (!err && irqs)
 		err = get_all_vectors(client, parts, vfs);
 	json_object_put(pfs);
 	users_name(vfs);

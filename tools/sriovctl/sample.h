@@ -7,14 +7,13 @@
 #include <json-c/json.h>
 
 struct client;
-struct target;
 
 /*
  * Puts an object with the array "vfs" into @sample, of those that exist, and with interrupts "pfs"
- * as well. @target is NULL for the whole host, @part counters or interrupts. Returns 0 or a
- * negative errno.
+ * as well. @pf is an address, empty for the whole host, @vf an index, -1 for all, @part counters or
+ * interrupts. Returns 0 or a negative errno, without a sample.
  */
-int sample_take(struct client *client, const struct target *target, uint32_t part,
+int sample_take(struct client *client, const char *pf, int vf, uint32_t part,
 		json_object **sample);
 
 #endif
