@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a message has, by the tables of attrs_gen.c. */
 
+#include <endian.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,29 +15,35 @@
 #include "attrs.h"
 #include "util.h"
 
+/* As in 02:00:00:00:00:01. */
+static json_object *bytes_to_json(const uint8_t *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[32];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		text[3 * i] = digits[bytes[i] >> 4];
+		text[3 * i + 1] = digits[bytes[i] & 0xf];
+		text[3 * i + 2] = ':';
+	}
+	return json_object_new_string_len(text, 3 * n - 1);
+}
+
 json_object *mac_to_json(const uint8_t *mac)
 {
-	char buf[18];
+	return bytes_to_json(mac, 6);
+}
 
-	snprintf(buf, sizeof(buf), "%02x:%02x:%02x:%02x:%02x:%02x",
-		 mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
-	return json_object_new_string(buf);
+static json_object *guid_to_json(uint64_t guid)
+{
+	guid = htobe64(guid);
+	return bytes_to_json((const uint8_t *)&guid, sizeof(guid));
 }
 
 const char *vlan_proto_word(json_object *type)
 {
 	return json_object_get_int64(type) == 0x8100 ? "802.1Q" : "802.1ad";
-}
-
-static json_object *guid_to_json(uint64_t guid)
-{
-	char buf[24];
-	int len = 0, i;
-
-	for (i = 56; i >= 0; i -= 8)
-		len += snprintf(buf + len, sizeof(buf) - len, "%02x%s",
-				(unsigned int)(guid >> i & 0xff), i ? ":" : "");
-	return json_object_new_string(buf);
 }
 
 /* A word that a newer module may have added is told as its number. */
@@ -166,7 +173,8 @@ json_object *attrs_to_json(const struct attr_set *set, const void *attrs, size_t
 			obj = NULL;
 			break;
 		}
-		json_object_object_add(obj, known->key, value);
+		json_object_object_add_ex(obj, known->key, value, JSON_C_OBJECT_ADD_KEY_IS_NEW |
+					  JSON_C_OBJECT_ADD_CONSTANT_KEY);
 	}
 	free(found);
 	return obj;

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <json-c/json.h>
+
 #include "commands.h"
 #include "guess.h"
 #include "option.h"
@@ -152,6 +154,8 @@ int main(int argc, char **argv)
 	if (!hold_closed())
 		return fail(STATUS_FAILED, "/dev/null: %s", strerror(errno));
 	setlocale(LC_CTYPE, "");
+	/* Nobody chooses our keys to make this one slow. */
+	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
 	/* A reader that went away is an error of write(), not a sudden death. */
 	signal(SIGPIPE, SIG_IGN);
 	status = run(argc, argv);

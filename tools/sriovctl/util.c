@@ -214,9 +214,15 @@ void printable(char *text)
 
 json_object *printable_string(const char *text)
 {
-	char *safe = need(strdup(text));
+	const char *c = text;
 	json_object *string;
+	char *safe;
 
+	while (*c >= ' ' && *c <= '~')
+		c++;
+	if (!*c)
+		return need(json_object_new_string_len(text, c - text));
+	safe = need(strdup(text));
 	printable(safe);
 	string = need(json_object_new_string(safe));
 	free(safe);
