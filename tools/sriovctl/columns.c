@@ -16,6 +16,7 @@
 #include "attrs.h"
 #include "columns.h"
 #include "netdev.h"
+#include "rows.h"
 #include "table.h"
 #include "util.h"
 
@@ -34,10 +35,12 @@ static void text_vfs(FILE *out, json_object *row, const char *key)
 
 static void text_vf(FILE *out, json_object *row, const char *key)
 {
-	const char *index = json_string(row, key);
+	json_object *index = json_object_object_get(row, key);
 
-	if (index)
-		fprintf(out, "vf%s", index);
+	if (!index)
+		return;
+	fputs("vf", out);
+	value_print(out, index, 0);
 }
 
 /* A value as it is typed; @side is "wanted" or "actual". False where there is none. */
@@ -159,7 +162,7 @@ static void text_time(FILE *out, json_object *row, const char *key)
 /* As in jobs=250,queue-wait=300. */
 static void text_own(FILE *out, json_object *row, const char *key)
 {
-	json_object *own = json_object_object_get(row, key), *counter, *value;
+	json_object *own = row_get(row, key), *counter, *value;
 	size_t i;
 
 	if (!own)
@@ -172,6 +175,18 @@ static void text_own(FILE *out, json_object *row, const char *key)
 		else
 			value_print(out, value, 0);
 	}
+}
+
+static void text_sources(FILE *out, json_object *row, const char *key)
+{
+	json_object *sources = json_object_object_get(row, "counted"), *source;
+	size_t i, n = sources ? json_object_array_length(sources) : 0;
+
+	for (i = 0; i < n; i++) {
+		source = json_object_array_get_idx(sources, i);
+		fprintf(out, "%s%s", i ? "," : "", json_string(source, key));
+	}
+	fputs(n ? "" : "-", out);
 }
 
 static void text_interval(FILE *out, json_object *row, const char *key)
@@ -295,7 +310,7 @@ static const struct column vectors[] = {
 
 const struct column_set vector_columns = { vectors, ARRAY_SIZE(vectors) };
 
-#define NUMBER(name, key, help) { name, key, SCOLS_FL_RIGHT | COLUMN_SCALED, NULL, help }
+#define NUMBER(name, key, help) { name, key, COLUMN_NUMBER | COLUMN_SCALED, NULL, help }
 
 static const struct column stats[] = {
 	{ "PF", "pf", COLUMN_DASH, NULL, "PCI address of the PF" },
@@ -322,7 +337,7 @@ static const struct column stats[] = {
 	NUMBER("DROPPED", "dropped", "both, as well"),
 	NUMBER("ERRORS", "errors", "both, as well"),
 	{ "OWN", "own", 0, text_own, "counters that only this PF driver has" },
-	{ "SOURCE", "source", COLUMN_DASH, NULL, "who counts" },
+	{ "SOURCE", "source", 0, text_sources, "who counts" },
 	{ "AGE", "counters-age", COLUMN_NUMBER, NULL, "age of the counters in ms" },
 	{ "INTERVAL", "interval", SCOLS_FL_RIGHT, text_interval, "seconds that the rates are of" },
 	{ "CREATED", "created", 0, text_time, "when the VF came into being" },

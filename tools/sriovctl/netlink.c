@@ -272,8 +272,9 @@ struct collect {
 static bool has_name(const struct attr_set *set, json_object *obj)
 {
 	if (set == &pf_set)
-		return json_string(obj, "address");
-	return set != &vf_set || (json_string(obj, "pf") && json_string(obj, "index"));
+		return json_object_object_get_ex(obj, "address", NULL);
+	return set != &vf_set || (json_object_object_get_ex(obj, "pf", NULL) &&
+				  json_object_object_get_ex(obj, "index", NULL));
 }
 
 static int collect_reply(struct client *client, const struct nlmsghdr *nlh, void *arg)

@@ -33,53 +33,57 @@ static void complete(json_object *dev)
 		     json_object_object_get_ex(dev, "netdev", NULL) ? "netdev" : "driver");
 }
 
-/* The sum of what one is received and the other one sent. */
-static void add_sum(json_object *row, const char *key, const char *rx, const char *tx)
+/* The sum of what one is received and the other one sent, as far as they are counted. */
+static json_object *add(json_object *a, json_object *b)
 {
-	json_object *a = json_object_object_get(row, rx), *b = json_object_object_get(row, tx);
-	json_object *sum;
-
 	if (!a && !b)
-		return;
+		return NULL;
 	if (json_object_is_type(a ? a : b, json_type_double))
-		sum = json_object_new_double(json_object_get_double(a) +
-					     json_object_get_double(b));
-	else
-		sum = json_object_new_uint64(json_object_get_uint64(a) +
-					     json_object_get_uint64(b));
-	json_object_object_add(row, key, need(sum));
+		return need(json_object_new_double(json_object_get_double(a) +
+						   json_object_get_double(b)));
+	return need(json_object_new_uint64(json_object_get_uint64(a) +
+					   json_object_get_uint64(b)));
 }
 
-/* @counters has an object for each source. */
-static void add_counters(json_object *vf, json_object *counters)
+json_object *row_get(json_object *row, const char *key)
 {
-	json_object *words = need(json_object_new_array()), *source;
+	static const struct {
+		const char *key, *rx, *tx;
+	} sums[] = {
+		{ "packets", "rx-packets", "tx-packets" },
+		{ "bytes", "rx-bytes", "tx-bytes" },
+		{ "dropped", "rx-dropped", "tx-dropped" },
+		{ "errors", "rx-errors", "tx-errors" },
+	};
+	json_object *value, *sources, *source;
 	size_t i;
 
-	for_each_of(counters, i, source) {
-		json_object_object_foreach(source, key, value) {
-			if (!strcmp(key, "source"))
-				json_object_array_add(words, json_object_get(value));
-			else
-				json_object_object_add(vf, key, json_object_get(value));
-		}
+	if (json_object_object_get_ex(row, key, &value))
+		return value;
+	if (!json_object_object_get_ex(row, "counted", &sources))
+		return NULL;
+	for_each_of(sources, i, source)
+		if (json_object_object_get_ex(source, key, &value))
+			return value;
+	for (i = 0; i < ARRAY_SIZE(sums); i++) {
+		if (strcmp(key, sums[i].key))
+			continue;
+		value = add(row_get(row, sums[i].rx), row_get(row, sums[i].tx));
+		if (value)
+			json_object_object_add(row, key, value);
+		return value;
 	}
-	json_object_object_add(vf, "source", words);
-	add_sum(vf, "packets", "rx-packets", "tx-packets");
-	add_sum(vf, "bytes", "rx-bytes", "tx-bytes");
-	add_sum(vf, "dropped", "rx-dropped", "tx-dropped");
-	add_sum(vf, "errors", "rx-errors", "tx-errors");
+	return NULL;
 }
 
 json_object *rows_of_counters(json_object *sample, bool rates)
 {
-	json_object *vfs = json_object_object_get(sample, "vfs"), *counters, *vf;
+	json_object *vfs = json_object_object_get(sample, "vfs"), *vf;
 	size_t i;
 
 	for_each_of(vfs, i, vf) {
 		complete(vf);
-		if (json_object_object_get_ex(vf, rates ? "rates" : "counters", &counters))
-			add_counters(vf, counters);
+		copy(vf, "counted", vf, rates ? "rates" : "counters");
 	}
 	return json_object_get(vfs);
 }
@@ -186,8 +190,8 @@ static int compare(const void *left, const void *right)
 	size_t i;
 
 	if (sort_key) {
-		x = json_object_object_get(a, sort_key);
-		y = json_object_object_get(b, sort_key);
+		x = row_get(a, sort_key);
+		y = row_get(b, sort_key);
 		if (!x != !y)
 			return !x - !y;
 		order = x ? compare_values(x, y) : 0;
@@ -222,16 +226,15 @@ void rows_sort(json_object *rows, const char *key, bool reverse)
 
 bool rows_sum(json_object *rows, const char *key, double *sum)
 {
-	json_object *value;
+	json_object *row, *value;
 	bool found = false;
 	size_t i;
 
 	*sum = 0;
-	for (i = 0; i < json_object_array_length(rows); i++) {
-		if (!json_object_object_get_ex(json_object_array_get_idx(rows, i), key, &value))
-			continue;
-		*sum += json_object_get_double(value);
-		found = true;
+	for_each_of(rows, i, row) {
+		value = row_get(row, key);
+		*sum += value ? json_object_get_double(value) : 0;
+		found |= !!value;
 	}
 	return found;
 }

@@ -14,6 +14,8 @@ struct json_object;
 struct json_object *rows_of_counters(struct json_object *sample, bool rates);
 struct json_object *rows_of_vectors(struct json_object *sample, bool rates);
 struct json_object *rows_of_devices(struct json_object *sample, bool rates);
+/* What a row has at @key: of its own, from a source that counts it, or the sum of two of these. */
+struct json_object *row_get(struct json_object *row, const char *key);
 /*
  * Numbers descending and words ascending, both the other way round with @reverse; what has no @key
  * comes last. Those that are equal, and all without @key, are in the order of PF, VF and vector.

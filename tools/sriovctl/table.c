@@ -16,6 +16,7 @@
 #include "attrs.h"
 #include "guess.h"
 #include "option.h"
+#include "rows.h"
 #include "table.h"
 #include "util.h"
 
@@ -130,21 +131,19 @@ int table_columns(struct table *table, const struct column_set *set, const char 
 			  column_guess(set, bad, command, buf)) : STATUS_OK;
 }
 
-/* A number that nobody counts is not 0. */
 static void number_print(FILE *out, json_object *value, bool exact)
 {
 	bool fraction = json_object_is_type(value, json_type_double);
+	double number = json_object_get_double(value);
 	char buf[16];
 
-	if (!value) {
-		putc('-', out);
-	} else if (!exact) {
-		scaled_text(json_object_get_double(value), fraction, buf, sizeof(buf));
-		fputs(buf, out);
-	} else if (fraction) {
-		fprintf(out, "%.3f", json_object_get_double(value));
+	if (!fraction && (exact || number < 1e6)) {
+		fprintf(out, "%" PRIu64, json_object_get_uint64(value));
+	} else if (exact) {
+		fprintf(out, "%.3f", number);
 	} else {
-		fputs(json_object_get_string(value), out);
+		scaled_text(number, fraction, buf, sizeof(buf));
+		fputs(buf, out);
 	}
 }
 
@@ -161,6 +160,9 @@ void value_print(FILE *out, json_object *value, int flags)
 	} else if (json_object_is_type(value, json_type_array)) {
 		for_each_of(value, i, word)
 			fprintf(out, "%s%s", i ? "," : "", json_object_get_string(word));
+	} else if (json_object_is_type(value, json_type_int) && number < INT64_MAX) {
+		/* json-c would keep the text. */
+		fprintf(out, "%" PRId64, number);
 	} else {
 		fputs(json_object_get_string(value), out);
 	}
@@ -168,11 +170,11 @@ void value_print(FILE *out, json_object *value, int flags)
 
 void cell_print(FILE *out, const struct column *col, json_object *row, bool exact)
 {
-	json_object *value = json_object_object_get(row, col->key);
+	json_object *value = col->text ? NULL : row_get(row, col->key);
 
 	if (col->text)
 		col->text(out, row, col->key);
-	else if (col->flags & COLUMN_SCALED)
+	else if (value && col->flags & COLUMN_SCALED)
 		number_print(out, value, exact);
 	else if (value)
 		value_print(out, value, col->flags);
