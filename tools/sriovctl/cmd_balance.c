@@ -136,7 +136,6 @@ static int make_plan(struct client *client, struct plan *plan)
 static void print_plan(const struct plan *plan, bool json)
 {
 	json_object *top = need(json_object_new_object());
-	struct columns cols = { .set = &share_columns };
 	size_t i;
 
 	for (i = 0; i < plan->n; i++) {
@@ -152,11 +151,10 @@ static void print_plan(const struct plan *plan, bool json)
 	if (plan->leave)
 		json_object_object_add(top, "leave", json_object_new_int64(plan->leave));
 	json_object_object_add(top, "vfs", json_object_get(plan->vfs));
-	columns_parse(&cols, "VF,ADDRESS,DRIVER,WEIGHT,NOW,NEW");
 	if (json)
 		print_json(top);
 	else
-		print_rows(plan->vfs, &cols, 0);
+		print_columns(plan->vfs, &share_columns, "VF,ADDRESS,DRIVER,WEIGHT,NOW,NEW");
 	json_object_put(top);
 }
 

@@ -19,89 +19,77 @@
 #include "users.h"
 #include "util.h"
 
-/* The counters that all sources have in common are packets or bytes. */
-static json_object *common_counter(const char *name, json_object *value)
+static void add_counter(json_object *rows, const char *name, json_object *value, const char *unit,
+			json_object *source)
 {
-	const char *bytes = strstr(name, "-bytes");
 	json_object *row = need(json_object_new_object());
 
-	json_object_object_add(row, "name", need(json_object_new_string(name)));
-	json_object_object_add(row, "unit",
-			       need(json_object_new_string(bytes ? "bytes" : "packets")));
+	json_add_text(row, "name", name);
+	json_add_text(row, "unit", unit);
 	json_object_object_add(row, "value", json_object_get(value));
-	return row;
-}
-
-static void add_counter(json_object *rows, json_object *row, json_object *source)
-{
 	json_object_object_add(row, "source", json_object_get(source));
 	json_object_array_add(rows, row);
 }
 
-/* Adds a row for each counter of one source. */
+/* Adds a row for each counter of one source; those that all have are packets or bytes. */
 static void add_counters(json_object *rows, json_object *counters)
 {
-	json_object *source = json_object_object_get(counters, "source"), *value;
-	unsigned int i;
-	size_t j;
+	json_object *source = json_object_object_get(counters, "source"), *own;
+	size_t i;
 
-	for (i = 1; i <= counters_set.max; i++) {
-		const struct attr *attr = &counters_set.attrs[i];
-
-		if (!json_object_object_get_ex(counters, attr->key, &value))
-			continue;
-		if (attr->kind == ATTR_U64)
-			add_counter(rows, common_counter(attr->key, value), source);
-		for (j = 0; attr->kind == ATTR_NEST && j < json_object_array_length(value); j++)
-			add_counter(rows, json_object_get(json_object_array_get_idx(value, j)),
+	json_object_object_foreach(counters, key, value) {
+		if (json_object_is_type(value, json_type_int))
+			add_counter(rows, key, value, strstr(key, "-bytes") ? "bytes" : "packets",
 				    source);
+		if (!json_object_is_type(value, json_type_array))
+			continue;
+		for_each_of(value, i, own)
+			add_counter(rows, json_string(own, "name"),
+				    json_object_object_get(own, "value"),
+				    json_string(own, "unit"), source);
 	}
 }
 
 static void print_counters(json_object *vf)
 {
-	struct columns cols = { .set = &counter_columns };
-	json_object *rows, *sources;
+	json_object *rows, *sources, *source;
 	uint32_t age;
 	size_t i;
 
 	if (!json_object_object_get_ex(vf, "counters", &sources))
 		return;
 	rows = need(json_object_new_array());
-	for (i = 0; i < json_object_array_length(sources); i++)
-		add_counters(rows, json_object_array_get_idx(sources, i));
+	for_each_of(sources, i, source)
+		add_counters(rows, source);
 	puts("\nCOUNTERS");
-	columns_parse(&cols, "NAME,VALUE,UNIT,SOURCE");
-	print_rows(rows, &cols, 0);
+	print_columns(rows, &counter_columns, "NAME,VALUE,UNIT,SOURCE");
 	if (json_number(vf, "counters-age", &age))
 		printf("%u ms old%s\n", age, json_flag(vf, "stale") ?
 		       ", stale: the PF driver does not answer" : "");
 	json_object_put(rows);
 }
 
-static void print_interrupts(json_object *device)
+static json_object *print_nest(json_object *device, const char *key, const char *heading,
+			       const struct attr_set *set)
 {
-	struct columns cols = { .set = &vector_columns };
-	json_object *interrupts, *vectors;
+	json_object *nest = json_object_object_get(device, key);
 
-	if (!json_object_object_get_ex(device, "interrupts", &interrupts))
-		return;
-	puts("\nINTERRUPTS");
-	print_details(&interrupts_set, interrupts);
-	if (!json_object_object_get_ex(interrupts, "vector", &vectors))
-		return;
-	columns_parse(&cols, "VECTOR,IRQ,COUNT,CPU,NODE,LOCALITY");
-	print_rows(vectors, &cols, 0);
+	if (nest) {
+		puts(heading);
+		print_details(set, nest);
+	}
+	return nest;
 }
 
-static void print_pci(json_object *device)
+/* What PFs and VFs have in the end. */
+static void print_function(json_object *device)
 {
-	json_object *pci;
+	json_object *irqs = print_nest(device, "interrupts", "\nINTERRUPTS", &interrupts_set);
+	json_object *vectors = json_object_object_get(irqs, "vector");
 
-	if (!json_object_object_get_ex(device, "pci", &pci))
-		return;
-	puts("\nPCI");
-	print_details(&pci_set, pci);
+	if (vectors)
+		print_columns(vectors, &vector_columns, "VECTOR,IRQ,COUNT,CPU,NODE,LOCALITY");
+	print_nest(device, "pci", "\nPCI", &pci_set);
 }
 
 static void add_mtu(json_object *obj, const char *key, json_object *device)
@@ -113,21 +101,30 @@ static void add_mtu(json_object *obj, const char *key, json_object *device)
 }
 
 /* What the module does not tell. */
-static void add_mtus(struct client *client, json_object *device)
+static void complete(struct client *client, json_object *devices)
 {
-	json_object *pfs = need(json_object_new_array());
-	const char *pf = json_string(device, "pf");
+	json_object *device, *pfs;
+	const char *pf;
+	size_t i;
 
-	add_mtu(device, "mtu", device);
-	if (pf && !client_get_pfs(client, pf, SRIOV_MGR_PART_IDENTITY, pfs))
-		add_mtu(device, "pf-mtu", json_object_array_get_idx(pfs, 0));
-	json_object_put(pfs);
+	hardware_devices(devices);
+	hardware_cards(devices);
+	for_each_of(devices, i, device) {
+		pf = json_string(device, "pf");
+		pfs = need(json_object_new_array());
+		add_mtu(device, "mtu", device);
+		if (pf && !client_get_pfs(client, pf, SRIOV_MGR_PART_IDENTITY, pfs))
+			add_mtu(device, "pf-mtu", json_object_array_get_idx(pfs, 0));
+		json_object_put(pfs);
+	}
 }
 
-static void print_mtus(json_object *device)
+static void print_head(const struct attr_set *set, json_object *device)
 {
 	const char *mtu = json_string(device, "mtu"), *most = json_string(device, "pf-mtu");
 
+	print_details(set, device);
+	print_hardware(device);
 	if (mtu || json_string(device, "netdev"))
 		printf("%-19s %s\n", "mtu:", mtu ? mtu : "unknown");
 	if (most)
@@ -136,97 +133,77 @@ static void print_mtus(json_object *device)
 
 static void print_pf(json_object *pf)
 {
-	struct columns cols = { .set = &device_columns };
-	json_object *vfs;
+	json_object *vfs = json_object_object_get(pf, "vfs");
 
-	print_details(&pf_set, pf);
-	print_hardware(pf);
-	print_mtus(pf);
-	print_interrupts(pf);
-	print_pci(pf);
-	if (!json_object_object_get_ex(pf, "vfs", &vfs) || !json_object_array_length(vfs))
+	print_head(&pf_set, pf);
+	print_function(pf);
+	if (!vfs || !json_object_array_length(vfs))
 		return;
 	putchar('\n');
-	columns_parse(&cols, "VF,ADDRESS,DRIVER,NETDEV,STATE,MAC,VLAN");
-	print_rows(vfs, &cols, 0);
+	print_columns(vfs, &device_columns, "VF,ADDRESS,DRIVER,NETDEV,STATE,MAC,VLAN");
 }
 
 static void print_vf(json_object *vf)
 {
-	print_details(&vf_set, vf);
-	print_hardware(vf);
-	print_mtus(vf);
+	print_head(&vf_set, vf);
 	print_config(vf);
 	print_counters(vf);
-	print_interrupts(vf);
-	print_pci(vf);
+	print_function(vf);
 }
 
-static int show_pf(struct client *client, const char *name, const char *pf, bool json)
+static int show_pf(struct client *client, const char *name, const char *pf, bool json,
+		   json_object *array)
 {
-	json_object *array = need(json_object_new_array()), *obj;
-	int status = STATUS_OK, err = client_get_tree(client, pf, PF_PARTS, array);
+	int err = client_get_tree(client, pf, PF_PARTS, array);
 
+	if (!err && !json_object_array_length(array))
+		err = -EBADMSG;
+	if (err)
+		return client_fail(client, name, err);
 	users_name_all(array);
-	hardware_devices(array);
-	hardware_cards(array);
-	obj = json_object_array_get_idx(array, 0);
-	if (!err && obj)
-		add_mtus(client, obj);
-	if (err || !obj)
-		status = client_fail(client, name, err ? err : -EBADMSG);
-	else if (json)
-		print_json(obj);
-	else
-		print_pf(obj);
-	json_object_put(array);
-	return status;
+	complete(client, array);
+	(json ? print_json : print_pf)(json_object_array_get_idx(array, 0));
+	return STATUS_OK;
 }
 
-static void print_vfs(json_object *array, bool json)
+static int show_vfs(struct client *client, const struct targets *targets, bool json,
+		    json_object *array)
 {
+	int status = targets_get(client, targets, VF_PARTS_ALL, array);
 	json_object *top, *vf;
 	size_t i;
 
+	if (status)
+		return status;
+	users_name(array);
+	complete(client, array);
 	if (json && json_object_array_length(array) > 1) {
 		top = need(json_object_new_object());
 		json_object_object_add(top, "vfs", json_object_get(array));
 		print_json(top);
 		json_object_put(top);
-		return;
+		return STATUS_OK;
 	}
 	for_each_of(array, i, vf) {
 		if (i)
 			putchar('\n');
-		if (json)
-			print_json(vf);
-		else
-			print_vf(vf);
+		(json ? print_json : print_vf)(vf);
 	}
+	return STATUS_OK;
 }
 
 static int show(struct client *client, const char *name, const char *vfs, bool json)
 {
-	json_object *array = need(json_object_new_array()), *vf;
+	json_object *array = need(json_object_new_array());
 	struct targets targets;
 	int status;
-	size_t i;
 
 	status = targets_find(client, name, vfs, &targets);
 	if (!status)
 		status = targets_resolve(client, &targets);
-	if (!status && !targets.n) {
-		status = show_pf(client, name, targets.pf, json);
-	} else if (!status) {
-		status = targets_get(client, &targets, VF_PARTS_ALL, array);
-		users_name(array);
-		hardware_devices(array);
-		hardware_cards(array);
-		for_each_of(array, i, vf)
-			add_mtus(client, vf);
-		if (!status)
-			print_vfs(array, json);
-	}
+	if (!status)
+		status = targets.n ? show_vfs(client, &targets, json, array) :
+				     show_pf(client, name, targets.pf, json, array);
 	targets_end(&targets);
 	json_object_put(array);
 	return status;

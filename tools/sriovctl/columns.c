@@ -448,7 +448,6 @@ static const struct column configs[] = {
 void print_config(json_object *vf)
 {
 	static const struct column_set set = { configs, ARRAY_SIZE(configs) };
-	struct columns cols = { .set = &set };
 	json_object *rows, *row;
 	unsigned int i;
 
@@ -467,7 +466,6 @@ void print_config(json_object *vf)
 		json_object_array_add(rows, row);
 	}
 	putchar('\n');
-	columns_parse(&cols, "CONFIG,WANTED,ACTUAL,differs");
-	print_rows(rows, &cols, 0);
+	print_columns(rows, &set, "CONFIG,WANTED,ACTUAL,differs");
 	json_object_put(rows);
 }

@@ -283,6 +283,14 @@ void print_rows(json_object *rows, const struct columns *cols, int flags)
 	scols_unref_table(table);
 }
 
+void print_columns(json_object *rows, const struct column_set *set, const char *list)
+{
+	struct columns cols = { .set = set };
+
+	columns_parse(&cols, list);
+	print_rows(rows, &cols, 0);
+}
+
 char *rows_text(json_object *rows, size_t first, size_t n, const struct columns *cols,
 		size_t width)
 {

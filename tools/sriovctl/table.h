@@ -86,6 +86,8 @@ void value_print(FILE *out, json_object *value, int flags);
 void cell_print(FILE *out, const struct column *col, json_object *row, bool exact);
 /* One line an object of @rows. */
 void print_rows(json_object *rows, const struct columns *cols, int flags);
+/* The same for people, with the columns of @list. */
+void print_columns(json_object *rows, const struct column_set *set, const char *list);
 /* @n of them from @first on as a table @width wide, to be freed. */
 char *rows_text(json_object *rows, size_t first, size_t n, const struct columns *cols,
 		size_t width);
