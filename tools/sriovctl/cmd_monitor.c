@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/timerfd.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <json-c/json.h>
@@ -24,22 +24,13 @@
 #include "report.h"
 #include "util.h"
 
-/**
- * struct monitor - a running monitor
- * @client: subscribed to the events
- * @json: JSON output
- * @unloaded: the module went away
- * @overrun: the socket's buffer was full; the kernel drops all that comes until it is empty
- * @left: events still to come before the end
- * @seq: number of the last event, 0 before the first
- */
 struct monitor {
-	struct client client;
+	struct client client;	/* subscribed to the events */
 	bool json;
-	bool unloaded;
-	bool overrun;
-	uint64_t left;
-	uint64_t seq;
+	bool unloaded;		/* the module went away */
+	bool overrun;		/* of the socket; the kernel drops all that comes until it is empty */
+	uint64_t left;		/* events still to come before the end */
+	uint64_t seq;		/* of the last event, 0 before the first */
 };
 
 static void print_lost(const struct monitor *monitor, uint64_t lost)
@@ -52,10 +43,7 @@ static void print_lost(const struct monitor *monitor, uint64_t lost)
 
 static uint64_t number(json_object *event, const char *key)
 {
-	json_object *value;
-
-	return json_object_object_get_ex(event, key, &value) ?
-	       json_object_get_uint64(value) : 0;
+	return json_object_get_uint64(json_object_object_get(event, key));
 }
 
 static void print_event(json_object *event)
@@ -182,35 +170,29 @@ static int receive(struct monitor *monitor)
 	return status;
 }
 
+/* What a timeout is, where a number of events was to come before. */
+static int late = STATUS_OK;
+
 /* Each line was written when it was printed; whoever is to read it may have stalled. */
 static void end_now(int signal)
 {
-	(void)signal;
-	_exit(STATUS_OK);
+	_exit(signal == SIGALRM ? late : STATUS_OK);
 }
 
-/* poll() passes over -1, which stands for no timeout. */
-static int timer_fd(double seconds)
+static void set_timeout(double seconds)
 {
-	struct itimerspec spec = {
+	struct itimerval timer = {
 		.it_value.tv_sec = seconds,
-		.it_value.tv_nsec = (seconds - (time_t)seconds) * 1e9,
+		.it_value.tv_usec = (seconds - (time_t)seconds) * 1e6,
 	};
-	int fd;
 
-	if (!seconds)
-		return -1;
-	fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	timerfd_settime(fd, 0, &spec, NULL);
-	return fd;
+	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-/* @timeout 0 is no limit; with @count, its end is "no". */
-static int monitor_events(struct monitor *monitor, bool count, double timeout)
+static int monitor_events(struct monitor *monitor)
 {
 	struct pollfd fds[] = {
 		{ .fd = mnl_socket_get_fd(monitor->client.sock), .events = POLLIN },
-		{ .fd = timer_fd(timeout), .events = POLLIN },
 		/* Tells by POLLERR that the reader of a pipe has gone. */
 		{ .fd = STDOUT_FILENO, .events = 0 },
 	};
@@ -225,14 +207,10 @@ static int monitor_events(struct monitor *monitor, bool count, double timeout)
 			status = catch_up(monitor);
 		if (fds[0].revents)
 			status = receive(monitor);
-		if (status)
-			break;
-		if (monitor->unloaded)
+		if (!status && monitor->unloaded)
 			return fail(STATUS_FAILED, "the kernel module sriov_mgr was unloaded");
-		if (fds[2].revents || ferror(stdout))
-			return STATUS_OK;
-		if (fds[1].revents && monitor->left)
-			return count ? STATUS_NO : STATUS_OK;
+		if (fds[1].revents || ferror(stdout))
+			break;
 	}
 	return status;
 }
@@ -282,6 +260,8 @@ static int run(const struct command *self, int argc, char **argv)
 	monitor.left = count ? count : UINT64_MAX;
 	signal(SIGINT, end_now);
 	signal(SIGTERM, end_now);
+	signal(SIGALRM, end_now);
+	late = count ? STATUS_NO : STATUS_OK;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	err = client_open(&monitor.client);
 	if (err)
@@ -291,11 +271,14 @@ static int run(const struct command *self, int argc, char **argv)
 		err = fail(STATUS_REFUSED, "subscribing to events: %s", strerror(-err));
 	else if (old)
 		err = replay(&monitor, since);
-	if (!err && monitor.client.sock)
-		err = monitor_events(&monitor, count, timeout);
-	else if (!err && count && monitor.left)
+	if (!err && monitor.client.sock) {
+		set_timeout(timeout);
+		err = monitor_events(&monitor);
+		set_timeout(0);
+	} else if (!err && monitor.left) {
 		/* Of what is recorded, nothing more happens. */
-		err = STATUS_NO;
+		err = late;
+	}
 	client_close(&monitor.client);
 	return err;
 }
