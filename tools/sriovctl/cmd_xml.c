@@ -4,7 +4,6 @@
  * no letter to escape: it needs no library.
  */
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,17 +31,14 @@ enum element {
 	ELEMENT_POOL,
 };
 
-/* The wanted value, else the actual one. */
-static const char *config(json_object *vf, const char *key)
+/* The wanted value, else the actual one; NULL where that is @unset. */
+static const char *config(json_object *vf, const char *key, const char *unset)
 {
-	const char *wanted = json_string(json_object_object_get(vf, "wanted"), key);
+	const char *value = json_string(json_object_object_get(vf, "wanted"), key);
 
-	return wanted ? wanted : json_string(json_object_object_get(vf, "actual"), key);
-}
-
-static bool is_set(const char *value, const char *unset)
-{
-	return value && strcmp(value, unset);
+	if (!value)
+		value = json_string(json_object_object_get(vf, "actual"), key);
+	return value && strcmp(value, unset) ? value : NULL;
 }
 
 /* It is to have a driver of vfio all the time: libvirt has nothing to bind, nor to give back. */
@@ -51,11 +47,6 @@ static bool is_pinned(json_object *vf)
 	const char *driver = json_string(json_object_object_get(vf, "wanted"), "driver");
 
 	return driver && strstr(driver, "vfio");
-}
-
-static const char *managed(bool pinned)
-{
-	return pinned ? "no" : "yes";
 }
 
 /* @type is an attribute that libvirt forbids in a <hostdev>, and wants elsewhere. */
@@ -78,7 +69,7 @@ static void print_source(const char *address, const char *type)
 
 static void print_hostdev(json_object *vf, const char *address)
 {
-	printf("<hostdev mode='subsystem' type='pci' managed='%s'>\n", managed(is_pinned(vf)));
+	printf("<hostdev mode='subsystem' type='pci' managed='%s'>\n", is_pinned(vf) ? "no" : "yes");
 	print_source(address, "");
 	puts("</hostdev>");
 }
@@ -89,19 +80,19 @@ static void print_hostdev(json_object *vf, const char *address)
  */
 static void print_interface(json_object *vf, const char *address)
 {
-	const char *mac = config(vf, "mac"), *vlan = config(vf, "vlan");
-	const char *qos = config(vf, "qos"), *proto = config(vf, "vlan-proto");
+	const char *mac = config(vf, "mac", NO_MAC), *vlan = config(vf, "vlan", "0");
+	const char *qos = config(vf, "qos", "0"), *proto = config(vf, "vlan-proto", "");
 	const char *lost = "cannot be said here and is lost; sriovctl xml -d keeps it";
 
-	printf("<interface type='hostdev' managed='%s'>\n", managed(is_pinned(vf)));
-	if (is_set(qos, "0"))
+	printf("<interface type='hostdev' managed='%s'>\n", is_pinned(vf) ? "no" : "yes");
+	if (qos)
 		printf("  <!-- qos %s %s -->\n", qos, lost);
 	if (proto && strtoul(proto, NULL, 10) == ETH_P_8021AD)
 		printf("  <!-- vlan-proto 802.1ad %s -->\n", lost);
-	if (is_set(mac, NO_MAC))
+	if (mac)
 		printf("  <mac address='%s'/>\n", mac);
 	print_source(address, "type='pci' ");
-	if (is_set(vlan, "0"))
+	if (vlan)
 		printf("  <vlan>\n    <tag id='%s'/>\n  </vlan>\n", vlan);
 	puts("</interface>");
 }
@@ -140,9 +131,8 @@ static int print_vf(json_object *vf, bool network, const char *name, enum elemen
 /* What needs no escape in XML, and libvirt takes for a name. */
 static bool is_plain(const char *name)
 {
-	while (isalnum((unsigned char)*name) || (*name && strchr("_.-", *name)))
-		name++;
-	return !*name;
+	return !name[strspn(name, "_.-" "0123456789" "abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ")];
 }
 
 static int print_pool(json_object *pf, const char *name)
@@ -167,7 +157,7 @@ static int print_pool(json_object *pf, const char *name)
 			    "which it wants of a pool", name);
 	by_name = is_plain(netdev);
 	printf("<network>\n  <name>sriov-%s</name>\n  <forward mode='hostdev' managed='%s'>\n",
-	       by_name ? netdev : json_string(pf, "address"), managed(pinned));
+	       by_name ? netdev : json_string(pf, "address"), pinned ? "no" : "yes");
 	puts("    <driver name='vfio'/>");
 	if (by_name)
 		printf("    <pf dev='%s'/>\n", netdev);
