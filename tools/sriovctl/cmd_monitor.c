@@ -112,9 +112,7 @@ static int catch_up(struct monitor *monitor)
 
 static int handle_message(struct monitor *monitor, const struct nlmsghdr *nlh)
 {
-	json_object *event = attrs_to_json(&event_set,
-		mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr)),
-		mnl_nlmsg_get_payload_len(nlh) - sizeof(struct genlmsghdr));
+	json_object *event = message_to_json(&event_set, nlh);
 	int status = STATUS_OK;
 
 	/* The first one after those that were dropped. */

@@ -37,60 +37,32 @@
 #define CTRL(key) ((key) & 0x1f)
 #define ESCAPE 27
 
-/**
- * struct view - a table that there is to see
- * @part: of the kernel's answer
- * @cols: its columns
- * @sort: the one to sort by
- * @reverse: the other way round
- */
 struct view {
-	uint32_t part;
+	uint32_t part;		/* of the kernel's answer */
 	struct columns cols;
 	const struct column *sort;
 	bool reverse;
 };
 
-/**
- * struct top - a running `top`
- * @views: counters and interrupts
- * @view: the one that is shown
- * @target: PF that is shown, empty for all
- * @sample: the last one
- * @rows: of that
- * @host: what the kernel tells of the host's vectors
- * @pfs: number of PFs
- * @time: when that was
- * @first: row at the top
- * @interval: seconds between samples
- * @timer: tells when the next one is due
- * @paused: none is
- * @help: help is shown instead
- * @prompt: what is asked for, or NULL
- * @answer: takes what was typed then
- * @typed: that
- * @message: the last error
- * @hold: it is about what was typed, and stays until the next key
- */
 struct top {
-	struct view views[2];
-	struct view *view;
-	struct target target;
-	json_object *sample;
-	json_object *rows;
-	json_object *host;
-	size_t pfs;
-	time_t time;
-	size_t first;
-	double interval;
-	int timer;
-	bool paused;
-	bool help;
-	const char *prompt;
-	void (*answer)(struct top *top);
+	struct view views[2];	/* counters and interrupts */
+	struct view *view;	/* the one that is shown */
+	struct target target;	/* PF that is shown, empty for all */
+	json_object *sample;	/* the last one */
+	json_object *rows;	/* of that */
+	json_object *host;	/* what the kernel tells of its vectors */
+	size_t pfs;		/* number of PFs */
+	time_t time;		/* when that was */
+	size_t first;		/* row at the top */
+	double interval;	/* seconds between samples */
+	int timer;		/* tells when the next one is due */
+	bool paused;		/* none is */
+	bool help;		/* help is shown instead */
+	const char *prompt;	/* what is asked for, or NULL */
+	void (*answer)(struct top *top);	/* takes what was typed then */
 	char typed[64];
-	char message[512];
-	bool hold;
+	char message[512];	/* the last error */
+	bool hold;		/* it is about what was typed, and stays until the next key */
 };
 
 static const char help[] =
@@ -117,8 +89,8 @@ static void sort(struct top *top)
 
 static void take_rows(struct top *top, json_object *sample)
 {
-	json_object_put(top->sample);
 	json_object_put(top->rows);
+	json_object_put(top->sample);
 	top->sample = sample;
 	if (!sample)
 		top->rows = need(json_object_new_array());
@@ -327,37 +299,33 @@ static int start_over(struct top *top)
 	return update(top);
 }
 
-/* A VF stands for its PF. */
-static int find_pf(struct client *client, const char *name, struct target *target)
+/* A VF stands for its PF; no name for all. */
+static int find_pf(const char *name, struct target *target)
 {
 	json_object *pfs = need(json_object_new_array());
-	int status = target_find(client, name, NULL, target), err;
+	struct client client;
+	int status = client_open(&client), err;
 
-	target->vf = -1;
-	if (!status) {
-		err = client_get_pfs(client, target->pf, 0, pfs);
-		if (err)
-			status = client_fail(client, name, err);
-	}
+	*target = (struct target){ .pf = "" };
+	if (!status && name && *name)
+		status = target_find(&client, name, NULL, target);
+	err = status || !*target->pf ? 0 : client_get_pfs(&client, target->pf, 0, pfs);
+	if (err)
+		status = client_fail(&client, name, err);
+	client_close(&client);
 	json_object_put(pfs);
 	return status;
 }
 
 static void set_pf(struct top *top)
 {
-	struct target target = { .pf = "" };
-	struct client client;
+	struct target target;
 
-	/* Without the module, the next update says so. */
-	if (client_open(&client))
+	top->hold = find_pf(top->typed, &target);
+	if (top->hold)
 		return;
-	if (!*top->typed || !find_pf(&client, top->typed, &target)) {
-		top->target = target;
-		start_over(top);
-	} else {
-		top->hold = true;
-	}
-	client_close(&client);
+	top->target = target;
+	start_over(top);
 }
 
 static void set_interval(struct top *top)
@@ -400,15 +368,17 @@ static void prompt_key(struct top *top, int key)
 }
 
 /* From one column that is shown to the next. */
-static void sort_by_next(struct view *view, int step)
+static void sort_by_next(struct top *top, int step)
 {
-	size_t n = view->cols.n, i = 0;
+	const struct columns *cols = &top->view->cols;
+	size_t i = 0;
 
-	while (i < n && view->cols.col[i] != view->sort)
+	while (i < cols->n && cols->col[i] != top->view->sort)
 		i++;
-	if (i == n)
-		i = step > 0 ? n - 1 : 0;
-	view->sort = view->cols.col[(i + n + step) % n];
+	if (i == cols->n)
+		i = step > 0 ? cols->n - 1 : 0;
+	top->view->sort = cols->col[(i + cols->n + step) % cols->n];
+	sort(top);
 }
 
 static void scroll_by(struct top *top, long lines)
@@ -436,13 +406,11 @@ static bool handle_key(struct top *top, int key, int *status)
 		return false;
 	case 's':
 	case '>':
-		sort_by_next(top->view, 1);
-		sort(top);
+		sort_by_next(top, 1);
 		break;
 	case 'S':
 	case '<':
-		sort_by_next(top->view, -1);
-		sort(top);
+		sort_by_next(top, -1);
 		break;
 	case 'r':
 		top->view->reverse = !top->view->reverse;
@@ -575,19 +543,6 @@ static int show(struct top *top)
 	return status;
 }
 
-static int find(const char *name, struct target *target)
-{
-	struct client client;
-	int status = client_open(&client);
-
-	if (status)
-		return status;
-	if (name)
-		status = find_pf(&client, name, target);
-	client_close(&client);
-	return status;
-}
-
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct top top = {
@@ -623,7 +578,7 @@ static int run(const struct command *self, int argc, char **argv)
 	}
 	if (argc - optind > 1)
 		return command_usage(self);
-	status = find(argv[optind], &top.target);
+	status = find_pf(argv[optind], &top.target);
 	return status ? status : show(&top);
 }
 

@@ -203,15 +203,10 @@ static int find_family(struct client *client)
 /* While it is unloaded its directory stays, and no longer tells "live". */
 static bool module_is_live(void)
 {
-	char state[8] = "";
-	FILE *file = fopen(rooted("/sys/module/" SRIOV_MGR_FAMILY_NAME "/initstate"), "re");
+	char state[8];
 
-	if (!file)
-		return false;
-	if (!fgets(state, sizeof(state), file))
-		state[0] = '\0';
-	fclose(file);
-	return !strcmp(state, "live\n");
+	return file_line(state, sizeof(state), "/sys/module/%s/initstate", SRIOV_MGR_FAMILY_NAME) &&
+	       !strcmp(state, "live");
 }
 
 static int fail_no_family(void)
@@ -277,17 +272,23 @@ static bool has_name(const struct attr_set *set, json_object *obj)
 				  json_object_object_get_ex(obj, "index", NULL));
 }
 
+json_object *message_to_json(const struct attr_set *set, const struct nlmsghdr *nlh)
+{
+	size_t len = mnl_nlmsg_get_payload_len(nlh);
+
+	return len < sizeof(struct genlmsghdr) ? NULL :
+	       attrs_to_json(set, mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr)),
+			     len - sizeof(struct genlmsghdr));
+}
+
 static int collect_reply(struct client *client, const struct nlmsghdr *nlh, void *arg)
 {
 	const struct collect *collect = arg;
 	json_object *obj;
 
-	if (nlh->nlmsg_type != client->family ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof(struct genlmsghdr))
+	if (nlh->nlmsg_type != client->family)
 		return 0;
-	obj = attrs_to_json(collect->set,
-			    mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr)),
-			    mnl_nlmsg_get_payload_len(nlh) - sizeof(struct genlmsghdr));
+	obj = message_to_json(collect->set, nlh);
 	if (!obj || !has_name(collect->set, obj)) {
 		json_object_put(obj);
 		return -EBADMSG;
@@ -303,35 +304,26 @@ int64_t client_elapsed(json_object *obj, json_object *before)
 			  (uintptr_t)json_object_get_userdata(before));
 }
 
-static void move_all(json_object *to, json_object *from)
-{
-	size_t i;
-
-	for (i = 0; i < json_object_array_length(from); i++)
-		json_object_array_add(to, json_object_get(json_object_array_get_idx(from, i)));
-}
-
 /* Appends the replies to @nlh to the array @out. */
 static int get(struct client *client, struct nlmsghdr *nlh, const struct attr_set *set,
 	       json_object *out)
 {
-	struct collect collect = { .set = set };
+	struct collect collect = { .set = set, .out = out };
+	size_t n = json_object_array_length(out);
 	int err, tries = 0;
 
 	do {
 		/* Many VFs that come or go take a while, so wait longer each time. */
 		usleep(tries * 20000);
-		json_object_put(collect.out);
-		collect.out = need(json_object_new_array());
+		json_object_array_del_idx(out, n, json_object_array_length(out) - n);
 		err = transact(client, nlh, collect_reply, &collect);
 	} while (!err && client->changed && ++tries < DUMP_TRIES);
 
-	if (!err && client->changed)
+	if (err)
+		json_object_array_del_idx(out, n, json_object_array_length(out) - n);
+	else if (client->changed)
 		fail(STATUS_OK, "the list changed in each of %d readings and may be inconsistent",
 		     DUMP_TRIES);
-	if (!err)
-		move_all(out, collect.out);
-	json_object_put(collect.out);
 	return err;
 }
 
@@ -401,39 +393,31 @@ int client_get_events(struct client *client, uint64_t since, json_object *out)
 	return get(client, nlh, &event_set, out);
 }
 
-/* A VF whose PF came after @pfs were read is left out. */
-static void add_vfs(json_object *pfs, json_object *vfs)
-{
-	json_object *by_address = need(json_object_new_object()), *pf, *vf, *list;
-	size_t i;
-
-	for (i = 0; i < json_object_array_length(pfs); i++) {
-		pf = json_object_array_get_idx(pfs, i);
-		list = need(json_object_new_array());
-		json_object_object_add(pf, "vfs", list);
-		json_object_object_add(by_address, json_string(pf, "address"),
-				       json_object_get(list));
-	}
-	for (i = 0; i < json_object_array_length(vfs); i++) {
-		vf = json_object_array_get_idx(vfs, i);
-		if (json_object_object_get_ex(by_address, json_string(vf, "pf"), &list))
-			json_object_array_add(list, json_object_get(vf));
-	}
-	json_object_put(by_address);
-}
-
 int client_get_tree(struct client *client, const char *pf, uint32_t parts, json_object *out)
 {
+	json_object *by_address = need(json_object_new_object()), *list, *obj;
 	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
+	size_t i;
 	int err;
 
 	err = client_get_pfs(client, pf, parts, pfs);
 	if (!err)
 		err = client_get_vfs(client, pf, -1, VF_PARTS_LIST, vfs);
-	if (!err) {
-		add_vfs(pfs, vfs);
-		move_all(out, pfs);
+	for (i = 0; !err && i < json_object_array_length(pfs); i++) {
+		obj = json_object_array_get_idx(pfs, i);
+		list = need(json_object_new_array());
+		json_object_object_add(obj, "vfs", list);
+		json_object_object_add(by_address, json_string(obj, "address"),
+				       json_object_get(list));
+		json_object_array_add(out, json_object_get(obj));
 	}
+	/* A VF whose PF came after the PFs were read is left out. */
+	for (i = 0; !err && i < json_object_array_length(vfs); i++) {
+		obj = json_object_array_get_idx(vfs, i);
+		if (json_object_object_get_ex(by_address, json_string(obj, "pf"), &list))
+			json_object_array_add(list, json_object_get(obj));
+	}
+	json_object_put(by_address);
 	json_object_put(pfs);
 	json_object_put(vfs);
 	return err;

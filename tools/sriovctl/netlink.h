@@ -12,6 +12,8 @@
 /* A nest of vectors has up to 64 KiB, and blocks of a dump have 32. */
 #define RECEIVE_SIZE (96 * 1024)
 
+struct attr_set;
+
 struct client {
 	struct mnl_socket *sock;	/* NULL where the answers are recorded */
 	uint32_t seq;
@@ -53,6 +55,8 @@ int client_get_vfs(struct client *client, const char *pf, int vf, uint32_t parts
 		   json_object *out);
 /* What identifies the PF @pf, or NULL; 0 or a negative errno in @err. */
 json_object *client_get_pf(struct client *client, const char *pf, int *err);
+/* What a message of the family has, as attrs_to_json(). */
+json_object *message_to_json(const struct attr_set *set, const struct nlmsghdr *nlh);
 /* Microseconds from when @before came to when @obj did; both of client_get_pfs() or _vfs(). */
 int64_t client_elapsed(json_object *obj, json_object *before);
 /* As client_get_pfs(), each PF with its VFs in an array under "vfs". */
