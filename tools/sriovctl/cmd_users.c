@@ -17,23 +17,22 @@
 
 #define DEFAULT_COLUMNS "PF,VF,HOW,WHERE,PID,COMMAND,VM"
 
-static int get_vfs(struct client *client, char **names, json_object *vfs)
+static int get_vfs(struct client *client, const char *name, const char *set, json_object *vfs)
 {
-	json_object *pfs = need(json_object_new_array());
+	json_object *pfs;
 	struct targets targets;
 	int err, status;
 
-	if (!*names) {
+	if (!name) {
 		err = client_get_vfs(client, NULL, -1, SRIOV_MGR_PART_IDENTITY, vfs);
-		json_object_put(pfs);
 		return err ? client_fail(client, "users", err) : STATUS_OK;
 	}
-	status = targets_find(client, names[0], names[1], &targets);
+	pfs = need(json_object_new_array());
+	status = targets_find(client, name, set, &targets);
 	/* A dump of the VFs does not tell that there is no such PF. */
-	if (!status && !targets.n) {
-		err = client_get_pfs(client, targets.pf, 0, pfs);
-		status = err ? client_fail(client, *names, err) : STATUS_OK;
-	}
+	err = status || targets.n ? 0 : client_get_pfs(client, targets.pf, 0, pfs);
+	if (err)
+		status = client_fail(client, name, err);
 	if (!status)
 		status = targets_get(client, &targets, SRIOV_MGR_PART_IDENTITY, vfs);
 	targets_end(&targets);
@@ -41,22 +40,32 @@ static int get_vfs(struct client *client, char **names, json_object *vfs)
 	return status;
 }
 
+static void print_users(json_object *vfs, const struct table *table)
+{
+	json_object *top = need(json_object_new_object()), *users = need(json_object_new_array());
+	bool complete = users_find(vfs, true, users);
+
+	json_object_object_add(top, "users", users);
+	json_object_object_add(top, "complete", json_object_new_boolean(complete));
+	if (table->json)
+		print_json(top);
+	else
+		print_rows(users, &table->cols, table->flags);
+	if (!complete)
+		fail(STATUS_OK, "some processes cannot be looked at; root of the host sees all of them");
+	json_object_put(top);
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
-	json_object *top, *users, *vfs;
 	struct table table = { 0 };
 	struct client client;
+	json_object *vfs;
 	int opt, status;
-	bool complete;
 
-	while ((opt = option_next(self, argc, argv)) != -1) {
-		if (table_option(&table, opt, optarg))
-			continue;
-		switch (opt) {
-		default:
+	while ((opt = option_next(self, argc, argv)) != -1)
+		if (!table_option(&table, opt, optarg))
 			return command_usage(self);
-		}
-	}
 	if (argc - optind > 2)
 		return command_usage(self);
 
@@ -65,25 +74,12 @@ static int run(const struct command *self, int argc, char **argv)
 		status = client_open(&client);
 	if (status)
 		return status;
-	top = need(json_object_new_object());
-	users = need(json_object_new_array());
 	vfs = need(json_object_new_array());
-	status = get_vfs(&client, argv + optind, vfs);
-	if (!status) {
-		complete = users_find(vfs, true, users);
-		json_object_object_add(top, "users", json_object_get(users));
-		json_object_object_add(top, "complete", json_object_new_boolean(complete));
-		if (table.json)
-			print_json(top);
-		else
-			print_rows(users, &table.cols, table.flags);
-		if (!complete)
-			fail(STATUS_OK, "some processes cannot be looked at; "
-			     "root of the host sees all of them");
-	}
+	argv += optind;
+	status = get_vfs(&client, argv[0], argv[0] ? argv[1] : NULL, vfs);
+	if (!status)
+		print_users(vfs, &table);
 	json_object_put(vfs);
-	json_object_put(users);
-	json_object_put(top);
 	client_close(&client);
 	return status;
 }

@@ -11,28 +11,17 @@
 
 struct command;
 
-/**
- * struct report - what `stats` and `irq` are to print
- * @set: columns there are
- * @columns: those that are shown by default
- * @part: of the kernel's answer
- * @rows: makes rows of a sample
- * @table: what the options say about it
- * @rates: with rates
- * @sort: column to sort by as it was given, or NULL
- * @interval: seconds between two samples, 0 where that was not said
- * @count: how many to print, 0 for no end, -1 where that was not said
- */
+/* What `stats` and `irq` are to print. */
 struct report {
-	const struct column_set *set;
-	const char *columns;
-	uint32_t part;
+	const struct column_set *set;	/* columns there are */
+	const char *columns;		/* those that are shown by default */
+	uint32_t part;			/* of the kernel's answer */
 	struct json_object *(*rows)(struct json_object *sample, bool rates);
-	struct table table;
-	bool rates;
-	const char *sort;
-	double interval;
-	long count;
+	struct table table;		/* what the options say about it */
+	bool rates;			/* with rates */
+	const char *sort;		/* column to sort by as it was given, or NULL */
+	double interval;		/* seconds between two samples, 0 where that was not said */
+	long count;			/* 0 for no end, -1 where that was not said */
 };
 
 /* Default columns, which `top` has as well. */

@@ -98,24 +98,28 @@ const struct opt table_opts[] = {
 
 bool table_option(struct table *table, int opt, const char *arg)
 {
+	int noheadings = table->flags & TABLE_NOHEADINGS;
+
 	switch (opt) {
 	case 'o':
 		table->output = arg;
-		return true;
+		break;
 	case 'n':
 		table->flags |= TABLE_NOHEADINGS;
-		return true;
+		break;
 	case 'r':
-		table->flags = (table->flags & TABLE_NOHEADINGS) | TABLE_RAW;
-		return true;
+		table->flags = noheadings | TABLE_RAW;
+		break;
 	case 'P':
-		table->flags = (table->flags & TABLE_NOHEADINGS) | TABLE_PAIRS;
-		return true;
+		table->flags = noheadings | TABLE_PAIRS;
+		break;
 	case 'J':
 		table->json = true;
-		return true;
+		break;
+	default:
+		return false;
 	}
-	return false;
+	return true;
 }
 
 int table_columns(struct table *table, const struct column_set *set, const char *columns,

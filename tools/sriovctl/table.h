@@ -10,20 +10,13 @@
 
 #include "option.h"
 
-/**
- * struct column - a column of a table
- * @name: heading, and the word for -o
- * @key: key of the row's object, as in the spec; also understood by -o
- * @flags: of libsmartcols, and as below
- * @text: prints what a row has where that is more than the value of @key
- * @help: for --help
- */
 struct column {
-	const char *name;
-	const char *key;
-	int flags;
+	const char *name;	/* heading, and the word for -o */
+	const char *key;	/* of the row's object, as in the spec; also understood by -o */
+	int flags;		/* of libsmartcols, and as below */
+	/* Prints what a row has where that is more than the value of @key. */
 	void (*text)(FILE *out, json_object *row, const char *key);
-	const char *help;
+	const char *help;	/* for --help */
 };
 
 enum {
@@ -51,18 +44,12 @@ enum {
 	TABLE_PAIRS	 = 8,
 };
 
-/**
- * struct table - what the options say about a table
- * @output: -o, NULL for the default columns
- * @cols: the columns, from table_columns() on
- * @flags: as above
- * @json: JSON instead
- */
+/* What the options say about a table. */
 struct table {
-	const char *output;
-	struct columns cols;
+	const char *output;	/* -o, NULL for the default columns */
+	struct columns cols;	/* from table_columns() on */
 	int flags;
-	bool json;
+	bool json;		/* instead */
 };
 
 extern const struct opt table_opts[];
