@@ -21,7 +21,6 @@
 #include "commands.h"
 #include "netlink.h"
 #include "option.h"
-#include "report.h"
 #include "util.h"
 
 struct monitor {

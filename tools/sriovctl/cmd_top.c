@@ -22,7 +22,6 @@
 #include "netlink.h"
 #include "option.h"
 #include "rates.h"
-#include "report.h"
 #include "rows.h"
 #include "sample.h"
 #include "screen.h"
@@ -95,7 +94,7 @@ static void take_rows(struct top *top, json_object *sample)
 	if (!sample)
 		top->rows = need(json_object_new_array());
 	else if (top->view->part == SRIOV_MGR_PART_INTERRUPTS)
-		top->rows = rows_of_vectors(sample, true);
+		top->rows = rows_of_vectors(sample);
 	else
 		top->rows = rows_of_counters(sample, true);
 	sort(top);

@@ -19,7 +19,6 @@
 #include "name.h"
 #include "netlink.h"
 #include "option.h"
-#include "report.h"
 #include "util.h"
 
 /*

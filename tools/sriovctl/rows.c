@@ -141,15 +141,13 @@ static json_object *rows_of_all(json_object *sample,
 	return rows;
 }
 
-json_object *rows_of_vectors(json_object *sample, bool rates)
+json_object *rows_of_vectors(json_object *sample)
 {
-	(void)rates;
 	return rows_of_all(sample, add_vectors);
 }
 
-json_object *rows_of_devices(json_object *sample, bool rates)
+json_object *rows_of_devices(json_object *sample)
 {
-	(void)rates;
 	return rows_of_all(sample, add_device);
 }
 

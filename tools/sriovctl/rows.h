@@ -8,12 +8,12 @@ struct json_object;
 
 /*
  * Flat objects for tables, in an array: of counters a row a VF, of interrupts a row a vector or a
- * device; with @rates, these as well, and for counters instead. Rows of VFs and devices are those
- * of the sample, with more in them.
+ * device, with their rates if there are some. Rows of VFs and devices are those of the sample, with
+ * more in them.
  */
 struct json_object *rows_of_counters(struct json_object *sample, bool rates);
-struct json_object *rows_of_vectors(struct json_object *sample, bool rates);
-struct json_object *rows_of_devices(struct json_object *sample, bool rates);
+struct json_object *rows_of_vectors(struct json_object *sample);
+struct json_object *rows_of_devices(struct json_object *sample);
 /* What a row has at @key: of its own, from a source that counts it, or the sum of two of these. */
 struct json_object *row_get(struct json_object *row, const char *key);
 /*

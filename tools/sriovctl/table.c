@@ -48,6 +48,18 @@ const char *column_guess(const struct column_set *set, const char *name, const c
 	return guess_text(&guess, buf, "see sriovctl %s --help", command);
 }
 
+int sort_parse(const struct column_set *set, const char *text, const char *command,
+	       const struct column **sort, bool *reverse)
+{
+	const char *name = text + (*text == '-');
+	char buf[GUESS_SIZE];
+
+	*reverse = name > text;
+	*sort = column_find(set, name, strlen(name));
+	return *sort ? STATUS_OK : fail(STATUS_USAGE, "no column \"%s\" to sort by; %s", text,
+					column_guess(set, name, command, buf));
+}
+
 const char *columns_parse(struct columns *cols, const char *list)
 {
 	if (*list == '+')

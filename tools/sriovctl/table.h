@@ -66,6 +66,12 @@ const struct column *column_find(const struct column_set *set, const char *name,
 /* What to say of a name that is unknown, or a list that begins with it; in @buf of GUESS_SIZE. */
 const char *column_guess(const struct column_set *set, const char *name, const char *command,
 			 char *buf);
+/*
+ * The column that @text names, and in @reverse that it begins with a dash; or an error that sends
+ * to @command's --help. Returns an exit status.
+ */
+int sort_parse(const struct column_set *set, const char *text, const char *command,
+	       const struct column **sort, bool *reverse);
 void columns_help(const struct column_set *set);
 /* As people read it; @flags are those of a column. */
 void value_print(FILE *out, json_object *value, int flags);

@@ -258,6 +258,14 @@ bool use_colour(void)
 	return isatty(STDOUT_FILENO) && !(no && *no) && term && strcmp(term, "dumb");
 }
 
+bool seconds_parse(const char *text, double *seconds)
+{
+	char *end;
+
+	*seconds = strtod(text, &end);
+	return end != text && !*end && *seconds >= 0.1 && *seconds <= 86400;
+}
+
 static void print_json_as(json_object *obj, int flags)
 {
 	json_c_set_serialization_double_format("%.3f", JSON_C_OPTION_GLOBAL);

@@ -65,6 +65,8 @@ json_object *printable_string(const char *text);
 void time_text(uint64_t ns, char *buf, size_t size);
 /* A number in at most six characters, as in 999999, 1.23M or 12.3. */
 void scaled_text(double number, bool fraction, char *buf, size_t size);
+/* False where @text is no number of seconds from 0.1 to a day. */
+bool seconds_parse(const char *text, double *seconds);
 void print_json(json_object *obj);
 /* The same in one line. */
 void print_json_line(json_object *obj);
