@@ -121,10 +121,7 @@ static int print_vf(json_object *vf, bool network, const char *name, enum elemen
 			    "`sriovctl list` shows what there is", name, json_string(vf, "index"));
 	if (element == ELEMENT_INTERFACE && !network)
 		return fail(STATUS_NONE, "%s is no network device; use --hostdev", name);
-	if (network && element != ELEMENT_HOSTDEV)
-		print_interface(vf, address);
-	else
-		print_hostdev(vf, address);
+	(network && element != ELEMENT_HOSTDEV ? print_interface : print_hostdev)(vf, address);
 	return STATUS_OK;
 }
 
@@ -135,11 +132,11 @@ static bool is_plain(const char *name)
 			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ")];
 }
 
-static int print_pool(json_object *pf, const char *name)
+static int print_pool(json_object *pf, json_object *vfs, const char *name)
 {
 	const char *netdev = pf_netdev(pf), *address;
 	bool by_name, pinned = true;
-	json_object *vfs = json_object_object_get(pf, "vfs"), *vf;
+	json_object *vf;
 	size_t i, n = 0;
 
 	for_each_of(vfs, i, vf) {
@@ -170,22 +167,8 @@ static int print_pool(json_object *pf, const char *name)
 	return STATUS_OK;
 }
 
-static int pool(struct client *client, const char *name, const char *pf)
-{
-	json_object *pfs = need(json_object_new_array());
-	int err, status;
-
-	err = client_get_tree(client, pf, SRIOV_MGR_PART_IDENTITY, pfs);
-	if (!err && !json_object_array_length(pfs))
-		err = -EBADMSG;
-	status = err ? client_fail(client, name, err) :
-		       print_pool(json_object_array_get_idx(pfs, 0), name);
-	json_object_put(pfs);
-	return status;
-}
-
-static int devices(struct client *client, const char *name, const struct targets *targets,
-		   enum element element)
+static int print_all(struct client *client, const char *name, const struct targets *targets,
+		     enum element element)
 {
 	json_object *pfs = need(json_object_new_array()), *vfs = need(json_object_new_array());
 	json_object *pf, *vf;
@@ -196,9 +179,13 @@ static int devices(struct client *client, const char *name, const struct targets
 	status = err ? client_fail(client, name, err) :
 		       targets_get(client, targets, VF_PARTS_LIST, vfs);
 	pf = json_object_array_get_idx(pfs, 0);
-	for_each_of(vfs, i, vf)
-		if (!status)
-			status = print_vf(vf, is_network(pf) && pf_netdev(pf), name, element);
+	if (!status && element == ELEMENT_POOL)
+		status = print_pool(pf, vfs, name);
+	else
+		for_each_of(vfs, i, vf)
+			if (!status)
+				status = print_vf(vf, is_network(pf) && pf_netdev(pf), name,
+						  element);
 	json_object_put(pfs);
 	json_object_put(vfs);
 	return status;
@@ -211,15 +198,14 @@ static int xml(struct client *client, char **names, enum element element)
 
 	if (!status)
 		status = targets_resolve(client, &targets);
-	if (!status && element == ELEMENT_POOL)
-		status = targets.n ? fail(STATUS_USAGE, "%s is a VF; a pool has all VFs of a PF",
-					  names[1] ? names[1] : names[0]) :
-				     pool(client, names[0], targets.pf);
-	else if (!status && !targets.n)
+	if (!status && element == ELEMENT_POOL && targets.n)
+		status = fail(STATUS_USAGE, "%s is a VF; a pool has all VFs of a PF",
+			      names[1] ? names[1] : names[0]);
+	else if (!status && element != ELEMENT_POOL && !targets.n)
 		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0, or --pool",
 			      names[0]);
 	else if (!status)
-		status = devices(client, names[0], &targets, element);
+		status = print_all(client, names[0], &targets, element);
 	targets_end(&targets);
 	return status;
 }
