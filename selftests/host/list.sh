@@ -46,6 +46,23 @@ is "the last of raw and pairs counts" "$("$ctl" list -rPno ADDRESS sim0 | head -
 	'ADDRESS="10000:00:00.0"
 10000:00:00.0'
 
+# ---- widths ----
+
+host host
+sed -i 's/sim0v1/s\xc3\xa4\xe4\xb8\xad/g' "$host/netlink"
+is "letters that take one column and two" "$("$ctl" list -no NETDEV,STATE sim0 | sed -n 2,3p)" \
+	"sim0v0 bound
+sä中   bound"
+is "in a locale that has none of them" "$(LC_ALL=C "$ctl" list -no NETDEV,STATE sim0 | sed -n 2,3p)" \
+	'sim0v0                bound
+s\xc3\xa4\xe4\xb8\xad bound'
+host faults
+is "a narrow terminal: what may be cut is" \
+	"$(TERM=xterm script -qec "stty cols 34; $ctl list -no VF,DRIVER,LAST-ERROR,STATE sim0" /dev/null |
+		tr -d '\r' | awk 'NR == 2 || NR == 3 { print $1, $NF, length <= 34 }')" \
+	"vf0 failed 1
+vf1 bound 1"
+
 # ---- VFs that are absent ----
 
 # absent VF...: these of sim0 do not exist

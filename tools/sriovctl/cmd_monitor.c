@@ -27,7 +27,7 @@ struct monitor {
 	struct client client;	/* subscribed to the events */
 	bool json;
 	bool unloaded;		/* the module went away */
-	bool overrun;		/* of the socket; the kernel drops all that comes until it is empty */
+	bool overrun;		/* the kernel drops what comes until the socket is empty */
 	uint64_t left;		/* events still to come before the end */
 	uint64_t seq;		/* of the last event, 0 before the first */
 };

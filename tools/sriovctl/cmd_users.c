@@ -52,7 +52,8 @@ static void print_users(json_object *vfs, const struct table *table)
 	else
 		print_rows(users, &table->cols, table->flags);
 	if (!complete)
-		fail(STATUS_OK, "some processes cannot be looked at; root of the host sees all of them");
+		fail(STATUS_OK, "some processes cannot be looked at; "
+		     "root of the host sees all of them");
 	json_object_put(top);
 }
 

@@ -4,6 +4,7 @@
  * no letter to escape: it needs no library.
  */
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -69,7 +70,8 @@ static void print_source(const char *address, const char *type)
 
 static void print_hostdev(json_object *vf, const char *address)
 {
-	printf("<hostdev mode='subsystem' type='pci' managed='%s'>\n", is_pinned(vf) ? "no" : "yes");
+	printf("<hostdev mode='subsystem' type='pci' managed='%s'>\n",
+	       is_pinned(vf) ? "no" : "yes");
 	print_source(address, "");
 	puts("</hostdev>");
 }
@@ -128,8 +130,9 @@ static int print_vf(json_object *vf, bool network, const char *name, enum elemen
 /* What needs no escape in XML, and libvirt takes for a name. */
 static bool is_plain(const char *name)
 {
-	return !name[strspn(name, "_.-" "0123456789" "abcdefghijklmnopqrstuvwxyz"
-			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ")];
+	while (isalnum((unsigned char)*name) || (*name && strchr("_.-", *name)))
+		name++;
+	return !*name;
 }
 
 static int print_pool(json_object *pf, json_object *vfs, const char *name)
