@@ -50,7 +50,7 @@ struct top {
 	json_object *sample;	/* the last one */
 	json_object *rows;	/* of that */
 	json_object *host;	/* what the kernel tells of its vectors */
-	size_t pfs;		/* number of PFs */
+	json_object *pfs;	/* all of them */
 	time_t time;		/* when that was */
 	size_t first;		/* row at the top */
 	double interval;	/* seconds between samples */
@@ -102,17 +102,14 @@ static void take_rows(struct top *top, json_object *sample)
 
 static int get_host(struct top *top, struct client *client)
 {
-	json_object *pfs = need(json_object_new_array());
 	int err;
 
 	json_object_put(top->host);
+	json_object_put(top->pfs);
 	top->host = need(json_object_new_array());
+	top->pfs = need(json_object_new_array());
 	err = client_get_host(client, top->host);
-	if (!err)
-		err = client_get_pfs(client, NULL, 0, pfs);
-	top->pfs = json_object_array_length(pfs);
-	json_object_put(pfs);
-	return err;
+	return err ? err : client_get_pfs(client, NULL, 0, top->pfs);
 }
 
 /* Returns an exit status if there is no going on. A PF that is away may come back. */
@@ -142,10 +139,8 @@ static int update(struct top *top)
 
 /* ---- drawing ---- */
 
-static void put_text(int y, int attributes, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void put_text(int y, int attributes, const char *fmt, ...)
+static void __attribute__((format(printf, 3, 4)))
+put_text(int y, int attributes, const char *fmt, ...)
 {
 	char line[512];
 	va_list args;
@@ -172,19 +167,19 @@ static struct sum sum_of(const struct top *top, const char *key)
 
 static void draw_host(const struct top *top)
 {
-	json_object *host = json_object_array_get_idx(top->host, 0), *vfs = NULL;
+	json_object *host = json_object_array_get_idx(top->host, 0);
+	json_object *vfs = json_object_object_get(top->sample, "vfs");
 	const char *used = json_string(host, "vectors-used");
 	const char *unused = json_string(host, "vectors-free");
+	size_t pfs = json_object_array_length(top->pfs);
+	size_t n = vfs ? json_object_array_length(vfs) : 0;
 	char clock[16];
 	struct tm tm;
-	size_t n = 0;
 
 	strftime(clock, sizeof(clock), "%T", localtime_r(&top->time, &tm));
-	if (json_object_object_get_ex(top->sample, "vfs", &vfs))
-		n = json_object_array_length(vfs);
 	put_text(0, A_NORMAL,
 		 "sriovctl top - %s, %zu PF%s, %zu VF%s shown, vectors: %s used, %s free", clock,
-		 top->pfs, top->pfs == 1 ? "" : "s", n, n == 1 ? "" : "s", used ? used : "-",
+		 pfs, pfs == 1 ? "" : "s", n, n == 1 ? "" : "s", used ? used : "-",
 		 unused ? unused : "-");
 }
 
@@ -233,14 +228,11 @@ static size_t page(void)
 
 static void draw_table(const struct top *top)
 {
-	int columns = COLS, attributes;
+	int columns = COLS < LEAST_WIDTH ? LEAST_WIDTH : COLS, attributes;
+	char *text = rows_text(top->rows, top->first, page(), &top->view->cols, columns);
+	char *line = text;
 	size_t len, i;
-	char *text, *line;
 
-	if (columns < LEAST_WIDTH)
-		columns = LEAST_WIDTH;
-	text = rows_text(top->rows, top->first, page(), &top->view->cols, columns);
-	line = text;
 	for (i = 0; *line; i++) {
 		len = strcspn(line, "\n");
 		attributes = i ? A_NORMAL : A_REVERSE;
@@ -539,6 +531,7 @@ static int show(struct top *top)
 	json_object_put(top->sample);
 	json_object_put(top->rows);
 	json_object_put(top->host);
+	json_object_put(top->pfs);
 	return status;
 }
 

@@ -22,31 +22,27 @@ static int get_all_vectors(struct client *client, uint32_t parts, json_object *d
 	json_object *dev, *irqs, *vectors, *one;
 	uint32_t allocated, index;
 	size_t i, n;
-	int err;
+	int err = 0;
 
-	for (i = 0; i < json_object_array_length(devices); i++) {
+	/* One may have gone meanwhile. */
+	for (i = 0; (!err || err == -ENODEV) && i < json_object_array_length(devices); i++) {
 		dev = json_object_array_get_idx(devices, i);
-		if (!json_object_object_get_ex(dev, "interrupts", &irqs) ||
-		    !json_number(irqs, "allocated", &allocated))
-			continue;
-		n = json_object_object_get_ex(irqs, "vector", &vectors) ?
-			json_object_array_length(vectors) : 0;
-		if (!n || n == allocated)
+		irqs = json_object_object_get(dev, "interrupts");
+		vectors = json_object_object_get(irqs, "vector");
+		n = vectors ? json_object_array_length(vectors) : 0;
+		if (!n || !json_number(irqs, "allocated", &allocated) || n == allocated)
 			continue;
 		one = need(json_object_new_array());
 		if (json_number(dev, "index", &index))
 			err = client_get_vfs(client, json_string(dev, "pf"), index, parts, one);
 		else
 			err = client_get_pfs(client, json_string(dev, "address"), parts, one);
-		dev = json_object_array_get_idx(one, 0);
-		if (dev)
-			json_object_array_put_idx(devices, i, json_object_get(dev));
+		if (json_object_array_length(one))
+			json_object_array_put_idx(devices, i, json_object_get(
+						  json_object_array_get_idx(one, 0)));
 		json_object_put(one);
-		/* It may have gone meanwhile. */
-		if (err && err != -ENODEV)
-			return err;
 	}
-	return 0;
+	return err == -ENODEV ? 0 : err;
 }
 
 static void remove_absent(json_object *vfs)
