@@ -191,24 +191,16 @@ static void print_all(json_object *pfs, const struct table *table, bool no_vfs, 
 	json_object_put(rows);
 }
 
-static void drop_vfs(json_object *pfs)
-{
-	json_object *pf;
-	size_t i;
-
-	for_each_of(pfs, i, pf)
-		json_object_object_del(pf, "vfs");
-}
-
 static int run(const struct command *self, int argc, char **argv)
 {
 	/* In the end it is left as it is: it takes as long to free as to read it. */
 	static json_object *top;
 	struct table table = { .flags = TABLE_TREE };
-	json_object *pfs;
+	json_object *pfs, *pf;
 	struct client client;
 	bool all = false, no_vfs = false;
 	int opt, status;
+	size_t i;
 
 	while ((opt = option_next(self, argc, argv)) != -1) {
 		if (table_option(&table, opt, optarg))
@@ -235,15 +227,19 @@ static int run(const struct command *self, int argc, char **argv)
 	pfs = need(json_object_new_array());
 	json_object_object_add(top, "pfs", pfs);
 	status = get_trees(&client, argv + optind, pfs);
-	complete(pfs, &table);
-	if (no_vfs && table.json)
-		drop_vfs(pfs);
-	if (!status && table.json)
-		print_json(top);
-	else if (!status)
-		print_all(pfs, &table, no_vfs, all);
 	client_close(&client);
-	return status;
+	if (status)
+		return status;
+	complete(pfs, &table);
+	if (!table.json) {
+		print_all(pfs, &table, no_vfs, all);
+		return STATUS_OK;
+	}
+	for_each_of(pfs, i, pf)
+		if (no_vfs)
+			json_object_object_del(pf, "vfs");
+	print_json(top);
+	return STATUS_OK;
 }
 
 static const struct opt options[] = {
