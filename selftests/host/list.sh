@@ -46,6 +46,21 @@ is "the last of raw and pairs counts" "$("$ctl" list -rPno ADDRESS sim0 | head -
 	'ADDRESS="10000:00:00.0"
 10000:00:00.0'
 
+# ---- order ----
+
+host host
+sed -i 's/0000:01:\([01]0\.[0-9]\)/0000:10:\1/g; s/0000:02:00/0000:9a:00/g' "$host/netlink"
+# pfs_in COMMAND...: PFs of buses 10 and 9a, and of domains with five digits, in the order of its table
+pfs_in()
+{
+	"$ctl" "$@" | uniq | paste -sd ' '
+}
+pfs="0000:10:00.0 0000:9a:00.0 10000:00:00.0 10001:00:00.0"
+is "addresses are hexadecimal in list" "$(pfs_in list -prno ADDRESS | cut -d ' ' -f 1-4)" "$pfs"
+is "in irq" "$(pfs_in irq -Srno PF)" "$pfs"
+is "where it is sorted by them" "$(pfs_in irq -Srno PF -s PF)" "$pfs"
+is "and the other way round" "$("$ctl" irq -Srno PF -s -PF | tac | uniq | paste -sd ' ')" "$pfs"
+
 # ---- widths ----
 
 host host

@@ -228,11 +228,14 @@ static size_t page(void)
 
 static void draw_table(const struct top *top)
 {
-	int columns = COLS < LEAST_WIDTH ? LEAST_WIDTH : COLS, attributes;
-	char *text = rows_text(top->rows, top->first, page(), &top->view->cols, columns);
-	char *line = text;
+	int columns = COLS, attributes;
+	char *text, *line;
 	size_t len, i;
 
+	if (columns < LEAST_WIDTH)
+		columns = LEAST_WIDTH;
+	text = rows_text(top->rows, top->first, page(), &top->view->cols, columns);
+	line = text;
 	for (i = 0; *line; i++) {
 		len = strcspn(line, "\n");
 		attributes = i ? A_NORMAL : A_REVERSE;

@@ -162,11 +162,18 @@ static bool is_number(json_object *value)
 }
 
 /* Ascending. */
-static int compare_values(json_object *a, json_object *b)
+static int compare_values(const char *key, json_object *a, json_object *b)
 {
 	uint64_t x, y;
 	double u, v;
 
+	/* Of hexadecimal digits, of which a domain may have more. */
+	if (!strcmp(key, "pf") || !strcmp(key, "address")) {
+		x = json_object_get_string_len(a);
+		y = json_object_get_string_len(b);
+		return x != y ? (x > y) - (x < y) :
+				strcmp(json_object_get_string(a), json_object_get_string(b));
+	}
 	if (!is_number(a) || !is_number(b))
 		return strverscmp(json_object_get_string(a), json_object_get_string(b));
 	if (json_object_is_type(a, json_type_double)) {
@@ -192,7 +199,7 @@ static int compare(const void *left, const void *right)
 		y = row_get(b, sort_key);
 		if (!x != !y)
 			return !x - !y;
-		order = x ? compare_values(x, y) : 0;
+		order = x ? compare_values(sort_key, x, y) : 0;
 		if (order)
 			return is_number(x) != sort_reverse ? -order : order;
 	}
@@ -200,26 +207,26 @@ static int compare(const void *left, const void *right)
 		x = json_object_object_get(a, keys[i]);
 		y = json_object_object_get(b, keys[i]);
 		/* A PF has no index and comes before its VFs. */
-		order = x && y ? compare_values(x, y) : !!x - !!y;
+		order = x && y ? compare_values(keys[i], x, y) : !!x - !!y;
 	}
 	return order;
 }
 
 void rows_sort(json_object *rows, const char *key, bool reverse)
 {
-	size_t i, n = json_object_array_length(rows);
 	json_object *last = NULL, *row;
+	size_t i;
 
 	sort_key = key;
 	sort_reverse = reverse;
-	/* The kernel tells them in an order, and that costs less to see than to make. */
-	for (i = 0; i < n; i++, last = row) {
-		row = json_object_array_get_idx(rows, i);
-		if (last && compare(&last, &row) > 0)
-			break;
+	/* Mostly the kernel's order is this one, which costs less to see than to make. */
+	for_each_of(rows, i, row) {
+		if (last && compare(&last, &row) > 0) {
+			json_object_array_sort(rows, compare);
+			return;
+		}
+		last = row;
 	}
-	if (i < n)
-		json_object_array_sort(rows, compare);
 }
 
 bool rows_sum(json_object *rows, const char *key, double *sum)

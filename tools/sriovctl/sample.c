@@ -37,9 +37,9 @@ static int get_all_vectors(struct client *client, uint32_t parts, json_object *d
 			err = client_get_vfs(client, json_string(dev, "pf"), index, parts, one);
 		else
 			err = client_get_pfs(client, json_string(dev, "address"), parts, one);
-		if (json_object_array_length(one))
-			json_object_array_put_idx(devices, i, json_object_get(
-						  json_object_array_get_idx(one, 0)));
+		dev = json_object_array_get_idx(one, 0);
+		if (dev)
+			json_object_array_put_idx(devices, i, json_object_get(dev));
 		json_object_put(one);
 	}
 	return err == -ENODEV ? 0 : err;
