@@ -131,8 +131,9 @@ static void compare(struct doctor *doctor, json_object *pf, json_object *wanted,
 		found(doctor, pf, mend(doctor, "sriovctl save -p %s", address),
 		      "nothing of it is in " SAVED_DIR);
 	else if (saved && !wanted)
-		found(doctor, pf, mend(doctor, "sriovctl restore " SAVED_DIR ", or take it out of %s",
-				       file), "is not managed, and %s has it", file);
+		found(doctor, pf,
+		      mend(doctor, "sriovctl restore " SAVED_DIR ", or take it out of %s", file),
+		      "is not managed, and %s has it", file);
 	else if (saved && n)
 		found(doctor, pf, doctor->mend, "%zu of what is wanted %s not as in %s", n,
 		      n == 1 ? "is" : "are", file);
