@@ -651,6 +651,28 @@ int sriov_limits_describe_all(const struct sriov_limits *limits, char *buf, size
 }
 
 /**
+ * sriov_limits_refuse - whether a change to so many VFs is refused, which is noted of the attempt
+ * @pf:		the PF
+ * @limits:	its limits
+ * @num_vfs:	how many VFs it is to have, or has got
+ * @by:		the constraint that refuses it, in words
+ *
+ * Context: may sleep, but waits for nothing slow; caller must hold sriov_pf.op_lock.
+ * Return: whether.
+ */
+bool sriov_limits_refuse(struct sriov_pf *pf, const struct sriov_limits *limits, u32 num_vfs,
+			 char by[SRIOV_LIMIT_LEN])
+{
+	const struct sriov_limit *bound = &limits->bound;
+
+	if (sriov_policy_fits(bound, num_vfs))
+		return false;
+	sriov_policy_describe(bound->by, &limits->in[bound->by], by, SRIOV_LIMIT_LEN);
+	sriov_pf_over_limit(pf, bound->vfs);
+	return true;
+}
+
+/**
  * sriov_vectors_reserve - promise VFs that are about to be created their vectors
  * @pf:		the PF
  * @num_vfs:	how many VFs it is to have
@@ -671,10 +693,8 @@ int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t le
 	lockdep_assert_held(&pf->op_lock);
 	guard(mutex)(&host_lock);
 	compute(pf, num_vfs, true, &limits);
-	if (!sriov_policy_fits(&limits.bound, num_vfs)) {
-		sriov_policy_describe(limits.bound.by, &limits.in[limits.bound.by], by, sizeof(by));
+	if (sriov_limits_refuse(pf, &limits, num_vfs, by)) {
 		scnprintf(why, len, "%u VFs are over the limit: %s", num_vfs, by);
-		sriov_pf_over_limit(pf, limits.bound.vfs);
 		return -ERANGE;
 	}
 	/* Those that are there now may have to come back. */

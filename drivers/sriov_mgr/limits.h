@@ -42,6 +42,8 @@ struct sriov_host {
 void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out);
 int sriov_limits_describe(const struct sriov_limits *limits, char *buf, size_t len);
 int sriov_limits_describe_all(const struct sriov_limits *limits, char *buf, size_t len);
+bool sriov_limits_refuse(struct sriov_pf *pf, const struct sriov_limits *limits, u32 num_vfs,
+			 char by[SRIOV_LIMIT_LEN]);
 void sriov_limits_pool(struct sriov_pf *pf);
 void sriov_limits_cap_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);
 void sriov_limits_cap(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs);

@@ -565,10 +565,8 @@ static int check_need(struct sriov_pf *pf, unsigned int num_vfs, struct outcome 
 	char by[SRIOV_LIMIT_LEN];
 
 	sriov_limits(pf, num_vfs, &limits);
-	if (sriov_policy_fits(&limits.bound, num_vfs))
+	if (!sriov_limits_refuse(pf, &limits, num_vfs, by))
 		return 0;
-	sriov_pf_over_limit(pf, limits.bound.vfs);
-	sriov_policy_describe(limits.bound.by, &limits.in[limits.bound.by], by, sizeof(by));
 	return fail(out, SRIOV_FAULT_LIMIT, -ENOSPC,
 		    "%u VFs need more than there is: %s; they are gone again", num_vfs, by);
 }

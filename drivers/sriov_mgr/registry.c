@@ -506,7 +506,7 @@ static bool netdev_same(const struct sriov_netdev *a, const struct sriov_netdev 
 {
 	return a->key == b->key && a->ifindex == b->ifindex && a->netns == b->netns &&
 	       a->up == b->up && a->link == b->link && a->has_vf_ops == b->has_vf_ops &&
-	       !strcmp(a->name, b->name);
+	       a->ether == b->ether && !strcmp(a->name, b->name);
 }
 
 /* Caller must hold the lock that protects @now. Returns whether that is another one now. */
