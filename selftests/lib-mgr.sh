@@ -118,6 +118,17 @@ values()
 	echo "${found[*]}"
 }
 
+# succeeds COMMAND...: "ok", or the last of what it said
+succeeds()
+{
+	local said
+	if said=$("$@" 2>&1 </dev/null); then
+		echo ok
+	else
+		tail -n 30 <<<"$said"
+	fi
+}
+
 # words COMMAND...: "ok", or what the command said after the last colon
 words()
 {
