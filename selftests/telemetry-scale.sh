@@ -74,6 +74,12 @@ is "with little room for an answer, too" \
 	"consistent never-marked"
 is "all of them have counters" \
 	"$("$dump" -f "$big" -p $counters | grep -c '"stale": 0, "counted": '$most)" 1
+# It is 64 KiB of columns, and the second time no driver is asked.
+for room in 4096 32768; do
+	is "as columns, with $room bytes of room for an answer" \
+		"$("$dump" -n 2 -C -f "$big" -b $room | tail -n 1 | cut -d , -f 1-5)" \
+		"{\"vfs\": $most, \"interrupted\": false, \"whole\": true, \"stale\": 0, \"counted\": $most"
+done
 is "debugfs has a line for each" "$(grep -c "^$big *vf" "$debug/counters")" $most
 
 for ((n = 1; n <= nr_pfs; n++)); do

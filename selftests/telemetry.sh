@@ -55,6 +55,23 @@ done
 ask dump vf-get "{\"pf\": \"$sim\", \"parts\": [\"counters\"]}"
 is "each VF of a dump is told as alone" \
 	"$(told '" ".join(str({**v, "counters-age": 0}) for v in r["replies"])')" "${alone[*]}"
+same='json.dumps([dict(sorted({**v, "counters-age": 0}.items())) for v in r["replies"]])'
+rows=$(told "$same")
+ask columns "{\"pf\": \"$sim\"}"
+is "so is each of the columns" "$(told "$same")" "$rows"
+runs='[(m["index"], m["count"], len(m["columns"])) for m in r["replies"]]'
+ask dump counters-get "{\"pf\": \"$sim\"}"
+is "which have neighbours that are counted alike" "$(told "$runs")" \
+	"[(0, 2, 3), (2, 2, 2), (4, 2, 3), (6, 1, 2)]"
+ask dump counters-get "{\"pf\": \"$sim\", \"index\": 1, \"last\": 4}"
+is "and are of a range" "$(told "$runs")" "[(1, 1, 3), (2, 2, 2), (4, 1, 3)]"
+like "of a PF" "$(ynl dump counters-get '{"pf": "0000:ff:00.0"}')" "No such (device|file)"
+like "and of no other part" "$(ynl dump counters-get '{"parts": ["config"]}')" "$EINVAL"
+manage "$sim" 7
+ask dump counters-get
+is "a VF that does not exist is not counted" \
+	"$(told '[sorted(m) for m in r["replies"] if m["index"] == 7]')" "[['count', 'index', 'pf']]"
+unmanage "$sim"
 echo 0 >"$mgr/stats_max_age_ms"
 echo 0 >"$devices/$sim/sriov_numvfs"
 

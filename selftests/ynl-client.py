@@ -8,6 +8,7 @@ of output, which is JSON:
   get OPERATION [JSON]    the reply
   many COUNT OPERATION JSON  the replies to so many of it in one message
   dump OPERATION [JSON]   {"replies": list, "interrupted": NLM_F_DUMP_INTR was set}
+  columns [JSON]          as dump, of counters-get, in the words that vf-get has for each VF
   between DIRECTORY       true; makes it when the first part of the next dump has come
   listen                  true; opens a socket and subscribes it to the events
   heard                   a list of the events since then
@@ -79,6 +80,16 @@ class Client:
         replies = self.family.dump(operation, json.loads(attrs))
         return {"replies": replies, "interrupted": self.family.interrupted}
 
+    def columns(self, *attrs):
+        vfs = []
+        for message in self.dump("counters-get", " ".join(attrs) or "{}")["replies"]:
+            columns, ages = message.pop("columns", None), message.pop("counters-ages", None)
+            first = message["index"]
+            for i in range(message.pop("count")):
+                told = {"counters": pick(columns, i), "counters-age": ages[i]} if columns else {}
+                vfs.append({**message, "index": first + i, **told})
+        return {"replies": vfs, "interrupted": self.family.interrupted}
+
     def between(self, path):
         self.family.between = path
         return True
@@ -92,6 +103,15 @@ class Client:
         self.listener.check_ntf()
         events = self.listener.async_msg_queue
         return list(getattr(events, "queue", events))
+
+
+def pick(columns, i):
+    """Of columns, what vf-get says of the VF that is number i in them."""
+    if isinstance(columns, list):
+        return [pick(column, i) for column in columns]
+    return {"value" if key == "values" else key:
+            value if isinstance(value, str) else pick(value, i) if key == "own" else value[i]
+            for key, value in columns.items()}
 
 
 def plain(value):

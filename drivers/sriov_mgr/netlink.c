@@ -376,6 +376,7 @@ static_assert(sizeof(struct vf_dump) <= sizeof_field(struct netlink_callback, ct
  * @head:	where the first of them is, in bytes from the start
  * @head_len:	how far all are alike: up to the VF's number. 0 before the first one
  * @subject:	what the last one is about
+ * @alike:	VFs that are to be in the same message; or NULL
  */
 struct adding {
 	struct sk_buff *skb;
@@ -383,6 +384,7 @@ struct adding {
 	unsigned int head;
 	unsigned int head_len;
 	struct subject subject;
+	struct sriov_alike *alike;
 };
 
 /* Begin a message. */
@@ -434,32 +436,34 @@ static int dump_vf(const struct sriov_reading *vf, void *data)
 }
 
 /* Add the VFs of a PF from where the dump is on. */
-static int dump_vfs(struct sk_buff *skb, struct netlink_callback *cb, struct sriov_pf *pf,
-		    u32 parts, struct sriov_batch *batch)
+static int dump_vfs(struct netlink_callback *cb, struct sriov_pf *pf, u32 parts,
+		    struct sriov_batch *batch, const struct sriov_teller *teller)
 {
 	struct nlattr **attrs = sriov_dump_attrs(cb);
 	u32 first = get_u32_or(attrs[SRIOV_MGR_A_VF_INDEX], 0);
 	u32 last = get_u32_or(attrs[SRIOV_MGR_A_VF_LAST], U32_MAX);
-	struct adding adding = { skb, cb, .subject = { .pf = pf, .parts = parts } };
+	struct adding *adding = teller->data;
 	struct vf_dump *dump = (void *)cb->ctx;
 	int n;
 
+	adding->subject.pf = pf;
+	adding->head_len = 0;
+	adding->subject.told.len = 0;
 	do {
 		n = sriov_telemetry_tell(pf, max_t(unsigned long, dump->index, first), last, parts,
-					 dump->asked, batch, dump_vf, &adding);
+					 dump->asked, batch, teller);
 		/* The first call has a lock that all families share. */
-		if (n >= 0 && skb->len && time_after(jiffies, dump->since + HZ / 4))
+		if (n >= 0 && adding->skb->len && time_after(jiffies, dump->since + HZ / 4))
 			n = -EMSGSIZE;
 	} while (n > 0);
-	sriov_provider_drop(adding.subject.told.provider);
 	return n;
 }
 
-int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+/* Add the VFs of all PFs that are asked for. */
+static int dump_pfs(struct netlink_callback *cb, u32 parts, const struct sriov_teller *teller)
 {
 	struct nlattr **attrs = sriov_dump_attrs(cb);
 	const struct nlattr *filter = attrs[SRIOV_MGR_A_VF_PF];
-	u32 parts = get_u32_or(attrs[SRIOV_MGR_A_VF_PARTS], VF_PARTS);
 	struct vf_dump *dump = (void *)cb->ctx;
 	struct sriov_batch *batch;
 	struct sriov_pf *pf;
@@ -479,7 +483,7 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 			dump->index = 0;
 		}
 		if (!filter || !nla_strcmp(filter, pf->now.address))
-			err = dump_vfs(skb, cb, pf, parts, batch);
+			err = dump_vfs(cb, pf, parts, batch, teller);
 		sriov_pf_put(pf);
 	}
 	if (!err) {
@@ -487,6 +491,67 @@ int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		dump->index = 0;
 	}
 	kfree(batch);
+	return err;
+}
+
+int sriov_mgr_nl_vf_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	const struct nlattr *parts = sriov_dump_attrs(cb)[SRIOV_MGR_A_VF_PARTS];
+	struct adding adding = { skb, cb, .subject.parts = get_u32_or(parts, VF_PARTS) };
+	const struct sriov_teller teller = { .vf = dump_vf, .data = &adding };
+	int err = dump_pfs(cb, adding.subject.parts, &teller);
+
+	sriov_provider_drop(adding.subject.told.provider);
+	return dumped(skb, err);
+}
+
+/* Add those that are counted alike; half of them, and so on, where there is not enough room. */
+static int dump_alike(void *data)
+{
+	struct adding *adding = data;
+	struct sriov_alike *alike = adding->alike;
+	struct vf_dump *dump = (void *)adding->cb->ctx;
+	unsigned int all = alike->n, n;
+	void *hdr;
+
+	alike->n = 0;
+	for (n = all; n; n /= 2) {
+		hdr = begin_about(adding->skb, adding->cb, SRIOV_MGR_CMD_COUNTERS_GET,
+				  adding->subject.pf);
+		if (!hdr)
+			return -EMSGSIZE;
+		if (end_dumped(adding->skb, hdr, sriov_put_alike(adding->skb, alike, n)))
+			continue;
+		dump->index = alike->index + n;
+		break;
+	}
+	return n == all ? 0 : -EMSGSIZE;
+}
+
+static int dump_counters(const struct sriov_reading *vf, void *data)
+{
+	struct adding *adding = data;
+	int err;
+
+	if (sriov_alike_add(adding->alike, vf))
+		return 0;
+	err = dump_alike(adding);
+	if (!err)
+		sriov_alike_add(adding->alike, vf);
+	return err;
+}
+
+int sriov_mgr_nl_counters_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct adding adding = { skb, cb };
+	const struct sriov_teller teller = { dump_counters, dump_alike, &adding };
+	int err;
+
+	adding.alike = kzalloc(sizeof(*adding.alike), GFP_KERNEL);
+	if (!adding.alike)
+		return -ENOMEM;
+	err = dump_pfs(cb, SRIOV_MGR_PART_COUNTERS, &teller);
+	kfree(adding.alike);
 	return dumped(skb, err);
 }
 

@@ -48,6 +48,13 @@ static const struct nla_policy sriov_mgr_event_get_nl_policy[SRIOV_MGR_A_EVENT_S
 	[SRIOV_MGR_A_EVENT_SEQ] = { .type = NLA_U64, },
 };
 
+/* SRIOV_MGR_CMD_COUNTERS_GET - dump */
+static const struct nla_policy sriov_mgr_counters_get_nl_policy[SRIOV_MGR_A_VF_LAST + 1] = {
+	[SRIOV_MGR_A_VF_PF] = { .type = NLA_NUL_STRING, .len = 16, },
+	[SRIOV_MGR_A_VF_INDEX] = { .type = NLA_U32, },
+	[SRIOV_MGR_A_VF_LAST] = { .type = NLA_U32, },
+};
+
 /* Ops table for sriov_mgr */
 static const struct genl_split_ops sriov_mgr_nl_ops[] = {
 	{
@@ -97,6 +104,14 @@ static const struct genl_split_ops sriov_mgr_nl_ops[] = {
 		.dumpit		= sriov_mgr_nl_event_get_dumpit,
 		.policy		= sriov_mgr_event_get_nl_policy,
 		.maxattr	= SRIOV_MGR_A_EVENT_SEQ,
+		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= SRIOV_MGR_CMD_COUNTERS_GET,
+		.start		= sriov_mgr_nl_vf_get_start,
+		.dumpit		= sriov_mgr_nl_counters_get_dumpit,
+		.policy		= sriov_mgr_counters_get_nl_policy,
+		.maxattr	= SRIOV_MGR_A_VF_LAST,
 		.flags		= GENL_CMD_CAP_DUMP,
 	},
 };

@@ -24,6 +24,8 @@ int sriov_mgr_nl_limit_check_doit(struct sk_buff *skb, struct genl_info *info);
 int sriov_mgr_nl_host_get_doit(struct sk_buff *skb, struct genl_info *info);
 int sriov_mgr_nl_event_get_dumpit(struct sk_buff *skb,
 				  struct netlink_callback *cb);
+int sriov_mgr_nl_counters_get_dumpit(struct sk_buff *skb,
+				     struct netlink_callback *cb);
 
 enum {
 	SRIOV_MGR_NLGRP_EVENTS,

@@ -206,27 +206,62 @@ static int put_identity(struct sk_buff *skb, const struct sriov_vf_info *vf)
 	return 0;
 }
 
-/* A counter, whose value is one of @counters. */
-static int put_counter(struct sk_buff *skb, int attr, int pad, const u64 *value,
-		       const struct sriov_counters *counters, struct sriov_told *told)
+/**
+ * struct counted - VFs that are counted alike, by the same sources
+ * @attr:	what each source goes into
+ * @provider:	whose own counters these are, or NULL
+ * @n:		how many VFs
+ * @vf:		the counters of each
+ * @told:	notes where the values are; or NULL
+ */
+struct counted {
+	int attr;
+	const struct sriov_provider *provider;
+	unsigned int n;
+	const struct sriov_counters *const *vf;
+	struct sriov_told *told;
+};
+
+/* A counter, whose values are @from bytes behind the start of counters. */
+static int put_counter(struct sk_buff *skb, int attr, int pad, const struct counted *counted,
+		       unsigned int from)
 {
-	if (put_u64(skb, attr, *value, pad))
+	unsigned char *to = NULL;
+	struct sriov_told *told = counted->told;
+	unsigned int i;
+
+	if (!nla_align_64bit(skb, pad))
+		to = put(skb, attr, counted->n * sizeof(u64));
+	if (!to)
 		return -EMSGSIZE;
-	told->at[told->nr] = skb->len - sizeof(*value);
-	told->value[told->nr++] = (const char *)value - (const char *)counters;
+	if (told) {
+		told->at[told->nr] = to - skb->data;
+		told->value[told->nr++] = from;
+	}
+	for (i = 0; i < counted->n; i++, to += sizeof(u64))
+		memcpy(to, (const char *)counted->vf[i] + from, sizeof(u64));
 	return 0;
 }
 
-static int put_own(struct sk_buff *skb, const struct sriov_reading *reading, unsigned int i,
-		   struct sriov_told *told)
+/* The attributes of a message about one VF and those of columns are in the same order. */
+static_assert((int)SRIOV_MGR_A_OWN_COUNTER_NAME == (int)SRIOV_MGR_A_OWN_COLUMN_NAME);
+static_assert((int)SRIOV_MGR_A_OWN_COUNTER_UNIT == (int)SRIOV_MGR_A_OWN_COLUMN_UNIT);
+static_assert((int)SRIOV_MGR_A_OWN_COUNTER_VALUE == (int)SRIOV_MGR_A_OWN_COLUMN_VALUES);
+static_assert((int)SRIOV_MGR_A_OWN_COUNTER_PAD == (int)SRIOV_MGR_A_OWN_COLUMN_PAD);
+static_assert((int)SRIOV_MGR_A_COUNTERS_SOURCE == (int)SRIOV_MGR_A_COLUMNS_SOURCE);
+static_assert((int)SRIOV_MGR_A_COUNTERS_RX_PACKETS == (int)SRIOV_MGR_A_COLUMNS_RX_PACKETS);
+static_assert((int)SRIOV_MGR_A_COUNTERS_TX_ERRORS == (int)SRIOV_MGR_A_COLUMNS_TX_ERRORS);
+static_assert((int)SRIOV_MGR_A_COUNTERS_OWN == (int)SRIOV_MGR_A_COLUMNS_OWN);
+static_assert((int)SRIOV_MGR_A_COUNTERS_PAD == (int)SRIOV_MGR_A_COLUMNS_PAD);
+
+static int put_own(struct sk_buff *skb, const struct counted *counted, unsigned int i)
 {
 	struct nlattr *nest = nla_nest_start(skb, SRIOV_MGR_A_COUNTERS_OWN);
-	const struct sriov_provider *provider = reading->provider;
 
-	if (!nest || put_text(skb, SRIOV_MGR_A_OWN_COUNTER_NAME, provider->own[i].name) ||
-	    put_text(skb, SRIOV_MGR_A_OWN_COUNTER_UNIT, provider->own[i].unit) ||
-	    put_counter(skb, SRIOV_MGR_A_OWN_COUNTER_VALUE, SRIOV_MGR_A_OWN_COUNTER_PAD,
-			&reading->counters->all.own[i], reading->counters, told))
+	if (!nest || put_text(skb, SRIOV_MGR_A_OWN_COUNTER_NAME, counted->provider->own[i].name) ||
+	    put_text(skb, SRIOV_MGR_A_OWN_COUNTER_UNIT, counted->provider->own[i].unit) ||
+	    put_counter(skb, SRIOV_MGR_A_OWN_COUNTER_VALUE, SRIOV_MGR_A_OWN_COUNTER_PAD, counted,
+			offsetof(struct sriov_counters, all.own[i])))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -237,46 +272,124 @@ static int put_own(struct sk_buff *skb, const struct sriov_reading *reading, uns
 static_assert(COUNTER_ATTR(SRIOV_VF_TX_BYTES) == SRIOV_MGR_A_COUNTERS_TX_BYTES);
 static_assert(COUNTER_ATTR(SRIOV_VF_TX_ERRORS) == SRIOV_MGR_A_COUNTERS_TX_ERRORS);
 
-static int put_source(struct sk_buff *skb, const struct sriov_reading *reading, u32 source,
-		      struct sriov_told *told)
+static int put_source(struct sk_buff *skb, const struct counted *counted, u32 source)
 {
-	const struct sriov_counters *counters = reading->counters;
-	unsigned long valid = counters->from[source], own = 0;
+	unsigned long valid = counted->vf[0]->from[source], own = 0;
 	struct nlattr *nest;
 	unsigned int id;
 
-	if (source == SRIOV_MGR_COUNTER_SOURCE_PROVIDER && reading->provider)
-		own = counters->all.own_valid;
+	if (source == SRIOV_MGR_COUNTER_SOURCE_PROVIDER && counted->provider)
+		own = counted->vf[0]->all.own_valid;
 	if (!valid && !own)
 		return 0;
-	nest = nla_nest_start(skb, SRIOV_MGR_A_VF_COUNTERS);
+	nest = nla_nest_start(skb, counted->attr);
 	if (!nest || put_u32(skb, SRIOV_MGR_A_COUNTERS_SOURCE, source))
 		return -EMSGSIZE;
 	for_each_set_bit(id, &valid, SRIOV_NR_VF_COUNTERS)
-		if (put_counter(skb, COUNTER_ATTR(id), SRIOV_MGR_A_COUNTERS_PAD,
-				&counters->all.value[id], counters, told))
+		if (put_counter(skb, COUNTER_ATTR(id), SRIOV_MGR_A_COUNTERS_PAD, counted,
+				offsetof(struct sriov_counters, all.value[id])))
 			return -EMSGSIZE;
 	for_each_set_bit(id, &own, SRIOV_MAX_OWN_COUNTERS)
-		if (put_own(skb, reading, id, told))
+		if (put_own(skb, counted, id))
 			return -EMSGSIZE;
 	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_sources(struct sk_buff *skb, const struct counted *counted)
+{
+	u32 source;
+
+	for (source = 0; source < SRIOV_NR_SOURCES; source++)
+		if (put_source(skb, counted, source))
+			return -EMSGSIZE;
 	return 0;
 }
 
 static int put_counters(struct sk_buff *skb, const struct sriov_reading *reading,
 			struct sriov_told *told)
 {
-	u32 source;
+	const struct counted counted = {
+		.attr = SRIOV_MGR_A_VF_COUNTERS,
+		.provider = reading->provider,
+		.n = 1,
+		.vf = &reading->counters,
+		.told = told,
+	};
 
 	if (!reading->counters)
 		return 0;
-	for (source = 0; source < SRIOV_NR_SOURCES; source++)
-		if (put_source(skb, reading, source, told))
-			return -EMSGSIZE;
-	if (put_u32(skb, SRIOV_MGR_A_VF_COUNTERS_AGE, reading->age_ms))
+	if (put_sources(skb, &counted) ||
+	    put_u32(skb, SRIOV_MGR_A_VF_COUNTERS_AGE, reading->age_ms))
 		return -EMSGSIZE;
 	told->age = skb->len - sizeof(u32);
 	return 0;
+}
+
+/* As they came with the counters of the first one. */
+static bool same_sources(const struct sriov_counters *counters, const u16 *from, u32 own)
+{
+	return counters->all.own_valid == own &&
+	       !memcmp(counters->from, from, sizeof(counters->from));
+}
+
+/**
+ * sriov_alike_add - another VF that goes into the same message
+ * @alike:	those before; none where @alike->n is 0
+ * @reading:	the VF, which is kept for as long as its counters are
+ *
+ * Context: any.
+ * Return: whether it does; else nothing was added.
+ */
+bool sriov_alike_add(struct sriov_alike *alike, const struct sriov_reading *reading)
+{
+	const struct sriov_counters *first = alike->counters[0];
+
+	if (!alike->n) {
+		alike->index = reading->index;
+		alike->stale = reading->stale;
+		alike->provider = reading->provider;
+	} else if (alike->n == ARRAY_SIZE(alike->counters) ||
+		   reading->index != alike->index + alike->n ||
+		   reading->stale != alike->stale || !reading->counters != !first ||
+		   (first && !same_sources(reading->counters, first->from, first->all.own_valid))) {
+		return false;
+	}
+	alike->age_ms[alike->n] = reading->age_ms;
+	alike->counters[alike->n++] = reading->counters;
+	return true;
+}
+
+/**
+ * sriov_put_alike - the counters of VFs as columns
+ * @skb:	the message
+ * @alike:	the VFs
+ * @n:		how many of them, from the first on
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int sriov_put_alike(struct sk_buff *skb, const struct sriov_alike *alike, unsigned int n)
+{
+	const struct counted counted = {
+		.attr = SRIOV_MGR_A_VF_COLUMNS,
+		.provider = alike->provider,
+		.n = n,
+		.vf = alike->counters,
+	};
+	u32 *ages;
+
+	if (put_u32(skb, SRIOV_MGR_A_VF_INDEX, alike->index) ||
+	    put_u32(skb, SRIOV_MGR_A_VF_COUNT, n) ||
+	    (alike->stale && nla_put_flag(skb, SRIOV_MGR_A_VF_STALE)))
+		return -EMSGSIZE;
+	if (!alike->counters[0])
+		return 0;
+	ages = put(skb, SRIOV_MGR_A_VF_COUNTERS_AGES, n * sizeof(*ages));
+	if (!ages)
+		return -EMSGSIZE;
+	memcpy(ages, alike->age_ms, n * sizeof(*ages));
+	return put_sources(skb, &counted);
 }
 
 /**
@@ -360,8 +473,8 @@ bool sriov_told_again(struct sk_buff *skb, struct sriov_told *told,
 	unsigned int i;
 
 	if (!told->len || skb_tailroom(skb) < told->len || !counters || reading->stale ||
-	    told->provider != reading->provider || told->own != counters->all.own_valid ||
-	    memcmp(told->from, counters->from, sizeof(told->from)))
+	    told->provider != reading->provider ||
+	    !same_sources(counters, told->from, told->own))
 		return false;
 	__skb_put_data(skb, last, told->len);
 	told->shift += told->len;

@@ -44,10 +44,30 @@ struct sriov_told {
 	u16 value[SRIOV_NR_VF_COUNTERS + SRIOV_MAX_OWN_COUNTERS];
 };
 
+/**
+ * struct sriov_alike - VFs that follow one another and are counted by the same sources
+ * @n:		how many
+ * @index:	number of the first
+ * @stale:	the driver did not answer in time about any of them
+ * @provider:	whose own counters these are, or NULL; as long as sriov_pf.lock is held
+ * @age_ms:	the age of the counters of each
+ * @counters:	the counters of each; all are NULL for none
+ */
+struct sriov_alike {
+	unsigned int n;
+	unsigned int index;
+	bool stale;
+	struct sriov_provider *provider;
+	u32 age_ms[64];
+	const struct sriov_counters *counters[64];
+};
+
 int sriov_put_pf(struct sk_buff *skb, const struct sriov_pf_info *pf,
 		 const struct sriov_limits *limits);
 int sriov_put_vf(struct sk_buff *skb, const struct sriov_reading *reading, u32 parts,
 		 struct sriov_told *told);
+bool sriov_alike_add(struct sriov_alike *alike, const struct sriov_reading *reading);
+int sriov_put_alike(struct sk_buff *skb, const struct sriov_alike *alike, unsigned int n);
 void sriov_told_keep(struct sriov_told *told, const struct nlmsghdr *nlh,
 		     const struct sriov_reading *reading);
 bool sriov_told_again(struct sk_buff *skb, struct sriov_told *told,

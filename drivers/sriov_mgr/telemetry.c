@@ -426,11 +426,11 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
  */
 static int tell_vfs(struct sriov_pf *pf, unsigned long *from, unsigned long last, u32 parts,
 		    u64 asked, bool was_asked, struct sriov_reading *reading,
-		    int (*tell)(const struct sriov_reading *reading, void *data), void *data)
+		    const struct sriov_teller *teller)
 {
 	XA_STATE(xas, &pf->vfs, *from);
 	struct sriov_vf *vf;
-	int n = 0, err;
+	int n = 0, err = 0;
 	bool stale;
 	u64 now;
 
@@ -444,12 +444,14 @@ static int tell_vfs(struct sriov_pf *pf, unsigned long *from, unsigned long last
 		if (n == TELL_AT_ONCE || (stale && !was_asked))
 			break;
 		read_vf(vf, parts, stale, now, reading);
-		err = tell(reading, data);
+		err = teller->vf(reading, teller->data);
 		if (err)
 			return err;
 		n++;
 	}
-	return n;
+	if (teller->end)
+		err = teller->end(teller->data);
+	return err ?: n;
 }
 
 /**
@@ -460,16 +462,13 @@ static int tell_vfs(struct sriov_pf *pf, unsigned long *from, unsigned long last
  * @parts:	what is wanted, as of sriov_telemetry_read()
  * @asked:	when that was asked for
  * @batch:	of SRIOV_PROVIDER_BATCH where @parts has some of SRIOV_READ_DEVICE, else of 1
- * @tell:	called for each VF, with sriov_pf.lock held as a rule; it must not
- *		sleep, and ends all by an error
- * @data:	for @tell
+ * @teller:	tells of each
  *
  * Context: may sleep, for PATIENCE at most; no lock of ours is held.
- * Return: how many VFs these were, 0 at the end; or the error of @tell.
+ * Return: how many VFs these were, 0 at the end; or the error of @teller.
  */
 int sriov_telemetry_tell(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
-			 u64 asked, struct sriov_batch *batch,
-			 int (*tell)(const struct sriov_reading *reading, void *data), void *data)
+			 u64 asked, struct sriov_batch *batch, const struct sriov_teller *teller)
 {
 	unsigned long end = last;
 	int i, n, err = 0;
@@ -478,15 +477,17 @@ int sriov_telemetry_tell(struct sriov_pf *pf, unsigned long first, unsigned long
 		sriov_telemetry_read(pf, first, last, parts, asked, true, batch);
 		n = batch->n;
 		for (i = 0; i < n && !err; i++)
-			err = tell(&batch->vf[i], data);
+			err = teller->vf(&batch->vf[i], teller->data);
+		if (!err && teller->end)
+			err = teller->end(teller->data);
 		sriov_telemetry_done(batch);
 		return err ?: n;
 	}
-	n = tell_vfs(pf, &first, last, parts, asked, false, batch->vf, tell, data);
+	n = tell_vfs(pf, &first, last, parts, asked, false, batch->vf, teller);
 	/* They may go while the driver is asked. */
 	for (; !n && find_range(pf, &first, &last); first = last + 1, last = end) {
 		refresh(pf, first, last, parts & NEED_DRIVER, asked, true);
-		n = tell_vfs(pf, &first, last, parts, asked, true, batch->vf, tell, data);
+		n = tell_vfs(pf, &first, last, parts, asked, true, batch->vf, teller);
 	}
 	return n;
 }

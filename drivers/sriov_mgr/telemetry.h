@@ -54,6 +54,18 @@ struct sriov_batch {
 	struct sriov_reading vf[];
 };
 
+/**
+ * struct sriov_teller - who tells of VFs, not allowed to sleep; each ends all by an error
+ * @vf:		tells of one, with sriov_pf.lock held where readings have only counters
+ * @end:	tells of those that it still keeps, before the lock is dropped; or NULL
+ * @data:	for both
+ */
+struct sriov_teller {
+	int (*vf)(const struct sriov_reading *reading, void *data);
+	int (*end)(void *data);
+	void *data;
+};
+
 unsigned int sriov_telemetry_max_age(void);
 void sriov_telemetry_set_max_age(unsigned int ms);
 u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 now,
@@ -61,8 +73,7 @@ u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 n
 void sriov_telemetry_work(struct work_struct *work);
 struct sriov_batch *sriov_telemetry_batch(unsigned int vfs);
 int sriov_telemetry_tell(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
-			 u64 asked, struct sriov_batch *batch,
-			 int (*tell)(const struct sriov_reading *reading, void *data), void *data);
+			 u64 asked, struct sriov_batch *batch, const struct sriov_teller *teller);
 void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
 			  u64 asked, bool wait, struct sriov_batch *batch);
 void sriov_telemetry_done(struct sriov_batch *batch);

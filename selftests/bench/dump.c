@@ -2,11 +2,11 @@
 /*
  * dump - what an answer about VFs costs, and whether it is whole.
  *
- * usage: dump [-n TIMES] [-b BYTES] [-p PARTS] [-f PF [-i VF]]
+ * usage: dump [-n TIMES] [-b BYTES] [-C | -p PARTS] [-f PF [-i VF]]
  *        dump [-n TIMES] [-b BYTES] -l NETDEV [-m MASK]
  *        dump [-n TIMES] [-b BYTES] -s SIZE [-c COUNT]
  * The first asks sriov_mgr for all VFs, for those of a PF, or for one; PARTS is a sum of
- * SRIOV_MGR_PART_*. The second asks rtnetlink for a network device, with a MASK of RTEXT_FILTER_*.
+ * SRIOV_MGR_PART_*, -C for the counters as columns. The second asks rtnetlink for a network device, with a MASK of RTEXT_FILTER_*.
  * The third asks sriov_bench for COUNT messages of SIZE bytes, or for one. BYTES is the room for a
  * recvmsg().
  *
@@ -45,8 +45,8 @@ static void take_vf(const struct nlmsghdr *nlh, void *data)
 	struct seen *seen = data;
 	const struct nlattr *attr;
 	const char *pf = "";
-	bool counted = false;
-	uint32_t index = 0;
+	bool counted = false, stale = false;
+	uint32_t index = 0, n = 1;
 
 	seen->messages++;
 	if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
@@ -60,20 +60,25 @@ static void take_vf(const struct nlmsghdr *nlh, void *data)
 			index = mnl_attr_get_u32(attr);
 			break;
 		case SRIOV_MGR_A_VF_STALE:
-			seen->stale++;
+			stale = true;
 			break;
+		case SRIOV_MGR_A_VF_COUNT:
+			n = mnl_attr_get_u32(attr);
+			break;
+		case SRIOV_MGR_A_VF_COLUMNS:
 		case SRIOV_MGR_A_VF_COUNTERS:
 			counted = true;
 			break;
 		}
 	}
-	seen->counted += counted;
+	seen->counted += counted ? n : 0;
+	seen->stale += stale ? n : 0;
 	if (strcmp(pf, seen->pf))
 		snprintf(seen->pf, sizeof(seen->pf), "%s", pf);
 	else if (index != seen->next)
 		seen->whole = false;
-	seen->next = index + 1;
-	seen->vfs++;
+	seen->next = index + n;
+	seen->vfs += n;
 }
 
 /* Where there are too many for 16 bits, the list's length is what is left of it. */
@@ -105,6 +110,7 @@ struct options {
 	size_t part;
 	const char *pf;
 	const char *vf;
+	bool columns;
 	uint32_t parts;
 	const char *link;
 	uint32_t mask;
@@ -136,7 +142,8 @@ static void ask_limit(struct question *question, const struct options *options)
 
 static void ask_vfs(struct question *question, const struct options *options)
 {
-	begin_genl(question, find_family(SRIOV_MGR_FAMILY_NAME, NULL), SRIOV_MGR_CMD_VF_GET);
+	begin_genl(question, find_family(SRIOV_MGR_FAMILY_NAME, NULL),
+		   options->columns ? SRIOV_MGR_CMD_COUNTERS_GET : SRIOV_MGR_CMD_VF_GET);
 	question->take = take_vf;
 	if (options->pf)
 		mnl_attr_put_strz(question->nlh, SRIOV_MGR_A_VF_PF, options->pf);
@@ -145,7 +152,8 @@ static void ask_vfs(struct question *question, const struct options *options)
 				 strtoul(options->vf, NULL, 0));
 	else
 		question->nlh->nlmsg_flags |= NLM_F_DUMP;
-	mnl_attr_put_u32(question->nlh, SRIOV_MGR_A_VF_PARTS, options->parts);
+	if (!options->columns)
+		mnl_attr_put_u32(question->nlh, SRIOV_MGR_A_VF_PARTS, options->parts);
 }
 
 static void say(const struct seen *seen, size_t bytes, uint64_t ns)
@@ -161,13 +169,16 @@ static bool read_options(int argc, char **argv, struct options *options)
 {
 	int opt;
 
-	while ((opt = getopt(argc, argv, "n:b:p:f:i:l:m:c:s:")) != -1) {
+	while ((opt = getopt(argc, argv, "n:b:Cp:f:i:l:m:c:s:")) != -1) {
 		switch (opt) {
 		case 'n':
 			options->times = strtoul(optarg, NULL, 0);
 			break;
 		case 'b':
 			options->part = strtoul(optarg, NULL, 0);
+			break;
+		case 'C':
+			options->columns = true;
 			break;
 		case 'p':
 			options->parts = strtoul(optarg, NULL, 0);

@@ -70,6 +70,30 @@ static json_object *bits_to_json(const struct attr *attr, uint32_t bits)
 	return words;
 }
 
+static size_t number_size(const struct attr *attr)
+{
+	return attr->kind == ATTR_U32S ? sizeof(uint32_t) : sizeof(uint64_t);
+}
+
+static json_object *numbers_to_json(const struct attr *attr, const struct nlattr *nla)
+{
+	size_t size = number_size(attr), n = mnl_attr_get_payload_len(nla) / size, i;
+	const char *from = mnl_attr_get_payload(nla);
+	json_object *array = need(json_object_new_array_ext(n));
+	uint64_t number;
+	uint32_t small;
+
+	/* They are not aligned. */
+	for (i = 0; i < n; i++, from += size) {
+		memcpy(&small, from, sizeof(small));
+		number = small;
+		if (attr->kind == ATTR_U64S)
+			memcpy(&number, from, sizeof(number));
+		json_object_array_add(array, need(json_object_new_uint64(number)));
+	}
+	return array;
+}
+
 static bool is_valid(const struct attr *attr, const struct nlattr *nla)
 {
 	switch (attr->kind) {
@@ -85,6 +109,9 @@ static bool is_valid(const struct attr *attr, const struct nlattr *nla)
 		return !mnl_attr_validate(nla, MNL_TYPE_U64);
 	case ATTR_MAC:
 		return mnl_attr_get_payload_len(nla) == 6;
+	case ATTR_U32S:
+	case ATTR_U64S:
+		return mnl_attr_get_payload_len(nla) % number_size(attr) == 0;
 	case ATTR_FLAG:
 	case ATTR_NEST:
 	case ATTR_PAD:
@@ -110,6 +137,9 @@ static json_object *value_to_json(const struct attr *attr, const struct nlattr *
 		return json_object_new_uint64(mnl_attr_get_u64(nla));
 	case ATTR_MAC:
 		return mac_to_json(mnl_attr_get_payload(nla));
+	case ATTR_U32S:
+	case ATTR_U64S:
+		return numbers_to_json(attr, nla);
 	case ATTR_GUID:
 		return guid_to_json(mnl_attr_get_u64(nla));
 	case ATTR_BITS:

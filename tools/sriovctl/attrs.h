@@ -18,6 +18,8 @@ enum attr_kind {
 	ATTR_STRING,
 	ATTR_U32,
 	ATTR_U64,
+	ATTR_U32S,	/* any number of u32: an array */
+	ATTR_U64S,	/* as many u64 */
 	ATTR_HEX,	/* u32, for people in hexadecimal */
 	ATTR_FLAG,
 	ATTR_ENUM,	/* u32, a word of @words */
@@ -42,7 +44,7 @@ struct attr_set {
 
 /* attrs_gen.c has the tables, which gen-attrs.py makes of the spec. */
 extern const struct attr_set pf_set, vf_set, config_set, event_set;
-extern const struct attr_set counters_set, own_counter_set, interrupts_set, vector_set, pci_set;
+extern const struct attr_set counters_set, own_counter_set, columns_set, own_column_set, interrupts_set, vector_set, pci_set;
 extern const struct attr_set constraint_set, limit_set, host_set;
 
 /* The JSON object of a message's attributes, or NULL if they are malformed. */

@@ -206,6 +206,33 @@ static const struct attr counters_attrs[] = {
 
 const struct attr_set counters_set = { counters_attrs, ARRAY_SIZE(counters_attrs) - 1 };
 
+static const struct attr own_column_attrs[] = {
+	[SRIOV_MGR_A_OWN_COLUMN_NAME] = { "name", ATTR_STRING },
+	[SRIOV_MGR_A_OWN_COLUMN_UNIT] = { "unit", ATTR_STRING },
+	[SRIOV_MGR_A_OWN_COLUMN_VALUES] = { "values", ATTR_U64S },
+	[SRIOV_MGR_A_OWN_COLUMN_PAD] = { "pad", ATTR_PAD },
+};
+
+const struct attr_set own_column_set = { own_column_attrs, ARRAY_SIZE(own_column_attrs) - 1 };
+
+static const struct attr columns_attrs[] = {
+	[SRIOV_MGR_A_COLUMNS_SOURCE] = { "source", ATTR_ENUM, .words = counter_source_words },
+	[SRIOV_MGR_A_COLUMNS_RX_PACKETS] = { "rx-packets", ATTR_U64S },
+	[SRIOV_MGR_A_COLUMNS_TX_PACKETS] = { "tx-packets", ATTR_U64S },
+	[SRIOV_MGR_A_COLUMNS_RX_BYTES] = { "rx-bytes", ATTR_U64S },
+	[SRIOV_MGR_A_COLUMNS_TX_BYTES] = { "tx-bytes", ATTR_U64S },
+	[SRIOV_MGR_A_COLUMNS_RX_BROADCAST] = { "rx-broadcast", ATTR_U64S },
+	[SRIOV_MGR_A_COLUMNS_RX_MULTICAST] = { "rx-multicast", ATTR_U64S },
+	[SRIOV_MGR_A_COLUMNS_RX_DROPPED] = { "rx-dropped", ATTR_U64S },
+	[SRIOV_MGR_A_COLUMNS_TX_DROPPED] = { "tx-dropped", ATTR_U64S },
+	[SRIOV_MGR_A_COLUMNS_RX_ERRORS] = { "rx-errors", ATTR_U64S },
+	[SRIOV_MGR_A_COLUMNS_TX_ERRORS] = { "tx-errors", ATTR_U64S },
+	[SRIOV_MGR_A_COLUMNS_OWN] = { "own", ATTR_NEST, .nest = &own_column_set, .multi = true },
+	[SRIOV_MGR_A_COLUMNS_PAD] = { "pad", ATTR_PAD },
+};
+
+const struct attr_set columns_set = { columns_attrs, ARRAY_SIZE(columns_attrs) - 1 };
+
 static const struct attr vector_attrs[] = {
 	[SRIOV_MGR_A_VECTOR_INDEX] = { "index", ATTR_U32 },
 	[SRIOV_MGR_A_VECTOR_IRQ] = { "irq", ATTR_U32 },
@@ -277,6 +304,9 @@ static const struct attr vf_attrs[] = {
 	[SRIOV_MGR_A_VF_PCI] = { "pci", ATTR_NEST, .nest = &pci_set },
 	[SRIOV_MGR_A_VF_PAD] = { "pad", ATTR_PAD },
 	[SRIOV_MGR_A_VF_NETNS] = { "netns", ATTR_U32 },
+	[SRIOV_MGR_A_VF_COUNT] = { "count", ATTR_U32 },
+	[SRIOV_MGR_A_VF_COLUMNS] = { "columns", ATTR_NEST, .nest = &columns_set, .multi = true },
+	[SRIOV_MGR_A_VF_COUNTERS_AGES] = { "counters-ages", ATTR_U32S },
 };
 
 const struct attr_set vf_set = { vf_attrs, ARRAY_SIZE(vf_attrs) - 1 };

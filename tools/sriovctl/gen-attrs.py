@@ -12,7 +12,7 @@ import sys
 
 import yaml
 
-# By type and display-hint.
+# By type and display-hint or sub-type.
 KINDS = {
     ("string", None): "STRING",
     ("u32", None): "U32",
@@ -20,6 +20,8 @@ KINDS = {
     ("u64", None): "U64",
     ("u64", "hex"): "GUID",
     ("binary", "mac"): "MAC",
+    ("binary", "u32"): "U32S",
+    ("binary", "u64"): "U64S",
     ("flag", None): "FLAG",
     ("nest", None): "NEST",
     ("pad", None): "PAD",
@@ -28,13 +30,16 @@ KINDS = {
 
 # What attrs.c makes of each kind.
 UINT32 = {"type": "integer", "minimum": 0, "maximum": 2**32 - 1}
+UINT64 = {"type": "integer", "minimum": 0, "maximum": 2**64 - 1}
 SCHEMAS = {
     "STRING": {"type": "string"},
     "U32": UINT32,
     "HEX": UINT32,
-    "U64": {"type": "integer", "minimum": 0, "maximum": 2**64 - 1},
+    "U64": UINT64,
     "GUID": {"type": "string", "pattern": "^([0-9a-f]{2}:){7}[0-9a-f]{2}$"},
     "MAC": {"type": "string", "pattern": "^([0-9a-f]{2}:){5}[0-9a-f]{2}$"},
+    "U32S": {"type": "array", "items": UINT32},
+    "U64S": {"type": "array", "items": UINT64},
     "FLAG": {"type": "boolean"},
 }
 
@@ -74,9 +79,14 @@ def print_words(family, enum):
     print("\tNULL\n};\n")
 
 
+def kind_of(attr):
+    """The kind of an attribute, as enum attr_kind."""
+    return KINDS[attr["type"], attr.get("display-hint", attr.get("sub-type"))]
+
+
 def initializer(attr):
     """An attribute as a struct attr."""
-    kind = KINDS[attr["type"], attr.get("display-hint")]
+    kind = kind_of(attr)
     fields = ""
     if "enum" in attr:
         kind = "BITS" if attr.get("enum-as-flags") else "ENUM"
@@ -102,7 +112,7 @@ def print_attrs(family, attr_set):
 
 def attr_schema(spec, attr):
     """What the JSON output has for an attribute."""
-    kind = KINDS[attr["type"], attr.get("display-hint")]
+    kind = kind_of(attr)
     if "enum" in attr:
         schema = {"enum": words_of(spec, attr["enum"])}
     elif kind == "NEST":
