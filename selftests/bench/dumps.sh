@@ -2,10 +2,10 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # of lib-mgr.sh, lib-bench.sh and what is sourced
 # What a dump costs a VF, beside rtnetlink, and beside as many messages of as many bytes that are only copied.
 
-# part COLUMN PARTS: the cost of a dump of ours
+# part COLUMN OPTION...: the cost of a dump of ours
 part()
 {
-	asked -f "$pf" -p "$2"
+	asked -f "$pf" "${@:2}"
 	is "$table, $1: all of $vfs VFs" "$(field vfs "$line") $(field whole "$line") $(field stale "$line")" "$vfs true 0"
 	figure "$vfs" "$1" $((ns / vfs))
 }
@@ -39,7 +39,7 @@ one()
 	figure "$vfs" "$column" "$ns"
 }
 
-table counters "Counters, ns a VF" VFs "warm : RTM_GETLINK" "cold : RTM_GETLINK" "warm : limit"
+table counters "Counters, ns a VF" VFs "columns : RTM_GETLINK" "warm : RTM_GETLINK" "cold : RTM_GETLINK" "warm : limit"
 table config "Configuration, ns a VF" VFs "ours : RTM_GETLINK" "ours : limit"
 table identity "Identity, ns a VF" VFs "ours : limit"
 table one "One VF of so many, ns; rtnetlink tells of all of them" VFs "counters, warm : RTM_GETLINK"
@@ -51,19 +51,20 @@ for vfs in 1 16 64 200 256 1024 4096 16384; do
 
 	table counters
 	not_shared
-	part cold "$counters"
+	part cold -p "$counters"
 	shared
-	part warm "$counters"
+	part columns -C
+	part warm -p "$counters"
 	limit
 	rtnetlink 1
 
 	table config
-	part ours "$config"
+	part ours -p "$config"
 	limit
 	rtnetlink 9
 
 	table identity
-	part ours "$identity"
+	part ours -p "$identity"
 	limit
 
 	table one
@@ -89,9 +90,10 @@ for vfs in 64 1024 4096; do
 	echo $vfs >"$devices/$pf/sriov_numvfs"
 	table provider
 	not_shared
-	part cold "$counters"
+	part cold -p "$counters"
 	shared
-	part warm "$counters"
+	part columns -C
+	part warm -p "$counters"
 	limit
 	echo 0 >"$devices/$pf/sriov_numvfs"
 done
