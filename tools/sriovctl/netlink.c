@@ -298,6 +298,11 @@ static int collect_reply(struct client *client, const struct nlmsghdr *nlh, void
 	return 0;
 }
 
+void client_came_with(json_object *obj, json_object *with)
+{
+	json_object_set_userdata(obj, json_object_get_userdata(with), NULL);
+}
+
 int64_t client_elapsed(json_object *obj, json_object *before)
 {
 	return (intptr_t)((uintptr_t)json_object_get_userdata(obj) -
@@ -361,6 +366,16 @@ int client_get_vfs(struct client *client, const char *pf, int vf, uint32_t parts
 	if (vf >= 0)
 		mnl_attr_put_u32(nlh, SRIOV_MGR_A_VF_INDEX, vf);
 	mnl_attr_put_u32(nlh, SRIOV_MGR_A_VF_PARTS, parts);
+	return get(client, nlh, &vf_set, out);
+}
+
+int client_get_columns(struct client *client, const char *pf, json_object *out)
+{
+	char buf[REQUEST_SIZE];
+	struct nlmsghdr *nlh = request(buf, client->family, SRIOV_MGR_CMD_COUNTERS_GET, NLM_F_DUMP);
+
+	if (pf)
+		mnl_attr_put_strz(nlh, SRIOV_MGR_A_VF_PF, pf);
 	return get(client, nlh, &vf_set, out);
 }
 

@@ -53,10 +53,14 @@ void client_close(struct client *client);
 int client_get_pfs(struct client *client, const char *pf, uint32_t parts, json_object *out);
 int client_get_vfs(struct client *client, const char *pf, int vf, uint32_t parts,
 		   json_object *out);
+/* The counters of all VFs, many in each object; see "counters-get". */
+int client_get_columns(struct client *client, const char *pf, json_object *out);
 /* What identifies the PF @pf, or NULL; 0 or a negative errno in @err. */
 json_object *client_get_pf(struct client *client, const char *pf, int *err);
 /* What a message of the family has, as attrs_to_json(). */
 json_object *message_to_json(const struct attr_set *set, const struct nlmsghdr *nlh);
+/* Take it that @obj came when @with did. */
+void client_came_with(json_object *obj, json_object *with);
 /* Microseconds from when @before came to when @obj did; both of client_get_pfs() or _vfs(). */
 int64_t client_elapsed(json_object *obj, json_object *before);
 /* As client_get_pfs(), each PF with its VFs in an array under "vfs". */

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <time.h>
 
 #include <json-c/json.h>
@@ -54,6 +55,96 @@ static void remove_absent(json_object *vfs)
 			json_object_array_del_idx(vfs, i, 1);
 }
 
+/* What columns have of a VF, as an object. */
+static json_object *pick(json_object *columns, size_t i)
+{
+	json_object *picked = need(json_object_new_object()), *value, *own;
+	size_t j;
+
+	json_object_object_foreach(columns, key, values) {
+		if (!json_object_is_type(values, json_type_array)) {
+			value = json_object_get(values);
+		} else if (strcmp(key, "own")) {
+			value = json_object_get(json_object_array_get_idx(values, i));
+		} else {
+			value = need(json_object_new_array());
+			for_each_of(values, j, own)
+				json_object_array_add(value, pick(own, i));
+		}
+		json_object_object_add(picked, strcmp(key, "values") ? key : "value", value);
+	}
+	return picked;
+}
+
+static void add_counters(json_object *vf, json_object *message, size_t i)
+{
+	json_object *sources, *source, *counters, *ages;
+	size_t j;
+
+	client_came_with(vf, message);
+	json_object_object_add(vf, "stale",
+			       need(json_object_new_boolean(json_flag(message, "stale"))));
+	if (!json_object_object_get_ex(message, "columns", &sources) ||
+	    !json_object_object_get_ex(message, "counters-ages", &ages))
+		return;
+	counters = need(json_object_new_array());
+	for_each_of(sources, j, source)
+		json_object_array_add(counters, pick(source, i));
+	json_object_object_add(vf, "counters", counters);
+	json_object_object_add(vf, "counters-age",
+			       json_object_get(json_object_array_get_idx(ages, i)));
+}
+
+/* Adds what @message has of the VFs from number @from on; returns the number behind these. */
+static size_t add_message(json_object *vfs, size_t from, json_object *message)
+{
+	uint32_t first = 0, count = 0, index;
+	size_t i, next = from;
+	json_object *vf;
+
+	json_number(message, "index", &first);
+	json_number(message, "count", &count);
+	for (i = from; (vf = json_object_array_get_idx(vfs, i)); i++) {
+		if (json_number(vf, "index", &index) && index >= first && index - first < count &&
+		    text_is(message, "pf", json_string(vf, "pf"))) {
+			add_counters(vf, message, index - first);
+			next = i + 1;
+		} else if (next > from) {
+			break;
+		}
+	}
+	return next;
+}
+
+/* Both dumps are in the same order; VFs may have come or gone between them. */
+static int add_columns(struct client *client, const char *pf, json_object *vfs)
+{
+	json_object *messages = need(json_object_new_array()), *message;
+	int err = client_get_columns(client, pf, messages);
+	size_t i, next = 0;
+
+	for_each_of(messages, i, message)
+		next = add_message(vfs, next, message);
+	json_object_put(messages);
+	return err;
+}
+
+/* The VFs @vf of @pf, or all. */
+static int take_vfs(struct client *client, const char *pf, int vf, uint32_t part,
+		    json_object *vfs)
+{
+	bool many = vf < 0 && part == SRIOV_MGR_PART_COUNTERS;
+	int err = client_get_vfs(client, pf, vf, SRIOV_MGR_PART_IDENTITY | (many ? 0 : part), vfs);
+
+	if (!err && many)
+		err = add_columns(client, pf, vfs);
+	/* An older module does not know this, and an older recording does not have it. */
+	if (err != -EOPNOTSUPP && err != -ENODATA)
+		return err;
+	json_object_array_del_idx(vfs, 0, json_object_array_length(vfs));
+	return client_get_vfs(client, pf, vf, SRIOV_MGR_PART_IDENTITY | part, vfs);
+}
+
 int sample_take(struct client *client, const char *pf, int vf, uint32_t part,
 		json_object **sample)
 {
@@ -76,7 +167,7 @@ int sample_take(struct client *client, const char *pf, int vf, uint32_t part,
 	if (vf < 0 && (*pf || irqs))
 		err = client_get_pfs(client, *pf ? pf : NULL, parts, pfs);
 	if (!err)
-		err = client_get_vfs(client, *pf ? pf : NULL, vf, parts, vfs);
+		err = take_vfs(client, *pf ? pf : NULL, vf, part, vfs);
 	remove_absent(vfs);
 	if (!err && irqs)
 		err = get_all_vectors(client, parts, pfs);
