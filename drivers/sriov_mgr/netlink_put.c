@@ -326,11 +326,15 @@ static int put_counters(struct sk_buff *skb, const struct sriov_reading *reading
 	return 0;
 }
 
-/* As they came with the counters of the first one. */
+/* Not by memcmp(): this is for each VF of a dump. */
 static bool same_sources(const struct sriov_counters *counters, const u16 *from, u32 own)
 {
-	return counters->all.own_valid == own &&
-	       !memcmp(counters->from, from, sizeof(counters->from));
+	u32 other = counters->all.own_valid ^ own;
+	unsigned int i;
+
+	for (i = 0; i < SRIOV_NR_SOURCES; i++)
+		other |= counters->from[i] ^ from[i];
+	return !other;
 }
 
 /**

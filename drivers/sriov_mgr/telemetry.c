@@ -28,8 +28,6 @@
 /* Of how many VFs is told in one hold of sriov_pf.lock, for which RTNL's holders wait. */
 #define TELL_AT_ONCE	64
 
-#define NEED_DRIVER	(SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_COUNTERS)
-
 static struct workqueue_struct *refresh_wq;
 static unsigned int max_age_ms = 100;
 
@@ -54,32 +52,6 @@ unsigned int sriov_telemetry_max_age(void)
 void sriov_telemetry_set_max_age(unsigned int ms)
 {
 	WRITE_ONCE(max_age_ms, ms);
-}
-
-/**
- * sriov_snapshot_stale - the parts of a snapshot that are too old
- * @snapshot:	the snapshot, or NULL
- * @parts:	the parts that are wanted, SRIOV_MGR_PART_*
- * @now:	when they were asked for, in ns since boot
- * @age_ms:	how old counters may be then, in milliseconds. Configuration must
- *		be newer: who has set it wants to see it
- *
- * Context: any.
- * Return: the parts, 0 for none.
- */
-u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 now,
-			 unsigned int age_ms)
-{
-	u32 stale = 0;
-
-	if (!snapshot)
-		return parts & NEED_DRIVER;
-	if (!snapshot->counters_time ||
-	    snapshot->counters_time + (u64)age_ms * NSEC_PER_MSEC < now)
-		stale |= SRIOV_MGR_PART_COUNTERS;
-	if (snapshot->config_time < now)
-		stale |= SRIOV_MGR_PART_CONFIG;
-	return stale & parts;
 }
 
 /* ---- asking the driver ---- */
@@ -279,10 +251,9 @@ static void refresh(struct sriov_pf *pf, unsigned long first, unsigned long last
 }
 
 /* Whether the driver is to be asked about a VF. Caller must hold sriov_pf.lock. */
-static bool vf_stale(const struct sriov_vf *vf, u32 parts, u64 asked)
+static bool vf_stale(const struct sriov_vf *vf, u32 parts, u64 asked, unsigned int age_ms)
 {
-	return vf->pdev && sriov_snapshot_stale(vf->snapshot, parts & NEED_DRIVER, asked,
-						sriov_telemetry_max_age());
+	return vf->pdev && sriov_snapshot_stale(vf->snapshot, parts, asked, age_ms);
 }
 
 /* Caller must hold sriov_pf.lock. */
@@ -313,6 +284,7 @@ static void read_vf(struct sriov_vf *vf, u32 parts, bool stale, u64 now,
 static void read_vfs(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
 		     u64 asked, struct sriov_batch *batch)
 {
+	unsigned int age_ms = sriov_telemetry_max_age();
 	XA_STATE(xas, &pf->vfs, first);
 	struct sriov_reading *reading;
 	struct sriov_vf *vf;
@@ -326,7 +298,7 @@ static void read_vfs(struct sriov_pf *pf, unsigned long first, unsigned long las
 	xas_for_each(&xas, vf, last) {
 		reading = &batch->vf[batch->n++];
 		reading->provider = batch->provider;
-		read_vf(vf, parts, vf_stale(vf, parts, asked), now, reading);
+		read_vf(vf, parts, vf_stale(vf, parts, asked, age_ms), now, reading);
 		if (!reading->counters)
 			continue;
 		reading->copy = *reading->counters;
@@ -412,8 +384,8 @@ void sriov_telemetry_read(struct sriov_pf *pf, unsigned long first, unsigned lon
 	/* They may go while the driver is asked. */
 	for (; !batch->n && find_range(pf, &first, &last); first = last + 1, last = end) {
 		sriov_telemetry_done(batch);
-		if (parts & NEED_DRIVER)
-			refresh(pf, first, last, parts & NEED_DRIVER, asked, wait);
+		if (parts & SRIOV_READ_DRIVER)
+			refresh(pf, first, last, parts & SRIOV_READ_DRIVER, asked, wait);
 		read_vfs(pf, first, last, parts, asked, batch);
 	}
 	if (parts & (SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_INTERRUPTS))
@@ -428,6 +400,7 @@ static int tell_vfs(struct sriov_pf *pf, unsigned long *from, unsigned long last
 		    u64 asked, bool was_asked, struct sriov_reading *reading,
 		    const struct sriov_teller *teller)
 {
+	unsigned int age_ms = sriov_telemetry_max_age();
 	XA_STATE(xas, &pf->vfs, *from);
 	struct sriov_vf *vf;
 	int n = 0, err = 0;
@@ -440,7 +413,7 @@ static int tell_vfs(struct sriov_pf *pf, unsigned long *from, unsigned long last
 	guard(rcu)();
 	xas_for_each(&xas, vf, last) {
 		*from = xas.xa_index;
-		stale = vf_stale(vf, parts, asked);
+		stale = vf_stale(vf, parts, asked, age_ms);
 		if (n == TELL_AT_ONCE || (stale && !was_asked))
 			break;
 		read_vf(vf, parts, stale, now, reading);
@@ -486,7 +459,7 @@ int sriov_telemetry_tell(struct sriov_pf *pf, unsigned long first, unsigned long
 	n = tell_vfs(pf, &first, last, parts, asked, false, batch->vf, teller);
 	/* They may go while the driver is asked. */
 	for (; !n && find_range(pf, &first, &last); first = last + 1, last = end) {
-		refresh(pf, first, last, parts & NEED_DRIVER, asked, true);
+		refresh(pf, first, last, parts & SRIOV_READ_DRIVER, asked, true);
 		n = tell_vfs(pf, &first, last, parts, asked, true, batch->vf, teller);
 	}
 	return n;

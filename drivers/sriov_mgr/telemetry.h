@@ -39,6 +39,8 @@ struct sriov_reading {
 	(SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_INTERRUPTS | SRIOV_MGR_PART_PCI)
 #define SRIOV_READ_INFO \
 	(SRIOV_MGR_PART_IDENTITY | SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_INTERRUPTS)
+/* Those that only a driver knows. */
+#define SRIOV_READ_DRIVER	(SRIOV_MGR_PART_CONFIG | SRIOV_MGR_PART_COUNTERS)
 
 /**
  * struct sriov_batch - VFs that are read together
@@ -66,10 +68,34 @@ struct sriov_teller {
 	void *data;
 };
 
+/**
+ * sriov_snapshot_stale - the parts of a snapshot that are too old
+ * @snapshot:	the snapshot, or NULL
+ * @parts:	the parts that are wanted, SRIOV_MGR_PART_*
+ * @now:	when they were asked for, in ns since boot
+ * @age_ms:	how old counters may be then, in milliseconds. Configuration must
+ *		be newer: who has set it wants to see it
+ *
+ * Context: any.
+ * Return: the parts, 0 for none.
+ */
+static inline u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 now,
+				       unsigned int age_ms)
+{
+	u32 stale = 0;
+
+	if (!snapshot)
+		return parts & SRIOV_READ_DRIVER;
+	if (!snapshot->counters_time ||
+	    snapshot->counters_time + (u64)age_ms * NSEC_PER_MSEC < now)
+		stale |= SRIOV_MGR_PART_COUNTERS;
+	if (snapshot->config_time < now)
+		stale |= SRIOV_MGR_PART_CONFIG;
+	return stale & parts;
+}
+
 unsigned int sriov_telemetry_max_age(void);
 void sriov_telemetry_set_max_age(unsigned int ms);
-u32 sriov_snapshot_stale(const struct sriov_snapshot *snapshot, u32 parts, u64 now,
-			 unsigned int age_ms);
 void sriov_telemetry_work(struct work_struct *work);
 struct sriov_batch *sriov_telemetry_batch(unsigned int vfs);
 int sriov_telemetry_tell(struct sriov_pf *pf, unsigned long first, unsigned long last, u32 parts,
