@@ -71,6 +71,9 @@ is "vf-get: a VF that does not exist" \
 ask get vf-get "{\"pf\": \"$sim\", \"index\": 2}"
 is "vf-get: a VF that nobody manages" "$(told 'r["state"], "managed" in r')" "('bound', False)"
 
+ask get host-get
+is "host-get: the module's version" "$(told 'r["version"]')" "$(</sys/module/sriov_mgr/version)"
+
 # ---- network namespaces ----
 
 ip netns add other

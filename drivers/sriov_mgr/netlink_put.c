@@ -660,7 +660,7 @@ int sriov_put_limits(struct sk_buff *skb, const struct sriov_pf_info *pf,
 }
 
 /**
- * sriov_put_host - the vectors of the host
+ * sriov_put_host - the vectors of the host, and the module's version
  * @skb:	the message
  * @host:	the vectors
  *
@@ -675,7 +675,8 @@ int sriov_put_host(struct sk_buff *skb, const struct sriov_host *host)
 	    put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_USED, host->used) ||
 	    put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_PROMISED, host->promised) ||
 	    (host->budget >= 0 && put_u32(skb, SRIOV_MGR_A_HOST_VECTORS_FREE, host->free)) ||
-	    put_u32(skb, SRIOV_MGR_A_HOST_ONLINE_CPUS, num_online_cpus()))
+	    put_u32(skb, SRIOV_MGR_A_HOST_ONLINE_CPUS, num_online_cpus()) ||
+	    put_text(skb, SRIOV_MGR_A_HOST_VERSION, SRIOV_VERSION))
 		return -EMSGSIZE;
 	return 0;
 }

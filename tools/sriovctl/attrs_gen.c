@@ -363,6 +363,7 @@ static const struct attr host_attrs[] = {
 	[SRIOV_MGR_A_HOST_VECTORS_PROMISED] = { "vectors-promised", ATTR_U32 },
 	[SRIOV_MGR_A_HOST_VECTORS_FREE] = { "vectors-free", ATTR_U32 },
 	[SRIOV_MGR_A_HOST_ONLINE_CPUS] = { "online-cpus", ATTR_U32 },
+	[SRIOV_MGR_A_HOST_VERSION] = { "version", ATTR_STRING },
 };
 
 const struct attr_set host_set = { host_attrs, ARRAY_SIZE(host_attrs) - 1 };
