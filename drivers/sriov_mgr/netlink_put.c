@@ -326,15 +326,11 @@ static int put_counters(struct sk_buff *skb, const struct sriov_reading *reading
 	return 0;
 }
 
-/* Not by memcmp(): this is for each VF of a dump. */
+/* As they came with the counters of the first one. */
 static bool same_sources(const struct sriov_counters *counters, const u16 *from, u32 own)
 {
-	u32 other = counters->all.own_valid ^ own;
-	unsigned int i;
-
-	for (i = 0; i < SRIOV_NR_SOURCES; i++)
-		other |= counters->from[i] ^ from[i];
-	return !other;
+	return counters->all.own_valid == own &&
+	       !memcmp(counters->from, from, sizeof(counters->from));
 }
 
 /**
