@@ -6,9 +6,9 @@
  *        dump [-n TIMES] [-b BYTES] -l NETDEV [-m MASK]
  *        dump [-n TIMES] [-b BYTES] -s SIZE [-c COUNT]
  * The first asks sriov_mgr for all VFs, for those of a PF, or for one; PARTS is a sum of
- * SRIOV_MGR_PART_*, -C for the counters as columns. The second asks rtnetlink for a network device, with a MASK of RTEXT_FILTER_*.
- * The third asks sriov_bench for COUNT messages of SIZE bytes, or for one. BYTES is the room for a
- * recvmsg().
+ * SRIOV_MGR_PART_*, -C for the counters as columns. The second asks rtnetlink for a network device,
+ * with a MASK of RTEXT_FILTER_*. The third asks sriov_bench for COUNT messages of SIZE bytes, or
+ * for one. BYTES is the room for a recvmsg().
  *
  * Each time makes a line of JSON: how many VFs there were, whether the dump is marked as
  * interrupted, whether the VFs of each PF are without a hole, how many are marked as stale or

@@ -44,7 +44,8 @@ struct attr_set {
 
 /* attrs_gen.c has the tables, which gen-attrs.py makes of the spec. */
 extern const struct attr_set pf_set, vf_set, config_set, event_set;
-extern const struct attr_set counters_set, own_counter_set, columns_set, own_column_set, interrupts_set, vector_set, pci_set;
+extern const struct attr_set counters_set, own_counter_set, columns_set, own_column_set;
+extern const struct attr_set interrupts_set, vector_set, pci_set;
 extern const struct attr_set constraint_set, limit_set, host_set;
 
 /* The JSON object of a message's attributes, or NULL if they are malformed. */
