@@ -36,6 +36,25 @@ can "reconcile of a VLAN" "$dir/reconcile" 1
 is "sets it" "$(actual "$dir/vf1" vlan)" 51
 is "and resets no VF" "$(sim_calls "$pf" vf_reset)" "$before"
 
+# A link that comes late is for what has waited for it.
+echo "max_tx_rate=50" >"$dir/vf0/commit"
+ip link set "$net" down
+echo "set_vf_rate 1 100" >"$simroot/pf0/fail"
+echo 0 >"$devices/$pf/sriov_numvfs"
+echo 2 >"$devices/$pf/sriov_numvfs"
+settle
+is "a rate waits for a link" "$(<"$dir/vf0/state") $(sim_record "$pf" 0 max_tx_rate)" "retrying 0"
+but_rates()
+{
+	calls | tr ' ' '\n' | paste -d' ' - - | grep -v set_vf_rate | tr '\n' ' '
+}
+before=$(but_rates)
+ip link set "$net" up
+soon "it comes with it" has "$dir/vf0/state" bound
+is "and has its rate" "$(sim_record "$pf" 0 max_tx_rate)" 50
+is "nothing else is set again" "$(but_rates)" "$before"
+can "no rate" "$dir/vf0/max_tx_rate" ""
+
 # ---- nobody is woken up for what changes nothing ----
 
 # Work asks for the pool each time.
@@ -45,6 +64,15 @@ ip link set "$net" vf 0 trust on
 ip link set "$net" vf 0 trust off
 settle
 is "a setting by rtnetlink makes no work" "$(sim_calls "$pf" get_vf_total_msix)" "$before"
+other=$(sim_up other msix_pool=64)
+echo 1 >"$devices/$other/sriov_numvfs"
+settle
+before=$(sim_calls "$other" get_vf_total_msix)
+ip link set "$(netdev "$other")" vf 0 trust on
+ip link set "$(netdev "$other")" vf 0 trust off
+settle
+is "nor does one of a PF that nobody manages" "$(sim_calls "$other" get_vf_total_msix)" "$before"
+rmdir "$simroot/other"
 
 ip monitor link >/tmp/links &
 monitor=$!
@@ -57,6 +85,28 @@ told()
 soon "a setting by configfs is told to rtnetlink's listeners" told
 kill $monitor
 can "the VLAN as before" "$dir/vf0/vlan" 50
+
+# ---- who tells of a VF does not make the PF look for it ----
+
+sim=$(sim_up looks representors=1)
+reads()
+{
+	echo "$(<"$simdebug/$sim/config_reads")"
+}
+before=$(reads)
+sim_hold looks vf_probe
+put "$devices/$sim/sriov_numvfs" 1 >/dev/null &
+wait_held looks vf_probe
+at_least "a VF is made: the PF's registers are read" "$(reads)" $((before + 1))
+before=$(reads)
+sim_hold looks add_representor
+wait_held looks add_representor
+is "it has a driver and a network device" "$(driver_of "$(vf_of "$sim" 0)") $(netdev "$(vf_of "$sim" 0)" | wc -l)" \
+	"sriov_sim_vf 1"
+is "which has read none of them" "$(reads)" "$before"
+sim_release looks
+wait
+rmdir "$simroot/looks"
 
 # ---- mistakes that can be known take no VF away ----
 
@@ -187,6 +237,19 @@ refused "bound, and without a network device" "$dir/num_vfs" 0 "$EBUSY" \
 	"vf1 .* is in use: bound to sriov_sim_vf"
 echo "$vf" >"$devices/$vf/driver/unbind"
 can "with a network device that is down" "$dir/num_vfs" 0
+
+# Also one that somebody makes while the change is looked through, which waits for that.
+sim_hold pf0 sriov_configure
+put "$devices/$pf/sriov_numvfs" 1 >/dev/null &
+theirs=$!
+wait_held pf0 sriov_configure
+put "$dir/num_vfs" 2 >/tmp/result &
+ours=$!
+soon "while somebody else makes a VF" has "$dir/state" busy
+sim_release pf0
+wait $theirs $ours
+is "which is in use" "$(</tmp/result) $(num_vfs "$pf")" "$EBUSY 1"
+like "and named" "$(<"$dir/last_error")" "^vf0 .* is in use: bound to sriov_sim_vf"
 
 # ---- a write that waits for another one outlives a signal that nobody handles ----
 

@@ -25,6 +25,7 @@ refused "ENOSPC of the driver" "$dir/num_vfs" 2 "$ENOSPC" "^sriov_sim_pf refused
 like "limit-check knows of it" "$(sriovctl limit "$pf" 2)" \
 	"2 VFs would fit, but 2 were refused for want of room"
 like "and that one might fit" "$(sriovctl limit "$pf" 1)" "1 VF would fit(;|\$)"
+refused "more than there can be" "$dir/num_vfs" 99 "$ERANGE" "^99 VFs are over the limit: "
 echo 5 >"$simroot/pf0/makes"
 refused "a driver that makes another number" "$dir/num_vfs" 2 "$EIO" \
 	"^sriov_sim_pf made 5 VFs where 2 were asked for\$"

@@ -87,6 +87,7 @@ static int go_live(struct sim_pf *pf)
 	pf_name(pf, name, sizeof(name));
 	pf->dbg = debugfs_create_dir(name, sim_debugfs);
 	debugfs_create_file("calls", 0400, pf->dbg, pf, &sim_calls_fops);
+	debugfs_create_atomic_t("config_reads", 0400, pf->dbg, &pf->config_reads);
 	err = sim_bridge_add(pf);
 	if (err)
 		debugfs_remove(pf->dbg);

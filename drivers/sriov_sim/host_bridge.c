@@ -265,6 +265,8 @@ static int sim_read(struct pci_bus *bus, unsigned int devfn, int where, int size
 	raw_spin_lock_irqsave(&pf->cfg_lock, flags);
 	fn = find_fn(pf, PCI_DEVID(bus->number, devfn));
 	*val = fn ? read_reg(pf, fn, where & ~3) : ~0;
+	if (fn == &pf->fn)
+		atomic_inc(&pf->config_reads);
 	raw_spin_unlock_irqrestore(&pf->cfg_lock, flags);
 
 	*val = (*val & access_mask(where, size)) >> (where & 3) * 8;

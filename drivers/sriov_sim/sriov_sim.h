@@ -149,6 +149,7 @@ struct sim_fn {
  * @msix_used: vectors that the VFs have now, also without a pool and more than it has
  * @counter: what VF counters are multiples of; advanced by configfs
  * @calls: calls of each operation since the PF went live
+ * @config_reads: reads of the PF's configuration space
  * @ops_lock: protects @fail, @hold, @held and @turn
  * @fail: for each operation, fail the @left-th call from now, and @times in all, with @err; none
  *	if @left is 0
@@ -206,6 +207,7 @@ struct sim_pf {
 
 	atomic64_t counter;
 	atomic_t calls[SIM_NR_OPS];
+	atomic_t config_reads;
 	spinlock_t ops_lock; /* fail to turn */
 	struct {
 		u32 left;
