@@ -935,7 +935,6 @@ free:
 static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs, bool restore,
 		  struct outcome *out)
 {
-	unsigned int old = pci_num_vf(pdev);
 	struct sriov_plan *plan;
 	bool autoprobe;
 	int err;
@@ -948,9 +947,10 @@ static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vf
 	if (!plan)
 		return fail(out, SRIOV_FAULT_RETRY, -ENOMEM, "no memory for the plan of the VFs");
 	/* What is to come by itself comes as far as it can, if none goes for it. */
-	if (old || !restore)
+	if (pci_num_vf(pdev) || !restore)
 		err = check(pf, pdev, plan, out);
-	if (!err && old)
+	/* Somebody else may have made VFs while that waited for the device_lock. */
+	if (!err && pci_num_vf(pdev))
 		err = may_destroy(pf, pdev, out);
 	if (!err)
 		err = replace(pf, pdev, plan, restore, out);
