@@ -129,28 +129,23 @@ static u32 charge(const struct sriov_pf *pf, const struct sriov_vf *vf)
 static struct sriov_irqs *list_vfs(unsigned int *n)
 {
 	unsigned int room = 0;
-	unsigned long id, index;
 	struct sriov_irqs *vfs;
-	struct sriov_pf *pf;
-	struct sriov_vf *vf;
+	struct sriov_pf *pf = NULL;
+	struct sriov_vf *vf = NULL;
+	struct pci_dev *pdev;
 
 	*n = 0;
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+	while ((pf = sriov_pf_after(pf)))
 		scoped_guard(mutex, &pf->lock)
 			room += pf->present_vfs;
-		sriov_pf_put(pf);
-	}
 	vfs = kvcalloc(room, sizeof(*vfs), GFP_KERNEL);
-	for (id = 0; vfs && (pf = sriov_pf_next(&id)); id++) {
-		for (index = 0; *n < room && (vf = sriov_vf_next(pf, &index)); index++) {
-			struct pci_dev *pdev = sriov_vf_pdev(vf);
-
+	while (vfs && (pf = sriov_pf_after(pf))) {
+		while ((vf = sriov_vf_after(pf, vf))) {
+			pdev = *n < room ? sriov_vf_pdev(vf) : NULL;
 			if (pdev)
-				vfs[(*n)++] = (struct sriov_irqs){ .dev = &pdev->dev, .vf = vf };
-			else
-				sriov_vf_put(vf);
+				vfs[(*n)++] = (struct sriov_irqs){ .dev = &pdev->dev,
+								   .vf = sriov_vf_get(vf) };
 		}
-		sriov_pf_put(pf);
 	}
 	return vfs;
 }
@@ -223,9 +218,8 @@ static void sum_pf(struct sriov_pf *pf)
 static void look_at_host(bool writer)
 {
 	const struct sriov_pf *deaf = NULL;
+	struct sriov_pf *pf = NULL;
 	struct sriov_irqs *vfs;
-	struct sriov_pf *pf;
-	unsigned long id;
 	unsigned int n;
 
 	lockdep_assert_held(&host_lock);
@@ -243,10 +237,8 @@ static void look_at_host(bool writer)
 		sriov_vf_put(vfs[n].vf);
 	}
 	kvfree(vfs);
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+	while ((pf = sriov_pf_after(pf)))
 		sum_pf(pf);
-		sriov_pf_put(pf);
-	}
 	host_time = get_jiffies_64();
 }
 
@@ -254,32 +246,27 @@ static void look_at_host(bool writer)
 static u32 taken(const struct sriov_pf *but)
 {
 	u32 others = host_used, promised = 0;
-	struct sriov_pf *pf;
-	unsigned long id;
+	struct sriov_pf *pf = NULL;
 
 	lockdep_assert_held(&host_lock);
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+	while ((pf = sriov_pf_after(pf))) {
 		others -= min(others, pf->allocated);
 		if (pf != but)
 			promised += max(pf->charged, pf->reserved);
-		sriov_pf_put(pf);
 	}
 	return others + promised;
 }
 
 static void recheck(struct work_struct *work)
 {
-	struct sriov_pf *pf;
+	struct sriov_pf *pf = NULL;
 	const char *why;
-	unsigned long id;
 
 	spin_lock_irq(&recheck_lock);
 	why = host_why;
 	spin_unlock_irq(&recheck_lock);
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+	while ((pf = sriov_pf_after(pf)))
 		host_recheck(pf, why);
-		sriov_pf_put(pf);
-	}
 	sriov_work_end();
 }
 

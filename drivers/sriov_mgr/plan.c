@@ -188,15 +188,12 @@ static void note_owed(struct sriov_pf *pf, struct sriov_plan *plan)
 static struct sriov_plan *plan_before(struct sriov_pf *pf, unsigned int num_vfs)
 {
 	struct sriov_plan *plan = plan_alloc(num_vfs, true);
-	struct sriov_vf *vf;
-	unsigned long index;
+	struct sriov_vf *vf = NULL;
 
 	if (!plan)
 		return NULL;
-	for (index = 0; (vf = sriov_vf_next(pf, &index)) && index < num_vfs; index++) {
-		note_vf(vf, &plan->vf[index]);
-		sriov_vf_put(vf);
-	}
+	while ((vf = sriov_vf_after(pf, vf)) && vf->now.index < num_vfs)
+		note_vf(vf, &plan->vf[vf->now.index]);
 	sriov_vf_put(vf);
 	note_owed(pf, plan);
 	return plan;
@@ -250,10 +247,9 @@ static int check(struct sriov_pf *pf, struct pci_dev *pdev, const struct sriov_p
 static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *out)
 {
 	struct pci_dev *stray = NULL;
+	struct sriov_vf *vf = NULL;
 	struct sriov_vf_info info;
 	unsigned int known;
-	struct sriov_vf *vf;
-	unsigned long index;
 	bool allow;
 	int err = 0;
 
@@ -268,17 +264,15 @@ static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome
 			   "the VF %s is not known to sriov_mgr, and may be in use; see dmesg, or set allow_disruption",
 			   pci_name(stray));
 	pci_dev_put(stray);
-	if (err)
-		return err;
-	for (index = 0; !allow && (vf = sriov_vf_next(pf, &index)); index++) {
+	while (!err && !allow && (vf = sriov_vf_after(pf, vf))) {
 		sriov_vf_use(vf, &info);
-		sriov_vf_put(vf);
 		if (info.in_use[0])
-			return fail(out, SRIOV_FAULT_RETRY, -EBUSY,
-				    "vf%lu (%s) is in use: %s; stop that, or set allow_disruption",
-				    index, info.address, info.in_use);
+			err = fail(out, SRIOV_FAULT_RETRY, -EBUSY,
+				   "vf%u (%s) is in use: %s; stop that, or set allow_disruption",
+				   info.index, info.address, info.in_use);
 	}
-	return 0;
+	sriov_vf_put(vf);
+	return err;
 }
 
 /* ---- carried out: one VF ---- */
@@ -533,26 +527,24 @@ static void shrink(struct sriov_pf *pf, const struct sriov_plan *plan)
 {
 	const u32 msix = BIT(SRIOV_VF_MSIX_VECTORS);
 	struct sriov_vf_config config;
-	struct sriov_vf *vf;
-	unsigned long index;
+	struct sriov_vf *vf = NULL;
 	bool changed = false;
 	u32 due;
 
-	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+	while ((vf = sriov_vf_after(pf, vf))) {
 		struct sriov_apply apply = { .config = &config, .which = msix };
 
 		mutex_lock(&pf->lock);
 		config = vf->now.wanted;
 		due = plan ? config.valid : sriov_vf_due(vf);
-		if (plan && plan->back && index < plan->num_vfs) {
-			config = plan->vf[index].config;
+		if (plan && plan->back && vf->now.index < plan->num_vfs) {
+			config = plan->vf[vf->now.index].config;
 			due = config.valid;
 		}
 		due &= vf->pdev && config.value[SRIOV_VF_MSIX_VECTORS] < vf->now.vectors ? msix : 0;
 		mutex_unlock(&pf->lock);
 		/* An error will come up again. */
 		changed |= due && !sriov_vf_apply(vf, &apply);
-		sriov_vf_put(vf);
 	}
 	if (changed)
 		sriov_vectors_changed("msix_vectors");
@@ -721,20 +713,19 @@ static int configure(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on,
 		     struct outcome *out)
 {
 	char why[SRIOV_ERROR_LEN];
-	struct sriov_vf *vf;
-	unsigned long index;
+	struct sriov_vf *vf = NULL;
 	int err = 0, ret;
 
-	for (index = 0; (!err || go_on) && (vf = sriov_vf_next(pf, &index)); index++) {
+	while ((!err || go_on) && (vf = sriov_vf_after(pf, vf))) {
 		ret = 0;
-		if (plan->back && index < plan->num_vfs)
-			apply_before(vf, &plan->vf[index], out);
+		if (plan->back && vf->now.index < plan->num_vfs)
+			apply_before(vf, &plan->vf[vf->now.index], out);
 		else if (!plan->back)
 			ret = apply_wanted(vf, true, why, sizeof(why));
-		sriov_vf_put(vf);
 		if (ret && !err)
 			err = fail(out, SRIOV_FAULT_FINAL, ret, "%s", why);
 	}
+	sriov_vf_put(vf);
 	return err;
 }
 
@@ -742,16 +733,15 @@ static int attach(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *
 		  struct outcome *out)
 {
 	char why[SRIOV_ERROR_LEN];
+	struct sriov_vf *vf = NULL;
 	struct plan_vf *entry;
-	struct sriov_vf *vf;
-	unsigned long index;
 	int err = 0, ret;
 
-	for (index = 0; (!err || go_on) && (vf = sriov_vf_next(pf, &index)); index++) {
-		entry = index < plan->num_vfs ? &plan->vf[index] : NULL;
+	while ((!err || go_on) && (vf = sriov_vf_after(pf, vf))) {
+		entry = vf->now.index < plan->num_vfs ? &plan->vf[vf->now.index] : NULL;
 		ret = 0;
 		if (!entry || entry->hold || entry->done)
-			goto next;
+			continue;
 		entry->done = true;
 		if (entry->driver[0])
 			attach_before(vf, entry, out);
@@ -761,9 +751,8 @@ static int attach(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *
 			attach_none(vf, entry, plan->back, out);
 		if (ret && !err)
 			err = fail(out, SRIOV_FAULT_FINAL, ret, "%s", why);
-next:
-		sriov_vf_put(vf);
 	}
+	sriov_vf_put(vf);
 	return err;
 }
 
@@ -1063,13 +1052,10 @@ int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fau
 void sriov_plan_vfs(struct sriov_pf *pf, struct pci_dev *pdev)
 {
 	char why[SRIOV_ERROR_LEN];
-	struct sriov_vf *vf;
-	unsigned long index;
+	struct sriov_vf *vf = NULL;
 
 	shrink(pf, NULL);
-	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+	while ((vf = sriov_vf_after(pf, vf)))
 		if (!apply_wanted(vf, false, why, sizeof(why)))
 			attach_wanted(pdev, vf, why, sizeof(why));
-		sriov_vf_put(vf);
-	}
 }

@@ -369,14 +369,11 @@ int sriov_reconcile_policy(struct sriov_pf *pf, enum sriov_policy_attr attr, int
  */
 void sriov_reconcile_default_mode(enum sriov_mgr_policy_mode mode)
 {
-	struct sriov_pf *pf;
-	unsigned long id;
+	struct sriov_pf *pf = NULL;
 
 	sriov_pf_set_default_mode(mode);
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+	while ((pf = sriov_pf_after(pf)))
 		sriov_reconcile_queue(pf);
-		sriov_pf_put(pf);
-	}
 }
 
 /* Make the VFs that are owed or wanted; those that were @due will be tried again. */
@@ -503,11 +500,11 @@ static void set_retry(struct sriov_pf *pf)
 /* Tries again what nobody tells of when it can pass. */
 static void retry(struct work_struct *work)
 {
-	unsigned long id, next = 0;
-	struct sriov_pf *pf;
+	struct sriov_pf *pf = NULL;
+	unsigned long next = 0;
 	bool now, more = false;
 
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+	while ((pf = sriov_pf_after(pf))) {
 		mutex_lock(&pf->lock);
 		now = pf->tries && time_after_eq(jiffies, pf->retry_at);
 		if (now) {
@@ -521,7 +518,6 @@ static void retry(struct work_struct *work)
 		mutex_unlock(&pf->lock);
 		if (now)
 			sriov_reconcile_queue(pf);
-		sriov_pf_put(pf);
 	}
 	if (more)
 		queue_delayed_work(reconcile_wq, to_delayed_work(work),
@@ -692,20 +688,17 @@ int sriov_reconcile_init(void)
 /* No VF is left to who has gone. */
 static void let_all_go(void)
 {
+	struct sriov_pf *pf = NULL;
+	struct sriov_vf *vf = NULL;
 	struct pci_dev *vf_pdev;
-	unsigned long id, index;
-	struct sriov_pf *pf;
-	struct sriov_vf *vf;
 
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
-		for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+	while ((pf = sriov_pf_after(pf))) {
+		while ((vf = sriov_vf_after(pf, vf))) {
 			vf_pdev = sriov_vf_pdev(vf);
 			if (vf_pdev)
 				sriov_pci_let_go(vf_pdev);
 			pci_dev_put(vf_pdev);
-			sriov_vf_put(vf);
 		}
-		sriov_pf_put(pf);
 	}
 }
 

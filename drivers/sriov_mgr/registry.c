@@ -295,7 +295,7 @@ struct sriov_pf *sriov_pf_find(const char *address)
 }
 
 /**
- * sriov_pf_next - walk over all PFs
+ * sriov_pf_next - find a PF, for a walk over all that ends and goes on again
  * @id:	where to start; 0 at first. Set to the id of the PF found: add 1 to
  *	go on. PFs that come later have greater ids
  *
@@ -309,6 +309,23 @@ struct sriov_pf *sriov_pf_next(unsigned long *id)
 	guard(mutex)(&registry_lock);
 	pf = xa_find(&pfs, id, ULONG_MAX, XA_PRESENT);
 	return pf ? sriov_pf_get(pf) : NULL;
+}
+
+/**
+ * sriov_pf_after - walk over all PFs
+ * @pf:	the PF before, whose reference is given back; NULL at first
+ *
+ * Who ends before NULL has to give the last reference back.
+ *
+ * Context: may sleep.
+ * Return: the next PF with a reference, or NULL at the end.
+ */
+struct sriov_pf *sriov_pf_after(struct sriov_pf *pf)
+{
+	unsigned long id = pf ? pf->id + 1 : 0;
+
+	sriov_pf_put(pf);
+	return sriov_pf_next(&id);
 }
 
 /**
@@ -900,6 +917,19 @@ static void vf_release(struct kref *ref)
 }
 
 /**
+ * sriov_vf_get - take a reference
+ * @vf:	a VF that the caller has a reference to, or whose PF is locked
+ *
+ * Context: any.
+ * Return: @vf.
+ */
+struct sriov_vf *sriov_vf_get(struct sriov_vf *vf)
+{
+	kref_get(&vf->ref);
+	return vf;
+}
+
+/**
  * sriov_vf_put - give a reference back
  * @vf:	the VF, or NULL
  *
@@ -909,12 +939,6 @@ void sriov_vf_put(struct sriov_vf *vf)
 {
 	if (vf)
 		kref_put(&vf->ref, vf_release);
-}
-
-static struct sriov_vf *vf_get(struct sriov_vf *vf)
-{
-	kref_get(&vf->ref);
-	return vf;
 }
 
 /* The VF in the table of its PF, made where it is not there yet. */
@@ -968,24 +992,27 @@ struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, struct pci_dev *pdev)
 
 	guard(mutex)(&pf->lock);
 	vf = xa_load(&pf->rids, pci_dev_id(pdev));
-	return vf && vf->pdev == pdev ? vf_get(vf) : NULL;
+	return vf && vf->pdev == pdev ? sriov_vf_get(vf) : NULL;
 }
 
 /**
- * sriov_vf_next - walk over the VFs of a PF
+ * sriov_vf_after - walk over the VFs of a PF
  * @pf:		the PF
- * @index:	where to start; set to the number of the VF found
+ * @vf:		the VF before, whose reference is given back; NULL at first
+ *
+ * Who ends before NULL has to give the last reference back.
  *
  * Context: may sleep.
- * Return: the VF with a reference, or NULL at the end.
+ * Return: the next VF with a reference, or NULL at the end.
  */
-struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index)
+struct sriov_vf *sriov_vf_after(struct sriov_pf *pf, struct sriov_vf *vf)
 {
-	struct sriov_vf *vf;
+	unsigned long index = vf ? vf->now.index + 1 : 0;
 
+	sriov_vf_put(vf);
 	guard(mutex)(&pf->lock);
-	vf = xa_find(&pf->vfs, index, ULONG_MAX, XA_PRESENT);
-	return vf ? vf_get(vf) : NULL;
+	vf = xa_find(&pf->vfs, &index, ULONG_MAX, XA_PRESENT);
+	return vf ? sriov_vf_get(vf) : NULL;
 }
 
 static void vf_set_fault(struct sriov_vf *vf, enum sriov_fault_kind kind, int err, const char *text)
@@ -1022,7 +1049,7 @@ struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index)
 	if (vf->now.managed)
 		return ERR_PTR(-EEXIST);
 	vf->now.managed = true;
-	return vf_get(vf);
+	return sriov_vf_get(vf);
 }
 
 /**
@@ -1100,7 +1127,7 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 		pf->present_vfs++;
 		generation_bump();
 	}
-	return vf_get(vf);
+	return sriov_vf_get(vf);
 }
 
 /**
@@ -1459,21 +1486,14 @@ void sriov_registry_init(work_func_t work, work_func_t refresh)
  */
 void sriov_registry_exit(void)
 {
-	struct sriov_pf *pf;
-	struct sriov_vf *vf;
-	unsigned long id, index;
-	struct pci_dev *pdev;
+	struct sriov_pf *pf = NULL;
+	struct sriov_vf *vf = NULL;
 	bool last;
 
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
-		for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
-			pdev = vf->pdev;
-			sriov_vf_remove(vf, pdev, &last);
-			sriov_vf_put(vf);
-		}
-		pdev = pf->pdev;
-		sriov_pf_remove(pf, pdev);
-		sriov_pf_put(pf);
+	while ((pf = sriov_pf_after(pf))) {
+		while ((vf = sriov_vf_after(pf, vf)))
+			sriov_vf_remove(vf, vf->pdev, &last);
+		sriov_pf_remove(pf, pf->pdev);
 	}
 	xa_destroy(&pfs);
 }

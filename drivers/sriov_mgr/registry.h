@@ -421,6 +421,7 @@ struct sriov_pf *sriov_pf_get(struct sriov_pf *pf);
 void sriov_pf_put(struct sriov_pf *pf);
 struct sriov_pf *sriov_pf_find(const char *address);
 struct sriov_pf *sriov_pf_next(unsigned long *id);
+struct sriov_pf *sriov_pf_after(struct sriov_pf *pf);
 enum sriov_mgr_policy_mode sriov_pf_default_mode(void);
 void sriov_pf_set_default_mode(enum sriov_mgr_policy_mode mode);
 struct sriov_pf *sriov_pf_manage(const char *address);
@@ -450,9 +451,10 @@ int sriov_pf_drift(const struct sriov_pf *pf);
 bool sriov_pf_changed(struct sriov_pf *pf);
 bool sriov_fault_passes(enum sriov_fault_kind kind);
 
+struct sriov_vf *sriov_vf_get(struct sriov_vf *vf);
 void sriov_vf_put(struct sriov_vf *vf);
 struct sriov_vf *sriov_vf_find(struct sriov_pf *pf, struct pci_dev *pdev);
-struct sriov_vf *sriov_vf_next(struct sriov_pf *pf, unsigned long *index);
+struct sriov_vf *sriov_vf_after(struct sriov_pf *pf, struct sriov_vf *vf);
 struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index);
 void sriov_vf_unmanage(struct sriov_vf *vf);
 struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pci_dev *pdev,

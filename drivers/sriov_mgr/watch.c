@@ -332,15 +332,15 @@ static bool still_on_bus(struct pci_dev *pdev)
  */
 static struct pci_dev *get_physfn(const struct pci_dev *vf)
 {
+	struct sriov_pf *pf = NULL;
 	struct pci_dev *pdev;
-	struct sriov_pf *pf;
-	unsigned long id;
 
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+	while ((pf = sriov_pf_after(pf))) {
 		pdev = sriov_pf_pdev(pf);
-		sriov_pf_put(pf);
-		if (pdev == vf->physfn)
+		if (pdev == vf->physfn) {
+			sriov_pf_put(pf);
 			return pdev;
+		}
 		pci_dev_put(pdev);
 	}
 	return NULL;
@@ -473,16 +473,14 @@ static struct notifier_block netdev_notifier = { .notifier_call = netdev_notify 
 
 static int pm_notify(struct notifier_block *nb, unsigned long action, void *data)
 {
-	struct sriov_pf *pf;
-	unsigned long id;
+	struct sriov_pf *pf = NULL;
 
 	if (action != PM_POST_SUSPEND && action != PM_POST_HIBERNATION &&
 	    action != PM_POST_RESTORE)
 		return NOTIFY_DONE;
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+	while ((pf = sriov_pf_after(pf))) {
 		sriov_pf_resumed(pf);
 		sriov_reconcile_queue(pf);
-		sriov_pf_put(pf);
 	}
 	return NOTIFY_DONE;
 }

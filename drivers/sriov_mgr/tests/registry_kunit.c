@@ -806,20 +806,15 @@ static void walk_over_vfs(struct kunit *test)
 	struct sriov_pf *pf = add_pf(test, t->pdev, 8);
 	struct sriov_vf *high = add_vf(test, pf, 7, t->vdev), *vf;
 	struct sriov_vf *low = add_vf(test, pf, 2, other);
-	unsigned long index = 0;
 	bool last = true;
 
-	vf = sriov_vf_next(pf, &index);
+	vf = sriov_vf_after(pf, NULL);
 	KUNIT_EXPECT_PTR_EQ(test, vf, low);
-	KUNIT_EXPECT_EQ(test, index, 2ul);
-	sriov_vf_put(vf);
-	index++;
-	vf = sriov_vf_next(pf, &index);
+	KUNIT_EXPECT_EQ(test, vf->now.index, 2u);
+	vf = sriov_vf_after(pf, vf);
 	KUNIT_EXPECT_PTR_EQ(test, vf, high);
-	KUNIT_EXPECT_EQ(test, index, 7ul);
-	sriov_vf_put(vf);
-	index++;
-	KUNIT_EXPECT_NULL(test, sriov_vf_next(pf, &index));
+	KUNIT_EXPECT_EQ(test, vf->now.index, 7u);
+	KUNIT_EXPECT_NULL(test, sriov_vf_after(pf, vf));
 
 	KUNIT_EXPECT_TRUE(test, sriov_vf_remove(low, other, &last));
 	KUNIT_EXPECT_FALSE(test, last);
@@ -1256,16 +1251,14 @@ static int registry_init(struct kunit *test)
 
 static void take_out(struct kunit *test, struct sriov_pf *pf)
 {
-	struct sriov_vf *vf;
-	unsigned long index;
+	struct sriov_vf *vf = NULL;
 	bool last;
 
-	for (index = 0; (vf = sriov_vf_next(pf, &index)); index++) {
+	while ((vf = sriov_vf_after(pf, vf))) {
 		if (vf->pdev)
 			sriov_vf_remove(vf, vf->pdev, &last);
 		sriov_vf_unmanage(vf);
-		KUNIT_EXPECT_EQ_MSG(test, kref_read(&vf->ref), 1, "vf%lu", index);
-		sriov_vf_put(vf);
+		KUNIT_EXPECT_EQ_MSG(test, kref_read(&vf->ref), 1, "vf%u", vf->now.index);
 	}
 	if (pf->pdev)
 		sriov_pf_remove(pf, pf->pdev);
@@ -1276,17 +1269,14 @@ static void take_out(struct kunit *test, struct sriov_pf *pf)
 static void registry_exit(struct kunit *test)
 {
 	struct registry_test *t = test->priv;
-	struct sriov_pf *pf;
-	unsigned long id;
+	struct sriov_pf *pf = NULL;
 	unsigned int i;
 
 	if (!t)
 		return;
-	for (id = 0; (pf = sriov_pf_next(&id)); id++) {
+	while ((pf = sriov_pf_after(pf)))
 		if (!strncmp(pf->now.address, DOMAIN, strlen(DOMAIN)))
 			take_out(test, pf);
-		sriov_pf_put(pf);
-	}
 	for (i = 0; i < t->devices; i++) {
 		KUNIT_EXPECT_EQ_MSG(test, users(t->device[i]), 1, "device %u", i);
 		put_device(&t->device[i]->dev);
