@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * netdev.c - network devices as providers, for NIC drivers of every vendor: that
+ * netdev.c - what network devices know of VFs, for NIC drivers of every vendor: that
  * of a PF configures and counts its VFs, those of the VFs and the ports of the PF's
  * switch count. The only file that takes RTNL.
  *
- * The operations are called by provider.c with no lock but sriov_pf.op_lock held.
+ * Called by provider.c with no lock but sriov_pf.op_lock held.
  */
 #include <linux/if_arp.h>
 #include <linux/if_link.h>
@@ -138,8 +138,18 @@ static bool lacks_link(const struct net_device *dev, enum sriov_vf_setting setti
 	       (!netif_running(dev) || !netif_carrier_ok(dev));
 }
 
-static int pf_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_setting setting,
-		     const struct sriov_vf_config *config)
+/**
+ * sriov_netdev_vf_set - have a PF's network device make one setting of one VF
+ * @pdev:	the PF
+ * @index:	number of the VF
+ * @setting:	what to set
+ * @config:	its value
+ *
+ * Context: may sleep; takes RTNL.
+ * Return: 0 or an error, see struct sriov_provider_ops.
+ */
+int sriov_netdev_vf_set(struct pci_dev *pdev, unsigned int index, enum sriov_vf_setting setting,
+			const struct sriov_vf_config *config)
 {
 	struct net_device *dev;
 	int err = no_netdev(pdev);
@@ -246,25 +256,18 @@ static void get_vf(struct net_device *dev, unsigned int index, void *found)
 }
 
 /* Whether the PF has a network device that configures VFs: RTNL is not taken in vain. */
-static bool has_vf_ops(struct pci_dev *pdev)
+static bool has_vf_ops(struct sriov_pf *pf)
 {
-	struct sriov_pf *pf = sriov_pf_find(pci_name(pdev));
-	bool has;
-
-	if (!pf)
-		return false;
-	mutex_lock(&pf->lock);
-	has = pf->now.netdev.has_vf_ops;
-	mutex_unlock(&pf->lock);
-	sriov_pf_put(pf);
-	return has;
+	guard(mutex)(&pf->lock);
+	return pf->now.netdev.has_vf_ops;
 }
 
 /* How long RTNL is held at most, but for one call: ice waits 0.8 s for a VF that is being reset. */
 #define HOLD	(HZ / 50)
 
 /* Have @ask find out about VFs that the network device tells of, as @tells says. */
-static int each_vf(struct pci_dev *pdev, unsigned int first, unsigned int count,
+static int each_vf(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
+		   unsigned int count,
 		   bool (*tells)(const struct net_device_ops *ops),
 		   void (*ask)(struct net_device *dev, unsigned int index, void *found),
 		   void *found, size_t size)
@@ -274,7 +277,7 @@ static int each_vf(struct pci_dev *pdev, unsigned int first, unsigned int count,
 	unsigned int i = 0;
 	int err = 0;
 
-	if (!has_vf_ops(pdev))
+	if (!has_vf_ops(pf))
 		return no_netdev(pdev);
 	while (i < count && !err) {
 		rtnl_lock();
@@ -304,10 +307,21 @@ static bool tells_config(const struct net_device_ops *ops)
 	return ops->ndo_get_vf_config;
 }
 
-static int pf_vf_get(struct pci_dev *pdev, unsigned int first, unsigned int count,
-		     struct sriov_vf_config *config)
+/**
+ * sriov_netdev_vf_get - read the configuration of VFs that a PF's network device tells
+ * @pf:		the PF
+ * @pdev:	its device
+ * @first:	number of the first VF
+ * @count:	how many
+ * @config:	room for @count results, to which is added what it tells
+ *
+ * Context: may sleep; takes RTNL.
+ * Return: 0 or an error, see struct sriov_provider_ops.
+ */
+int sriov_netdev_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
+			unsigned int count, struct sriov_vf_config *config)
 {
-	return each_vf(pdev, first, count, tells_config, get_vf, config, sizeof(*config));
+	return each_vf(pf, pdev, first, count, tells_config, get_vf, config, sizeof(*config));
 }
 
 /* A value that no counter has. */
@@ -353,19 +367,6 @@ static bool tells_counters(const struct net_device_ops *ops)
 	return ops->ndo_get_vf_stats;
 }
 
-static int pf_vf_count(struct pci_dev *pdev, unsigned int first, unsigned int nr,
-		       struct sriov_vf_counters *counters)
-{
-	return each_vf(pdev, first, nr, tells_counters, count_pf_driver, counters,
-		       sizeof(*counters));
-}
-
-const struct sriov_provider_ops sriov_netdev_of_pf = {
-	.vf_set		= pf_vf_set,
-	.vf_get		= pf_vf_get,
-	.vf_count	= pf_vf_count,
-};
-
 /* Of receiving and sending, one is the other with the lowest bit turned. */
 static_assert((SRIOV_VF_RX_PACKETS ^ 1) == SRIOV_VF_TX_PACKETS);
 static_assert((SRIOV_VF_RX_BYTES ^ 1) == SRIOV_VF_TX_BYTES);
@@ -403,39 +404,40 @@ static struct net_device *netdev_of_vf(struct sriov_pf *pf, unsigned int index, 
 	return vf && !vf->now.netdev.several ? vf->now.netdev.key : NULL;
 }
 
-static int count_netdevs(struct pci_dev *pdev, unsigned int first, unsigned int nr, bool port,
-			 struct sriov_vf_counters *counters)
+/**
+ * sriov_netdev_vf_count - read the counters of VFs that network devices have
+ * @pf:		the PF
+ * @pdev:	its device
+ * @source:	which network devices: that of the PF, for its driver, those of the VFs, or
+ *		the ports of the PF's switch
+ * @first:	number of the first VF
+ * @nr:		how many
+ * @counters:	room for @nr results, which is zeroed
+ *
+ * Context: may sleep; takes RTNL where there is such a network device.
+ * Return: 0 or an error, see struct sriov_provider_ops.
+ */
+int sriov_netdev_vf_count(struct sriov_pf *pf, struct pci_dev *pdev,
+			  enum sriov_mgr_counter_source source, unsigned int first,
+			  unsigned int nr, struct sriov_vf_counters *counters)
 {
-	struct sriov_pf *pf = sriov_pf_find(pci_name(pdev));
+	bool port = source == SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR;
 	struct net_device *dev;
 	unsigned int i;
 
-	for (i = 0; pf && i < nr && !netdev_of_vf(pf, first + i, port); i++)
+	if (source == SRIOV_MGR_COUNTER_SOURCE_PF_DRIVER)
+		return each_vf(pf, pdev, first, nr, tells_counters, count_pf_driver, counters,
+			       sizeof(*counters));
+	for (i = 0; i < nr && !netdev_of_vf(pf, first + i, port); i++)
 		;
-	if (pf && i < nr) {
-		rtnl_lock();
-		for (; i < nr; i++) {
-			dev = netdev_of_vf(pf, first + i, port);
-			if (dev)
-				count_netdev(dev, port, &counters[i]);
-		}
-		rtnl_unlock();
+	if (i == nr)
+		return 0;
+	rtnl_lock();
+	for (; i < nr; i++) {
+		dev = netdev_of_vf(pf, first + i, port);
+		if (dev)
+			count_netdev(dev, port, &counters[i]);
 	}
-	sriov_pf_put(pf);
+	rtnl_unlock();
 	return 0;
 }
-
-static int netdevs_vf_count(struct pci_dev *pdev, unsigned int first, unsigned int nr,
-			    struct sriov_vf_counters *counters)
-{
-	return count_netdevs(pdev, first, nr, false, counters);
-}
-
-static int ports_vf_count(struct pci_dev *pdev, unsigned int first, unsigned int nr,
-			  struct sriov_vf_counters *counters)
-{
-	return count_netdevs(pdev, first, nr, true, counters);
-}
-
-const struct sriov_provider_ops sriov_netdevs_of_vfs = { .vf_count = netdevs_vf_count };
-const struct sriov_provider_ops sriov_ports_of_vfs = { .vf_count = ports_vf_count };

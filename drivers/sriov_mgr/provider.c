@@ -15,16 +15,6 @@
 #include "provider.h"
 #include "registry.h"
 
-/* Those that every PF has, in the order in which they come after the one of its driver. */
-static const struct {
-	const struct sriov_provider_ops *ops;
-	enum sriov_mgr_counter_source source;
-} others[] = {
-	{ &sriov_netdev_of_pf, SRIOV_MGR_COUNTER_SOURCE_PF_DRIVER },
-	{ &sriov_netdevs_of_vfs, SRIOV_MGR_COUNTER_SOURCE_VF_NETDEV },
-	{ &sriov_ports_of_vfs, SRIOV_MGR_COUNTER_SOURCE_REPRESENTOR },
-};
-
 static void provider_free(struct kref *ref)
 {
 	kfree(container_of(ref, struct sriov_provider, ref));
@@ -214,14 +204,12 @@ int sriov_provider_vf_set(struct sriov_pf *pf, struct pci_dev *pdev, unsigned in
 {
 	struct sriov_provider *provider = provider_get(pf, pdev);
 	int err = -EOPNOTSUPP;
-	unsigned int i;
 
 	if (provider && provider->ops->vf_set)
 		err = provider->ops->vf_set(pdev, index, setting, config);
 	provider_put(provider);
-	for (i = 0; err == -EOPNOTSUPP && i < ARRAY_SIZE(others); i++)
-		if (others[i].ops->vf_set)
-			err = others[i].ops->vf_set(pdev, index, setting, config);
+	if (err == -EOPNOTSUPP)
+		err = sriov_netdev_vf_set(pdev, index, setting, config);
 	return err;
 }
 
@@ -264,17 +252,15 @@ static unsigned int clamp_count(struct pci_dev *pdev, unsigned int first, unsign
 int sriov_provider_vf_get(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int first,
 			  unsigned int count, struct sriov_vf_config *config)
 {
-	int i, err = -EOPNOTSUPP, ret = -EOPNOTSUPP;
 	struct sriov_provider *provider;
+	int err, ret = -EOPNOTSUPP;
 
 	memset(config, 0, count * sizeof(*config));
 	count = clamp_count(pdev, first, count);
 	if (!count)
 		return -ENODEV;
-	/* The first one has the last word. */
-	for (i = ARRAY_SIZE(others) - 1; i >= 0; i--)
-		if (others[i].ops->vf_get)
-			err = others[i].ops->vf_get(pdev, first, count, config);
+	/* The provider has the last word. */
+	err = sriov_netdev_vf_get(pf, pdev, first, count, config);
 	provider = provider_get(pf, pdev);
 	if (provider && provider->ops->vf_get)
 		ret = provider->ops->vf_get(pdev, first, count, config);
@@ -328,8 +314,9 @@ int sriov_provider_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned 
 			    unsigned int count, struct sriov_counters *counters)
 {
 	struct sriov_provider *provider;
+	enum sriov_mgr_counter_source source;
 	struct sriov_vf_counters *found;
-	unsigned int i, other;
+	unsigned int i;
 
 	memset(counters, 0, count * sizeof(*counters));
 	count = clamp_count(pdev, first, count);
@@ -348,12 +335,12 @@ int sriov_provider_vf_count(struct sriov_pf *pf, struct pci_dev *pdev, unsigned 
 		}
 	}
 	provider_put(provider);
-	for (other = 0; other < ARRAY_SIZE(others); other++) {
+	for (source = SRIOV_MGR_COUNTER_SOURCE_PF_DRIVER; source < SRIOV_NR_SOURCES; source++) {
 		memset(found, 0, count * sizeof(*found));
-		if (others[other].ops->vf_count(pdev, first, count, found))
+		if (sriov_netdev_vf_count(pf, pdev, source, first, count, found))
 			continue;
 		for (i = 0; i < count; i++)
-			sriov_counters_add(&counters[i], &found[i], others[other].source);
+			sriov_counters_add(&counters[i], &found[i], source);
 	}
 	kfree(found);
 	return 0;
