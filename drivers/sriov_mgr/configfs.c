@@ -113,6 +113,16 @@ static int refuse(struct sriov_pf *pf, int err, const char *what)
 	return err;
 }
 
+/* What an attribute of a PF or VF shows that is in what readers get. */
+#define SHOW_INFO(_dir, _name, _format, _value)						\
+static ssize_t _dir##_##_name##_show(struct config_item *item, char *page)		\
+{											\
+	struct sriov_##_dir##_info info;						\
+											\
+	sriov_##_dir##_info(to_##_dir(item), &info);					\
+	return sysfs_emit(page, _format "\n", _value);					\
+}
+
 /* ---- vfN/ ---- */
 
 static ssize_t vf_wanted_show(struct config_item *item, enum sriov_vf_attr_id id, char *page)
@@ -132,15 +142,13 @@ static ssize_t vf_wanted_store(struct config_item *item, enum sriov_vf_attr_id i
 	struct sriov_vf_config change = { };
 	struct sriov_vf *vf = to_vf(item);
 	char text[SRIOV_VALUE_LEN], valid[SRIOV_ERROR_LEN];
-	int err;
 
 	if (get_word(page, text, sizeof(text)) || !sriov_vf_config_parse(id, text, &change)) {
 		sriov_vf_attr_valid(id, valid, sizeof(valid));
 		sriov_vf_refuse(vf, "%s must be %s", sriov_vf_attrs[id].name, valid);
 		return -EINVAL;
 	}
-	err = sriov_reconcile_vf(vf, &change, BIT(id));
-	return err ?: count;
+	return sriov_reconcile_vf(vf, &change, BIT(id)) ?: count;
 }
 
 #define VF_ATTR(_name, _NAME)								\
@@ -177,7 +185,6 @@ static ssize_t vf_commit_store(struct config_item *item, const char *page, size_
 	char why[SRIOV_ERROR_LEN];
 	char *text;
 	u32 attrs;
-	int err;
 
 	text = kstrndup(page, count, GFP_KERNEL);
 	if (!text)
@@ -188,27 +195,14 @@ static ssize_t vf_commit_store(struct config_item *item, const char *page, size_
 		sriov_vf_refuse(vf, "%s", why);
 		return -EINVAL;
 	}
-	err = sriov_reconcile_vf(vf, &change, attrs);
-	return err ?: count;
+	return sriov_reconcile_vf(vf, &change, attrs) ?: count;
 }
 CONFIGFS_ATTR_WO(vf_, commit);
 
-static ssize_t vf_state_show(struct config_item *item, char *page)
-{
-	struct sriov_vf_info info;
-
-	sriov_vf_info(to_vf(item), &info);
-	return sysfs_emit(page, "%s\n", sriov_vf_state_names[info.state]);
-}
+SHOW_INFO(vf, state, "%s", sriov_vf_state_names[info.state])
 CONFIGFS_ATTR_RO(vf_, state);
 
-static ssize_t vf_last_error_show(struct config_item *item, char *page)
-{
-	struct sriov_vf_info info;
-
-	sriov_vf_info(to_vf(item), &info);
-	return sysfs_emit(page, "%s\n", info.last_error);
-}
+SHOW_INFO(vf, last_error, "%s", info.last_error)
 CONFIGFS_ATTR_RO(vf_, last_error);
 
 static ssize_t vf_actual_show(struct config_item *item, char *page)
@@ -278,13 +272,12 @@ static const struct config_item_type vf_type = {
 static struct config_item *vf_make(struct config_group *group, const char *name)
 {
 	struct sriov_pf *pf = to_pf(&group->cg_item);
-	char canonical[16];
+	char canonical[16] = "";
 	struct vf_dir *dir;
 	unsigned int index;
 
-	if (sscanf(name, "vf%u", &index) != 1)
-		return ERR_PTR(refuse(pf, -EINVAL, "a VF's directory is named vf0, vf1, ..."));
-	scnprintf(canonical, sizeof(canonical), "vf%u", index);
+	if (sscanf(name, "vf%u", &index) == 1)
+		scnprintf(canonical, sizeof(canonical), "vf%u", index);
 	if (strcmp(name, canonical))
 		return ERR_PTR(refuse(pf, -EINVAL, "a VF's directory is named vf0, vf1, ..."));
 
@@ -336,8 +329,7 @@ static ssize_t policy_store(struct config_item *item, enum sriov_policy_attr att
 	err = get_number(page, min, max, unset, &value);
 	if (err)
 		return refuse(pf, err, valid);
-	err = sriov_reconcile_policy(pf, attr, value);
-	return err ?: count;
+	return sriov_reconcile_policy(pf, attr, value) ?: count;
 }
 
 #define POLICY_ATTR(_name, _NAME, _min, _max, _unset, _valid)				\
@@ -364,13 +356,11 @@ static ssize_t policy_mode_show(struct config_item *item, char *page)
 static ssize_t policy_mode_store(struct config_item *item, const char *page, size_t count)
 {
 	struct sriov_pf *pf = policy_to_pf(item);
-	int mode, err;
+	int mode = sysfs_match_string(mode_names, page);
 
-	mode = sysfs_match_string(mode_names, page);
 	if (mode < 0)
 		return refuse(pf, -EINVAL, "policy/mode must be off, audit or enforce");
-	err = sriov_reconcile_policy(pf, SRIOV_POLICY_MODE, mode);
-	return err ?: count;
+	return sriov_reconcile_policy(pf, SRIOV_POLICY_MODE, mode) ?: count;
 }
 CONFIGFS_ATTR(policy_, mode);
 
@@ -442,32 +432,14 @@ static const struct config_item_type policy_type = {
 
 /* ---- PF/ ---- */
 
-static ssize_t pf_state_show(struct config_item *item, char *page)
-{
-	struct sriov_pf_info info;
-
-	sriov_pf_info(to_pf(item), &info);
-	return sysfs_emit(page, "%s\n", sriov_pf_state_names[info.state]);
-}
+SHOW_INFO(pf, state, "%s", sriov_pf_state_names[info.state])
 CONFIGFS_ATTR_RO(pf_, state);
 
-static ssize_t pf_last_error_show(struct config_item *item, char *page)
-{
-	struct sriov_pf_info info;
-
-	sriov_pf_info(to_pf(item), &info);
-	return sysfs_emit(page, "%s\n", info.last_error);
-}
+SHOW_INFO(pf, last_error, "%s", info.last_error)
 CONFIGFS_ATTR_RO(pf_, last_error);
 
-static ssize_t pf_num_vfs_show(struct config_item *item, char *page)
-{
-	struct sriov_pf_info info;
-
-	sriov_pf_info(to_pf(item), &info);
-	return sysfs_emit(page, "%u\n",
-			  info.wanted_vfs == SRIOV_UNSET ? info.num_vfs : info.wanted_vfs);
-}
+SHOW_INFO(pf, num_vfs, "%u",
+	  info.wanted_vfs == SRIOV_UNSET ? info.num_vfs : info.wanted_vfs)
 
 static ssize_t pf_num_vfs_store(struct config_item *item, const char *page, size_t count)
 {
@@ -478,18 +450,11 @@ static ssize_t pf_num_vfs_store(struct config_item *item, const char *page, size
 	err = kstrtou16(page, 10, &num_vfs);
 	if (err)
 		return refuse(pf, err, "num_vfs must be a number from 0 to 65535");
-	err = sriov_reconcile_num_vfs(pf, num_vfs);
-	return err ?: count;
+	return sriov_reconcile_num_vfs(pf, num_vfs) ?: count;
 }
 CONFIGFS_ATTR(pf_, num_vfs);
 
-static ssize_t pf_allow_disruption_show(struct config_item *item, char *page)
-{
-	struct sriov_pf_info info;
-
-	sriov_pf_info(to_pf(item), &info);
-	return sysfs_emit(page, "%d\n", info.allow_disruption);
-}
+SHOW_INFO(pf, allow_disruption, "%d", info.allow_disruption)
 
 static ssize_t pf_allow_disruption_store(struct config_item *item, const char *page, size_t count)
 {
@@ -510,12 +475,11 @@ CONFIGFS_ATTR(pf_, allow_disruption);
 static ssize_t pf_reconcile_store(struct config_item *item, const char *page, size_t count)
 {
 	struct sriov_pf *pf = to_pf(item);
-	int err, now;
+	int now;
 
 	if (get_number(page, 1, 1, NULL, &now))
 		return refuse(pf, -EINVAL, "write 1 to reconcile");
-	err = sriov_reconcile_now(pf);
-	return err ?: count;
+	return sriov_reconcile_now(pf) ?: count;
 }
 CONFIGFS_ATTR_WO(pf_, reconcile);
 
@@ -667,15 +631,12 @@ static ssize_t host_vector_reserve_show(struct config_item *item, char *page)
 
 static ssize_t host_vector_reserve_store(struct config_item *item, const char *page, size_t count)
 {
-	int number, err;
-	u32 reserve;
+	int reserve, err;
 
-	err = get_number(page, 0, MAX_VECTORS, NULL, &number);
-	if (err)
-		return err;
-	reserve = number;
-	sriov_vectors_set_host(NULL, &reserve);
-	return count;
+	err = get_number(page, 0, MAX_VECTORS, NULL, &reserve);
+	if (!err)
+		sriov_vectors_set_host(NULL, &reserve);
+	return err ?: count;
 }
 CONFIGFS_ATTR(host_, vector_reserve);
 

@@ -734,7 +734,7 @@ void sriov_vectors_host(struct sriov_host *host)
  *
  * Context: may sleep, but waits for no driver.
  */
-void sriov_vectors_set_host(const int *budget, const u32 *reserve)
+void sriov_vectors_set_host(const int *budget, const int *reserve)
 {
 	mutex_lock(&host_lock);
 	if (budget)

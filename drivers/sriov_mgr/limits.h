@@ -51,7 +51,7 @@ bool sriov_limits_cap_differs(const struct sriov_pf *pf, int limit);
 int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t len);
 void sriov_vectors_release(struct sriov_pf *pf);
 void sriov_vectors_host(struct sriov_host *host);
-void sriov_vectors_set_host(const int *budget, const u32 *reserve);
+void sriov_vectors_set_host(const int *budget, const int *reserve);
 void sriov_vectors_changed(const char *why);
 int sriov_vectors_init(struct workqueue_struct *wq,
 		       void (*recheck)(struct sriov_pf *pf, const char *why));
