@@ -50,14 +50,15 @@ static int missing_leader(const struct sriov_vf_config *config, enum sriov_vf_se
 	return -ENOENT;
 }
 
-static void explain(char *why, size_t len, const char *driver,
-		    const struct sriov_vf_config *config, u32 attrs, int err)
+static void explain(struct sriov_apply *apply, const char *driver, u32 attrs, int err)
 {
 	const char *name = sriov_vf_attrs[__ffs(attrs)].name;
+	size_t len = sizeof(apply->why);
+	char *why = apply->why;
 
 	if (attrs == BIT(SRIOV_VF_DRIVER))
-		scnprintf(why, len, "%s did not take the VF: %pe, see dmesg", config->driver,
-			  ERR_PTR(err));
+		scnprintf(why, len, "%s did not take the VF: %pe, see dmesg",
+			  apply->config->driver, ERR_PTR(err));
 	else if (err == -EOPNOTSUPP)
 		scnprintf(why, len, "%s does not implement %s", driver, name);
 	else if (err == -ENETDOWN)
@@ -73,8 +74,8 @@ static void explain(char *why, size_t len, const char *driver,
 }
 
 /* Make the settings of @which; @made has those that were made, also where a later one failed. */
-static int set_all(struct sriov_vf_io *io, const struct sriov_vf_config *full, u32 which,
-		   u32 *made, const char *driver, char *why, size_t len)
+static int set_all(struct sriov_vf_io *io, struct sriov_apply *apply,
+		   const struct sriov_vf_config *full, u32 which, u32 *made)
 {
 	enum sriov_vf_setting setting;
 	u32 attrs;
@@ -86,21 +87,22 @@ static int set_all(struct sriov_vf_io *io, const struct sriov_vf_config *full, u
 			continue;
 		id = missing_leader(full, setting);
 		if (id >= 0) {
-			scnprintf(why, len, "%s needs %s as well, which %s does not tell",
+			scnprintf(apply->why, sizeof(apply->why),
+				  "%s needs %s as well, which %s does not tell",
 				  sriov_vf_attrs[__ffs(attrs)].name, sriov_vf_attrs[id].name,
-				  driver);
+				  io->driver);
 			return -EINVAL;
 		}
 		err = io->set(io, setting, full);
-		if (err == -ENETDOWN && !(attrs & ~io->may_wait)) {
-			io->left |= attrs;
+		if (err == -ENETDOWN && !(attrs & ~apply->may_wait)) {
+			apply->left |= attrs;
 			continue;
 		}
 		/* The driver that the VF had has gone already. */
 		if (!err || setting == SRIOV_SET_DRIVER)
 			*made |= attrs;
 		if (err) {
-			explain(why, len, driver, full, attrs, err);
+			explain(apply, io->driver, attrs, err);
 			return err;
 		}
 	}
@@ -108,18 +110,20 @@ static int set_all(struct sriov_vf_io *io, const struct sriov_vf_config *full, u
 }
 
 /* Put back the settings that were made; what was not known stays as it is now. */
-static void undo(struct sriov_vf_io *io, const struct sriov_vf_config *before, u32 made,
-		 char *why, size_t len)
+static void undo(struct sriov_vf_io *io, struct sriov_apply *apply,
+		 const struct sriov_vf_config *before, u32 made)
 {
 	enum sriov_vf_setting setting = SRIOV_NR_SETTINGS;
+	size_t at;
 
 	while (setting--) {
 		if (!(attrs_of_setting(setting) & made))
 			continue;
 		if (missing_leader(before, setting) < 0 && !io->set(io, setting, before))
 			continue;
-		io->torn = true;
-		scnprintf(why + strlen(why), len - strlen(why), "; %s was not put back",
+		apply->torn = true;
+		at = strlen(apply->why);
+		scnprintf(apply->why + at, sizeof(apply->why) - at, "; %s was not put back",
 			  sriov_vf_attrs[__ffs(attrs_of_setting(setting))].name);
 	}
 }
@@ -143,50 +147,43 @@ static u32 unchanged(const struct sriov_vf_config *wanted, const struct sriov_vf
 /**
  * sriov_vf_config_put - make settings, or none of them
  * @io:		where they go
- * @wanted:	the wanted configuration
- * @which:	the attributes to set, a subset of @wanted->valid
- * @known:	what is set now as far as @io does not tell; or NULL
- * @driver:	name of the PF driver, for @why
- * @why:	what went wrong, in words
- * @len:	size of @why in bytes
+ * @apply:	which; what is @known of it is as far as @io does not tell
  *
  * A setting that is told to be as wanted is not made again: i40e resets the VF even then.
  * Reads back what @io tells. On an error the settings made so far are put back,
- * the last one first; sriov_vf_io.torn tells where that failed as well.
+ * the last one first; sriov_apply.torn tells where that failed as well.
  *
  * Context: as @io.
  * Return: 0; -EINVAL if something else would change that is not known, -EIO if
  * another value is told than was set, else the error of @io.
  */
-int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wanted, u32 which,
-			const struct sriov_vf_config *known, const char *driver, char *why,
-			size_t len)
+int sriov_vf_config_put(struct sriov_vf_io *io, struct sriov_apply *apply)
 {
-	struct sriov_vf_config before = { }, after = { }, full = *wanted;
-	u32 drift, made = 0;
+	struct sriov_vf_config before = { }, after = { }, full = *apply->config;
+	u32 which, drift, made = 0;
 	int err;
 
 	io->get(io, &before);
-	which &= ~unchanged(wanted, &before, which);
-	fill_up(&before, known);
+	which = apply->which & ~unchanged(apply->config, &before, apply->which);
+	fill_up(&before, apply->known);
 	fill_up(&full, &before);
 
-	err = set_all(io, &full, which, &made, driver, why, len);
+	err = set_all(io, apply, &full, which, &made);
 	if (!err) {
 		io->get(io, &after);
 		/*
 		 * A driver has told that it took the VF; rates are rounded, or told later; and some
 		 * make another table of the number (ice: queues, and one more).
 		 */
-		drift = sriov_vf_config_drift(wanted, &after) & which &
+		drift = sriov_vf_config_drift(apply->config, &after) & which &
 			~(BIT(SRIOV_VF_DRIVER) | BIT(SRIOV_VF_MSIX_VECTORS) | SRIOV_VF_RATES);
 		if (!drift)
 			return 0;
 		err = -EIO;
-		scnprintf(why, len, "%s took %s but tells another value", driver,
-			  sriov_vf_attrs[__ffs(drift)].name);
+		scnprintf(apply->why, sizeof(apply->why), "%s took %s but tells another value",
+			  io->driver, sriov_vf_attrs[__ffs(drift)].name);
 	}
-	undo(io, &before, made, why, len);
+	undo(io, apply, &before, made);
 	return err;
 }
 
@@ -249,7 +246,6 @@ static int set_msix(struct hw_io *hw, u16 vectors)
 
 	err = sriov_pci_set_msix(hw->vf_pdev, asked, hw->asked, &hw->lost);
 	given = sriov_pci_vectors(hw->vf_pdev);
-	hw->io.torn |= hw->lost;
 	guard(mutex)(&vf->pf->lock);
 	if (err || given < 0 || vf->pdev != hw->vf_pdev)
 		return err;
@@ -344,6 +340,7 @@ static bool hw_open(struct hw_io *hw, struct sriov_vf *vf)
 		return false;
 	sriov_pci_get_override(hw->vf_pdev, hw->override);
 	guard(mutex)(&vf->pf->lock);
+	memcpy(hw->io.driver, vf->pf->now.driver, sizeof(hw->io.driver));
 	hw->overridden = vf->overridden;
 	hw->held = vf->held;
 	hw->asked = vf->now.msix_asked;
@@ -573,8 +570,8 @@ static void explain_left(struct sriov_pf *pf, struct sriov_apply *apply)
 int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 {
 	const struct sriov_vf_config *config = apply->config;
-	char driver[SRIOV_DRIVER_LEN];
 	struct hw_io hw;
+	size_t at;
 	bool hold;
 	int err;
 
@@ -586,19 +583,13 @@ int sriov_vf_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 		return err;
 	hold = apply->which & BIT(SRIOV_VF_DRIVER) && sriov_vf_config_wants_driver(config) &&
 	       (!apply->attach || sriov_vf_must_wait(vf, config));
-	mutex_lock(&vf->pf->lock);
-	memcpy(driver, vf->pf->now.driver, sizeof(driver));
-	mutex_unlock(&vf->pf->lock);
 	if (hw_open(&hw, vf)) {
 		hw.attach = !hold;
-		hw.io.may_wait = apply->may_wait;
-		err = sriov_vf_config_put(&hw.io, config, apply->which, apply->known, driver,
-					  apply->why, sizeof(apply->why));
-		apply->left = hw.io.left;
-		apply->torn = hw.io.torn;
+		err = sriov_vf_config_put(&hw.io, apply);
+		apply->torn |= hw.lost;
+		at = strlen(apply->why);
 		if (hw.lost)
-			scnprintf(apply->why + strlen(apply->why),
-				  sizeof(apply->why) - strlen(apply->why),
+			scnprintf(apply->why + at, sizeof(apply->why) - at,
 				  "; its driver did not come back");
 		if (err)
 			apply->kind = sriov_fault_of(vf->pf, hw.not_now ? -EAGAIN : err, apply->why,

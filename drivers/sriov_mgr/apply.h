@@ -8,17 +8,13 @@
  * struct sriov_vf_io - where a configuration goes
  * @set:	make one setting from @config
  * @get:	add to @config what is set now, as far as it can be known
- * @may_wait:	attributes that need not be set without a link, bits 1 << enum sriov_vf_attr_id
- * @left:	of these, those that were not
- * @torn:	a failed change could not be put back
+ * @driver:	name of the PF driver
  */
 struct sriov_vf_io {
 	int (*set)(struct sriov_vf_io *io, enum sriov_vf_setting setting,
 		   const struct sriov_vf_config *config);
 	void (*get)(struct sriov_vf_io *io, struct sriov_vf_config *config);
-	u32 may_wait;
-	u32 left;
-	bool torn;
+	char driver[SRIOV_DRIVER_LEN];
 };
 
 /**
@@ -51,8 +47,6 @@ void sriov_vf_use(struct sriov_vf *vf, struct sriov_vf_info *info);
 bool sriov_vf_must_wait(struct sriov_vf *vf, const struct sriov_vf_config *config);
 void sriov_vf_put_override(struct sriov_vf *vf, struct pci_dev *vf_pdev, const char *override);
 void sriov_vf_config_read(struct sriov_vf *vf, struct sriov_vf_config *config);
-int sriov_vf_config_put(struct sriov_vf_io *io, const struct sriov_vf_config *wanted, u32 which,
-			const struct sriov_vf_config *known, const char *driver, char *why,
-			size_t len);
+int sriov_vf_config_put(struct sriov_vf_io *io, struct sriov_apply *apply);
 
 #endif

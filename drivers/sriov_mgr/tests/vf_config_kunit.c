@@ -439,6 +439,7 @@ static void merge(struct kunit *test)
 /**
  * struct fake - a PF driver with one VF
  * @io:		for sriov_vf_config_put()
+ * @apply:	and what came of it
  * @has:	what is set; its attributes are those that the driver tells
  * @calls:	how many settings were made
  * @fail_at:	the call, from 1, that fails with -EBUSY; 0 for none
@@ -449,6 +450,7 @@ static void merge(struct kunit *test)
  */
 struct fake {
 	struct sriov_vf_io io;
+	struct sriov_apply apply;
 	struct sriov_vf_config has;
 	unsigned int calls;
 	unsigned int fail_at;
@@ -487,27 +489,28 @@ static struct fake *fake_driver(struct kunit *test, u32 tells)
 	struct fake *fake = kunit_kzalloc(test, sizeof(*fake), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, fake);
-	fake->io = (struct sriov_vf_io){ .set = fake_set, .get = fake_get };
+	fake->io = (struct sriov_vf_io){ .set = fake_set, .get = fake_get, .driver = "fake" };
 	fake->has = config_before(tells);
 	return fake;
 }
 
-static int put(struct fake *fake, u32 which, const struct sriov_vf_config *known, char *why)
+static int put(struct fake *fake, u32 which, const struct sriov_vf_config *known)
 {
 	struct sriov_vf_config wanted = other_values(config_before(which), ~0);
 
-	return sriov_vf_config_put(&fake->io, &wanted, which, known, "fake", why,
-				   SRIOV_ERROR_LEN);
+	fake->apply.config = &wanted;
+	fake->apply.which = which;
+	fake->apply.known = known;
+	return sriov_vf_config_put(&fake->io, &fake->apply);
 }
 
 static void put_all(struct kunit *test)
 {
 	struct sriov_vf_config before = config_before(ALL_ATTRS);
 	struct fake *fake = fake_driver(test, ALL_ATTRS);
-	char why[SRIOV_ERROR_LEN];
 	unsigned int i;
 
-	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
+	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), 0);
 	KUNIT_EXPECT_EQ(test, attrs_that_differ(fake->has, before), (u32)ALL_ATTRS);
 	KUNIT_EXPECT_EQ(test, fake->calls, SRIOV_NR_SETTINGS);
 	for (i = 0; i < fake->calls; i++)
@@ -515,7 +518,7 @@ static void put_all(struct kunit *test)
 
 	/* What is there already is not set again, but that no other driver is to come. */
 	fake->calls = 0;
-	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
+	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), 0);
 	KUNIT_EXPECT_EQ(test, fake->calls, 1);
 	KUNIT_EXPECT_EQ(test, fake->log[0], SRIOV_SET_DRIVER);
 
@@ -523,13 +526,13 @@ static void put_all(struct kunit *test)
 	for (i = 0; i < SRIOV_VF_DRIVER; i++) {
 		fake->calls = 0;
 		fake->has.value[i]++;
-		KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
+		KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), 0);
 		KUNIT_EXPECT_EQ(test, fake->calls, 2);
 		KUNIT_EXPECT_EQ(test, fake->log[0], sriov_vf_attrs[i].setting);
 	}
 	fake->has.valid &= ~BIT(SRIOV_VF_TRUST);
 	fake->calls = 0;
-	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
+	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), 0);
 	KUNIT_EXPECT_EQ(test, fake->log[0], SRIOV_SET_TRUST);
 }
 
@@ -537,22 +540,21 @@ static void put_all(struct kunit *test)
 static void put_refused(struct kunit *test)
 {
 	struct sriov_vf_config before = config_before(ALL_ATTRS);
-	char why[SRIOV_ERROR_LEN];
 	struct fake *fake;
 	unsigned int step, i, undone;
 
 	for (step = 1; step <= SRIOV_NR_SETTINGS; step++) {
 		fake = fake_driver(test, ALL_ATTRS);
 		fake->fail_at = step;
-		KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), -EBUSY);
+		KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), -EBUSY);
 		KUNIT_EXPECT_EQ(test, memcmp(&fake->has, &before, sizeof(before)), 0);
-		KUNIT_EXPECT_FALSE(test, fake->io.torn);
+		KUNIT_EXPECT_FALSE(test, fake->apply.torn);
 		/* Where the driver did not take the VF, the one before has gone, too. */
 		undone = step == SRIOV_NR_SETTINGS ? step : step - 1;
 		KUNIT_ASSERT_EQ(test, fake->calls, step + undone);
 		for (i = 0; i < undone; i++)
 			KUNIT_EXPECT_EQ(test, fake->log[step + i], undone - 1 - i);
-		KUNIT_EXPECT_NOT_NULL(test, strstr(why, step == SRIOV_NR_SETTINGS ?
+		KUNIT_EXPECT_NOT_NULL(test, strstr(fake->apply.why, step == SRIOV_NR_SETTINGS ?
 						   "other did not take the VF" : "fake refused"));
 	}
 }
@@ -560,25 +562,23 @@ static void put_refused(struct kunit *test)
 static void put_not_undone(struct kunit *test)
 {
 	struct fake *fake = fake_driver(test, ALL_ATTRS);
-	char why[SRIOV_ERROR_LEN];
 
 	fake->fail_from = 3;
-	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), -EBUSY);
-	KUNIT_EXPECT_TRUE(test, fake->io.torn);
-	KUNIT_EXPECT_NOT_NULL(test, strstr(why, "fake refused vlan: -EBUSY; "));
-	KUNIT_EXPECT_NOT_NULL(test, strstr(why, "mac was not put back"));
-	KUNIT_EXPECT_NOT_NULL(test, strstr(why, "msix_vectors was not put back"));
+	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), -EBUSY);
+	KUNIT_EXPECT_TRUE(test, fake->apply.torn);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(fake->apply.why, "fake refused vlan: -EBUSY; "));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(fake->apply.why, "mac was not put back"));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(fake->apply.why, "msix_vectors was not put back"));
 }
 
 static void put_not_kept(struct kunit *test)
 {
 	struct sriov_vf_config before = config_before(ALL_ATTRS);
 	struct fake *fake = fake_driver(test, ALL_ATTRS);
-	char why[SRIOV_ERROR_LEN];
 
 	fake->lie = BIT(SRIOV_VF_TRUST);
-	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), -EIO);
-	KUNIT_EXPECT_STREQ(test, why, "fake took trust but tells another value");
+	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), -EIO);
+	KUNIT_EXPECT_STREQ(test, fake->apply.why, "fake took trust but tells another value");
 	KUNIT_EXPECT_EQ(test, memcmp(&fake->has, &before, sizeof(before)), 0);
 }
 
@@ -587,34 +587,34 @@ static void put_without_link(struct kunit *test)
 {
 	const u32 rates = BIT(SRIOV_VF_MIN_TX_RATE) | BIT(SRIOV_VF_MAX_TX_RATE);
 	struct sriov_vf_config before = config_before(ALL_ATTRS);
-	char why[SRIOV_ERROR_LEN];
 	struct fake *fake;
 
 	fake = fake_driver(test, ALL_ATTRS);
 	fake->no_link = true;
-	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), -ENETDOWN);
-	KUNIT_EXPECT_STREQ(test, why, "fake takes min_tx_rate only while the PF has a link");
+	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), -ENETDOWN);
+	KUNIT_EXPECT_STREQ(test, fake->apply.why,
+			   "fake takes min_tx_rate only while the PF has a link");
 	KUNIT_EXPECT_EQ(test, memcmp(&fake->has, &before, sizeof(before)), 0);
-	KUNIT_EXPECT_EQ(test, fake->io.left, 0);
+	KUNIT_EXPECT_EQ(test, fake->apply.left, 0);
 
-	fake->io.may_wait = ~0;
-	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
-	KUNIT_EXPECT_EQ(test, fake->io.left, rates);
+	fake->apply.may_wait = ~0;
+	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), 0);
+	KUNIT_EXPECT_EQ(test, fake->apply.left, rates);
 	KUNIT_EXPECT_EQ(test, attrs_that_differ(fake->has, before), (u32)ALL_ATTRS & ~rates);
 
 	fake = fake_driver(test, ALL_ATTRS);
 	fake->no_link = true;
-	fake->io.may_wait = ~0;
+	fake->apply.may_wait = ~0;
 	fake->fail_at = SRIOV_SET_RSS_QUERY_EN + 1;
-	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), -EBUSY);
-	KUNIT_EXPECT_FALSE(test, fake->io.torn);
+	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), -EBUSY);
+	KUNIT_EXPECT_FALSE(test, fake->apply.torn);
 	KUNIT_EXPECT_EQ(test, memcmp(&fake->has, &before, sizeof(before)), 0);
 
 	/* Some drivers round rates, or tell them only later. */
 	fake = fake_driver(test, ALL_ATTRS);
 	fake->lie = rates;
-	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL, why), 0);
-	KUNIT_EXPECT_EQ(test, fake->io.left, 0);
+	KUNIT_EXPECT_EQ(test, put(fake, ALL_ATTRS, NULL), 0);
+	KUNIT_EXPECT_EQ(test, fake->apply.left, 0);
 }
 
 /* What shares a setting with it stays, or the setting is not made. */
@@ -622,22 +622,22 @@ static void put_one_of_several(struct kunit *test)
 {
 	const u32 qos = BIT(SRIOV_VF_QOS);
 	struct sriov_vf_config before = config_before(ALL_ATTRS), known;
-	char why[SRIOV_ERROR_LEN];
 	struct fake *fake;
 
 	fake = fake_driver(test, ALL_ATTRS);
-	KUNIT_EXPECT_EQ(test, put(fake, qos, NULL, why), 0);
+	KUNIT_EXPECT_EQ(test, put(fake, qos, NULL), 0);
 	KUNIT_EXPECT_EQ(test, attrs_that_differ(fake->has, before), qos);
 
 	/* The driver does not tell the VLAN: it would become 0. */
 	fake = fake_driver(test, 0);
-	KUNIT_EXPECT_EQ(test, put(fake, qos, NULL, why), -EINVAL);
-	KUNIT_EXPECT_STREQ(test, why, "qos needs vlan as well, which fake does not tell");
+	KUNIT_EXPECT_EQ(test, put(fake, qos, NULL), -EINVAL);
+	KUNIT_EXPECT_STREQ(test, fake->apply.why,
+			   "qos needs vlan as well, which fake does not tell");
 	KUNIT_EXPECT_EQ(test, fake->calls, 0);
 
 	/* But it was set before. */
 	known = config_before(BIT(SRIOV_VF_VLAN));
-	KUNIT_EXPECT_EQ(test, put(fake, qos, &known, why), 0);
+	KUNIT_EXPECT_EQ(test, put(fake, qos, &known), 0);
 	KUNIT_EXPECT_EQ(test, fake->has.value[SRIOV_VF_VLAN], before.value[SRIOV_VF_VLAN]);
 	KUNIT_EXPECT_EQ(test, fake->has.value[SRIOV_VF_VLAN_PROTO], 0x8100);
 }
@@ -647,19 +647,18 @@ static void put_back_what_is_known(struct kunit *test)
 {
 	struct sriov_vf_config known = config_before(BIT(SRIOV_VF_MAC));
 	const u32 which = BIT(SRIOV_VF_MAC) | BIT(SRIOV_VF_SPOOFCHK);
-	char why[SRIOV_ERROR_LEN];
 	struct fake *fake;
 
 	fake = fake_driver(test, 0);
 	fake->fail_at = 2;
-	KUNIT_EXPECT_EQ(test, put(fake, which, &known, why), -EBUSY);
+	KUNIT_EXPECT_EQ(test, put(fake, which, &known), -EBUSY);
 	KUNIT_EXPECT_EQ(test, fake->has.value[SRIOV_VF_MAC], known.value[SRIOV_VF_MAC]);
-	KUNIT_EXPECT_FALSE(test, fake->io.torn);
+	KUNIT_EXPECT_FALSE(test, fake->apply.torn);
 
 	fake = fake_driver(test, 0);
 	fake->fail_at = 2;
-	KUNIT_EXPECT_EQ(test, put(fake, which, NULL, why), -EBUSY);
-	KUNIT_EXPECT_TRUE(test, fake->io.torn);
+	KUNIT_EXPECT_EQ(test, put(fake, which, NULL), -EBUSY);
+	KUNIT_EXPECT_TRUE(test, fake->apply.torn);
 }
 
 static struct kunit_case vf_config_cases[] = {
