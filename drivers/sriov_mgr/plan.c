@@ -52,38 +52,34 @@ struct sriov_plan {
 	struct plan_vf vf[];
 };
 
-/**
- * struct outcome - what a plan came to
- * @kind:	of the error
- * @why:	it in words, and then what was lost
- * @len:	size of @why in bytes
- * @lost:	how much VFs did not get back of what they had
- * @lost_vf:	the first of them
- * @lost_kind:	how that can change, at best
- */
-struct outcome {
-	enum sriov_fault_kind kind;
-	char *why;
-	size_t len;
-	unsigned int lost;
-	unsigned int lost_vf;
-	enum sriov_fault_kind lost_kind;
-};
-
 __printf(4, 5)
-static int fail(struct outcome *out, enum sriov_fault_kind kind, int err, const char *fmt, ...)
+static int fail(struct sriov_outcome *out, enum sriov_fault_kind kind, int err,
+		const char *fmt, ...)
 {
 	va_list args;
 
 	out->kind = kind;
 	va_start(args, fmt);
-	vscnprintf(out->why, out->len, fmt, args);
+	vscnprintf(out->why, sizeof(out->why), fmt, args);
 	va_end(args);
 	return err;
 }
 
+/* The same of a driver, which may do it later. */
+__printf(4, 5)
+static int refused(struct sriov_pf *pf, int err, struct sriov_outcome *out, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vscnprintf(out->why, sizeof(out->why), fmt, args);
+	va_end(args);
+	out->kind = sriov_fault_of(pf, err, out->why, sizeof(out->why));
+	return err;
+}
+
 /* Only the first VF is named: there may be many. */
-static void lose(struct outcome *out, enum sriov_fault_kind kind, unsigned int index,
+static void lose(struct sriov_outcome *out, enum sriov_fault_kind kind, unsigned int index,
 		 const char *what)
 {
 	size_t at = strlen(out->why);
@@ -91,9 +87,10 @@ static void lose(struct outcome *out, enum sriov_fault_kind kind, unsigned int i
 	if (!out->lost++) {
 		out->lost_vf = index;
 		out->lost_kind = kind;
-		scnprintf(out->why + at, out->len - at, "%svf%u: %s", at ? "; " : "", index, what);
+		scnprintf(out->why + at, sizeof(out->why) - at, "%svf%u: %s", at ? "; " : "",
+			  index, what);
 	} else if (index == out->lost_vf) {
-		scnprintf(out->why + at, out->len - at, "; %s", what);
+		scnprintf(out->why + at, sizeof(out->why) - at, "; %s", what);
 	}
 	if (sriov_fault_passes(kind))
 		out->lost_kind = kind;
@@ -201,7 +198,7 @@ static struct sriov_plan *plan_before(struct sriov_pf *pf, unsigned int num_vfs)
 
 /* What can be known to be wrong with a plan before anything is touched. */
 static int check(struct sriov_pf *pf, struct pci_dev *pdev, const struct sriov_plan *plan,
-		 struct outcome *out)
+		 struct sriov_outcome *out)
 {
 	u32 sets = sriov_provider_sets(pf, pdev) | BIT(SRIOV_VF_DRIVER), lacking;
 	bool can_set_msix = sriov_pci_can_set_msix(pdev);
@@ -244,7 +241,7 @@ static int check(struct sriov_pf *pf, struct pci_dev *pdev, const struct sriov_p
  * Whether VFs may be destroyed; if not, the first that is used is named. Who uses it may stop, and
  * tells nobody.
  */
-static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *out)
+static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_outcome *out)
 {
 	struct pci_dev *stray = NULL;
 	struct sriov_vf *vf = NULL;
@@ -304,7 +301,7 @@ static void note_applied(struct sriov_vf *vf, const struct sriov_apply *apply, u
 }
 
 /* Put on a VF what is due of its wanted configuration, or all of it. */
-static int apply_wanted(struct sriov_vf *vf, bool all, char *why, size_t len)
+static int apply_wanted(struct sriov_vf *vf, bool all, struct sriov_outcome *out)
 {
 	struct sriov_apply apply = { .may_wait = ~0 };
 	struct sriov_vf_config wanted;
@@ -322,9 +319,7 @@ static int apply_wanted(struct sriov_vf *vf, bool all, char *why, size_t len)
 	apply.config = &wanted;
 	err = sriov_vf_apply(vf, &apply);
 	note_applied(vf, &apply, epoch, err);
-	if (err)
-		scnprintf(why, len, "vf%u: %s", vf->now.index, apply.why);
-	return err;
+	return err ? fail(out, SRIOV_FAULT_FINAL, err, "vf%u: %s", vf->now.index, apply.why) : 0;
 }
 
 /* One by one where not all together: as much as can be. */
@@ -341,7 +336,7 @@ static void apply_each(struct sriov_vf *vf, struct sriov_apply *apply, u32 which
 }
 
 /* Put on a VF what it had before; what cannot be is told, and what has to wait stays planned. */
-static void apply_before(struct sriov_vf *vf, struct plan_vf *entry, struct outcome *out)
+static void apply_before(struct sriov_vf *vf, struct plan_vf *entry, struct sriov_outcome *out)
 {
 	struct sriov_vf_config config;
 	struct sriov_apply apply = { .config = &config, .may_wait = ~0 };
@@ -411,7 +406,7 @@ static bool hold_again(struct sriov_vf *vf, const struct pci_dev *vf_pdev)
  * A VF that may not be with the driver that it had, or without, before what is wanted of it is
  * applied: it is owed that.
  */
-static void owe_driver(struct sriov_vf *vf, struct plan_vf *entry, struct outcome *out)
+static void owe_driver(struct sriov_vf *vf, struct plan_vf *entry, struct sriov_outcome *out)
 {
 	enum sriov_fault_kind kind;
 	char why[SRIOV_ERROR_LEN];
@@ -431,7 +426,7 @@ static void owe_driver(struct sriov_vf *vf, struct plan_vf *entry, struct outcom
 }
 
 /* A VF that was bound is so again, to the same driver and with the same override. */
-static void attach_before(struct sriov_vf *vf, struct plan_vf *entry, struct outcome *out)
+static void attach_before(struct sriov_vf *vf, struct plan_vf *entry, struct sriov_outcome *out)
 {
 	char why[SRIOV_ERROR_LEN];
 	struct pci_dev *vf_pdev;
@@ -461,12 +456,11 @@ static void attach_before(struct sriov_vf *vf, struct plan_vf *entry, struct out
 }
 
 /* Give a VF that is held back its driver, once it is configured. */
-static int attach_wanted(struct pci_dev *pdev, struct sriov_vf *vf, char *why, size_t len)
+static int attach_wanted(struct pci_dev *pdev, struct sriov_vf *vf, struct sriov_outcome *out)
 {
-	enum sriov_fault_kind kind;
+	struct sriov_outcome own;
 	struct sriov_vf_config wanted;
 	struct pci_dev *vf_pdev;
-	char text[SRIOV_ERROR_LEN];
 	bool managed, offline, chosen;
 	u32 epoch;
 	int err = 0;
@@ -493,13 +487,12 @@ static int attach_wanted(struct pci_dev *pdev, struct sriov_vf *vf, char *why, s
 
 	/* One that nobody manages is as the PCI core would have made it. */
 	if (err && managed) {
-		scnprintf(text, sizeof(text),
-			  "%s did not take the VF, see dmesg; driver none leaves it alone",
-			  chosen ? wanted.driver : "its driver");
-		kind = sriov_fault_of(vf->pf, err, text, sizeof(text));
+		refused(vf->pf, err, &own,
+			"%s did not take the VF, see dmesg; driver none leaves it alone",
+			chosen ? wanted.driver : "its driver");
 		if (hold_again(vf, vf_pdev))
-			sriov_vf_fault(vf, epoch, kind, err, text);
-		scnprintf(why, len, "vf%u: %s", vf->now.index, text);
+			sriov_vf_fault(vf, epoch, own.kind, err, own.why);
+		fail(out, SRIOV_FAULT_FINAL, err, "vf%u: %s", vf->now.index, own.why);
 	}
 	pci_dev_put(vf_pdev);
 	return managed ? err : 0;
@@ -507,7 +500,7 @@ static int attach_wanted(struct pci_dev *pdev, struct sriov_vf *vf, char *why, s
 
 /* A VF that is to have no driver of us is held back no longer, once it is configured. */
 static void attach_none(struct sriov_vf *vf, struct plan_vf *entry, bool back,
-			struct outcome *out)
+			struct sriov_outcome *out)
 {
 	struct pci_dev *vf_pdev;
 	u32 epoch;
@@ -551,7 +544,7 @@ static void shrink(struct sriov_pf *pf, const struct sriov_plan *plan)
 }
 
 /* What VFs need may be known only when they are there. */
-static int check_need(struct sriov_pf *pf, unsigned int num_vfs, struct outcome *out)
+static int check_need(struct sriov_pf *pf, unsigned int num_vfs, struct sriov_outcome *out)
 {
 	struct sriov_limits limits;
 	char by[SRIOV_LIMIT_LEN];
@@ -585,11 +578,12 @@ static bool name_driver(struct sriov_pf *pf, char driver[SRIOV_DRIVER_LEN])
 
 /* Who refused a number of VFs, and why, as far as that can be known. */
 static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs, int err,
-		   struct outcome *out)
+		   struct sriov_outcome *out)
 {
 	unsigned int got = pci_num_vf(pdev), total = pci_sriov_get_totalvfs(pdev);
 	bool can = sriov_pci_can_make_vfs(pdev);
 	char driver[SRIOV_DRIVER_LEN];
+	const char *hint = "";
 
 	if (!name_driver(pf, driver))
 		return fail(out, SRIOV_FAULT_FINAL, err ?: -ENODEV,
@@ -606,34 +600,24 @@ static int explain(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_v
 	if (err == -EBUSY && got)
 		return fail(out, SRIOV_FAULT_RETRY, err,
 			    "somebody else enabled %u VFs at the same time", got);
-	if (!err) {
-		err = -EIO;
-		if (got)
-			scnprintf(out->why, out->len, "%s made %u VFs where %u were asked for",
-				  driver, got, num_vfs);
-		else
-			scnprintf(out->why, out->len, "%s made none of %u VFs", driver, num_vfs);
-		/* Who has made none without an error may do so later (bnxt_en while it resets). */
-		out->kind = sriov_fault_of(pf, got ? err : -EAGAIN, out->why, out->len);
-		return err;
-	} else if (err == -ENOMEM) {
-		scnprintf(out->why, out->len,
-			  "%s refused %u VFs: -ENOMEM, no memory, MMIO window or bus numbers, see dmesg",
-			  driver, num_vfs);
-	} else if (err == -ENOSPC) {
-		scnprintf(out->why, out->len,
-			  "%s refused %u VFs: -ENOSPC, too few vectors or queues of the device or vectors of the host, see dmesg",
-			  driver, num_vfs);
-	} else {
-		scnprintf(out->why, out->len, "%s refused %u VFs: %pe", driver, num_vfs,
-			  ERR_PTR(err));
-	}
-	out->kind = sriov_fault_of(pf, err, out->why, out->len);
-	return err;
+	if (err == -ENOMEM)
+		hint = ", no memory, MMIO window or bus numbers, see dmesg";
+	else if (err == -ENOSPC)
+		hint =
+		", too few vectors or queues of the device or vectors of the host, see dmesg";
+	if (err)
+		return refused(pf, err, out, "%s refused %u VFs: %pe%s", driver, num_vfs,
+			       ERR_PTR(err), hint);
+	if (got)
+		return refused(pf, -EIO, out, "%s made %u VFs where %u were asked for", driver,
+			       got, num_vfs);
+	/* Who has made none without an error may do so later (bnxt_en while it resets). */
+	refused(pf, -EAGAIN, out, "%s made none of %u VFs", driver, num_vfs);
+	return -EIO;
 }
 
 /* Destroy all VFs, and say so where the driver did not. */
-static int destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *out)
+static int destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_outcome *out)
 {
 	int err = sriov_pci_set_num_vfs(pdev, 0);
 	char driver[SRIOV_DRIVER_LEN];
@@ -642,9 +626,7 @@ static int destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *ou
 		return 0;
 	name_driver(pf, driver);
 	err = err ?: -EIO;
-	scnprintf(out->why, out->len, "%s left its VFs there: %pe", driver, ERR_PTR(err));
-	out->kind = sriov_fault_of(pf, err, out->why, out->len);
-	return err;
+	return refused(pf, err, out, "%s left its VFs there: %pe", driver, ERR_PTR(err));
 }
 
 /* Those that a plan made before it failed go again; or have to, and get no drivers until then. */
@@ -667,7 +649,7 @@ static bool is_stuck(struct sriov_pf *pf)
 }
 
 /* Somebody may use them by now. */
-static int destroy_stuck(struct sriov_pf *pf, struct pci_dev *pdev, struct outcome *out)
+static int destroy_stuck(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_outcome *out)
 {
 	int err;
 
@@ -679,7 +661,7 @@ static int destroy_stuck(struct sriov_pf *pf, struct pci_dev *pdev, struct outco
 
 /* Make VFs where there are none. No driver sees them yet; where it fails there are none again. */
 static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
-		struct outcome *out)
+		struct sriov_outcome *out)
 {
 	bool ours;
 	int err;
@@ -708,49 +690,47 @@ static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 	return err;
 }
 
-/* All VFs in their order; the first error counts, and ends it unless @go_on. */
+/* All VFs in their order; an error ends it, or is that VF's own with @go_on. */
 static int configure(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on,
-		     struct outcome *out)
+		     struct sriov_outcome *out)
 {
-	char why[SRIOV_ERROR_LEN];
+	struct sriov_outcome own;
 	struct sriov_vf *vf = NULL;
-	int err = 0, ret;
+	int err = 0;
 
-	while ((!err || go_on) && (vf = sriov_vf_after(pf, vf))) {
-		ret = 0;
+	while (!err && (vf = sriov_vf_after(pf, vf))) {
 		if (plan->back && vf->now.index < plan->num_vfs)
 			apply_before(vf, &plan->vf[vf->now.index], out);
 		else if (!plan->back)
-			ret = apply_wanted(vf, true, why, sizeof(why));
-		if (ret && !err)
-			err = fail(out, SRIOV_FAULT_FINAL, ret, "%s", why);
+			err = apply_wanted(vf, true, go_on ? &own : out);
+		if (go_on)
+			err = 0;
 	}
 	sriov_vf_put(vf);
 	return err;
 }
 
 static int attach(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
-		  struct outcome *out)
+		  struct sriov_outcome *out)
 {
-	char why[SRIOV_ERROR_LEN];
+	struct sriov_outcome own;
 	struct sriov_vf *vf = NULL;
 	struct plan_vf *entry;
-	int err = 0, ret;
+	int err = 0;
 
-	while ((!err || go_on) && (vf = sriov_vf_after(pf, vf))) {
+	while (!err && (vf = sriov_vf_after(pf, vf))) {
 		entry = vf->now.index < plan->num_vfs ? &plan->vf[vf->now.index] : NULL;
-		ret = 0;
 		if (!entry || entry->hold || entry->done)
 			continue;
 		entry->done = true;
 		if (entry->driver[0])
 			attach_before(vf, entry, out);
 		else if (entry->probe)
-			ret = attach_wanted(pdev, vf, why, sizeof(why));
+			err = attach_wanted(pdev, vf, go_on ? &own : out);
 		else
 			attach_none(vf, entry, plan->back, out);
-		if (ret && !err)
-			err = fail(out, SRIOV_FAULT_FINAL, ret, "%s", why);
+		if (go_on)
+			err = 0;
 	}
 	sriov_vf_put(vf);
 	return err;
@@ -758,7 +738,7 @@ static int attach(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *
 
 /* Make VFs where there are none, and configure them. With @go_on those not as planned stay. */
 static int make_and_configure(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan,
-			      bool go_on, struct outcome *out)
+			      bool go_on, struct sriov_outcome *out)
 {
 	int err = destroy_stuck(pf, pdev, out);
 
@@ -769,11 +749,8 @@ static int make_and_configure(struct sriov_pf *pf, struct pci_dev *pdev, struct 
 	plan->made = true;
 	shrink(pf, plan);
 	err = plan->back ? 0 : check_need(pf, plan->num_vfs, out);
-	if (!err) {
+	if (!err)
 		err = configure(pf, plan, go_on, out);
-		if (go_on)
-			return 0;
-	}
 	if (err)
 		unmake(pf, pdev);
 	return err;
@@ -791,7 +768,7 @@ static void set_making(struct sriov_pf *pf, bool making)
  * are not as planned stay, and tell so; else an error leaves no VF.
  */
 static int run(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
-	       struct outcome *out)
+	       struct sriov_outcome *out)
 {
 	int err;
 
@@ -801,9 +778,8 @@ static int run(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *pla
 	if (err)
 		return err;
 	err = attach(pf, pdev, plan, go_on, out);
-	if (!err || go_on)
-		return 0;
-	unmake(pf, pdev);
+	if (err)
+		unmake(pf, pdev);
 	return err;
 }
 
@@ -831,10 +807,9 @@ static bool unfinished(const struct sriov_plan *plan)
 
 /* Bring back what was before; what does not come is told in @out, and owed where it can pass. */
 static bool go_back(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *before,
-		    struct outcome *out)
+		    struct sriov_outcome *out)
 {
-	char why[SRIOV_ERROR_LEN] = "";
-	struct outcome back = { .why = why, .len = sizeof(why) };
+	struct sriov_outcome back = { };
 	size_t at = strlen(out->why);
 	u32 binds;
 	int err;
@@ -848,12 +823,12 @@ static bool go_back(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan
 		return true;
 	}
 	if (at)
-		at += scnprintf(out->why + at, out->len - at, "; ");
+		at += scnprintf(out->why + at, sizeof(out->why) - at, "; ");
 	if (before->num_vfs)
-		at += scnprintf(out->why + at, out->len - at, err ?
+		at += scnprintf(out->why + at, sizeof(out->why) - at, err ?
 				"the %u VFs before are lost: " : "of the %u VFs before, ",
 				before->num_vfs);
-	scnprintf(out->why + at, out->len - at, "%s", why);
+	scnprintf(out->why + at, sizeof(out->why) - at, "%s", back.why);
 	out->kind = err ? back.kind : back.lost_kind;
 	if (err || unfinished(before))
 		owe(pf, before, binds);
@@ -885,7 +860,7 @@ static struct sriov_plan *take_lost(struct sriov_pf *pf, struct sriov_plan *befo
 
 /* Destroy the VFs that there are, if any, and make others, or leave all as it is. */
 static int replace(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
-		   struct outcome *out)
+		   struct sriov_outcome *out)
 {
 	unsigned int there = pci_num_vf(pdev), old;
 	struct sriov_plan *before = plan_before(pf, there);
@@ -922,7 +897,7 @@ free:
 
 /* Make so many VFs, as they are wanted. */
 static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs, bool restore,
-		  struct outcome *out)
+		  struct sriov_outcome *out)
 {
 	struct sriov_plan *plan;
 	bool autoprobe;
@@ -948,7 +923,7 @@ static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vf
 }
 
 static int change_within_limit(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
-			       bool restore, struct outcome *out)
+			       bool restore, struct sriov_outcome *out)
 {
 	unsigned int from = pdev ? pci_num_vf(pdev) : 0;
 	bool there;
@@ -961,7 +936,7 @@ static int change_within_limit(struct sriov_pf *pf, struct pci_dev *pdev, unsign
 	if (num_vfs && !(there && num_vfs == pci_num_vf(pdev))) {
 		sriov_limits_pool(pf);
 		out->kind = SRIOV_FAULT_LIMIT;
-		err = sriov_vectors_reserve(pf, num_vfs, out->why, out->len);
+		err = sriov_vectors_reserve(pf, num_vfs, out->why, sizeof(out->why));
 	}
 	if (!err && there && num_vfs != pci_num_vf(pdev))
 		err = change(pf, pdev, num_vfs, restore, out);
@@ -975,9 +950,7 @@ static int change_within_limit(struct sriov_pf *pf, struct pci_dev *pdev, unsign
  * @pf:		the PF
  * @pdev:	its device or NULL
  * @num_vfs:	the number
- * @kind:	where what was before could not be brought back: how that can change
- * @why:	what went wrong, in words
- * @len:	size of @why in bytes
+ * @out:	where it fails, why; empty before
  *
  * Without a device or a driver it is only seen whether they would fit.
  *
@@ -988,13 +961,11 @@ static int change_within_limit(struct sriov_pf *pf, struct pci_dev *pdev, unsign
  * wanted or its driver did not take it, else the error of the PCI core or the PF driver.
  */
 int sriov_plan_change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
-		      enum sriov_fault_kind *kind, char *why, size_t len)
+		      struct sriov_outcome *out)
 {
-	struct outcome out = { .why = why, .len = len };
 	bool same = pdev && pci_num_vf(pdev) == num_vfs;
-	int err = change_within_limit(pf, pdev, num_vfs, false, &out);
+	int err = change_within_limit(pf, pdev, num_vfs, false, out);
 
-	*kind = out.kind;
 	guard(mutex)(&pf->lock);
 	/* To write the number that is there changes nothing, unless another one is to come back. */
 	if (!err && !(same && can_pay(pf, num_vfs) && pf->owed->made))
@@ -1006,9 +977,7 @@ int sriov_plan_change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int nu
  * sriov_plan_restore - make the VFs that are owed, or else those that are wanted
  * @pf:		the PF
  * @pdev:	its device
- * @kind:	of an error
- * @why:	what went wrong, in words
- * @len:	size of @why in bytes
+ * @out:	where it fails, why; empty before
  *
  * VFs that cannot be as they are wanted tell so themselves.
  *
@@ -1016,10 +985,8 @@ int sriov_plan_change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int nu
  * hold sriov_pf.op_lock.
  * Return: as sriov_plan_change().
  */
-int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fault_kind *kind,
-		       char *why, size_t len)
+int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_outcome *out)
 {
-	struct outcome out = { .why = why, .len = len };
 	struct sriov_plan *owed;
 	int wanted, err = 0;
 
@@ -1032,10 +999,9 @@ int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fau
 		sriov_pf_forget_owed(pf);
 	mutex_unlock(&pf->lock);
 	if (owed)
-		err = go_back(pf, pdev, owed, &out) ? 0 : -EAGAIN;
+		err = go_back(pf, pdev, owed, out) ? 0 : -EAGAIN;
 	else if (wanted != SRIOV_UNSET)
-		err = change_within_limit(pf, pdev, wanted, true, &out);
-	*kind = out.kind;
+		err = change_within_limit(pf, pdev, wanted, true, out);
 	return err;
 }
 
@@ -1051,11 +1017,11 @@ int sriov_plan_restore(struct sriov_pf *pf, struct pci_dev *pdev, enum sriov_fau
  */
 void sriov_plan_vfs(struct sriov_pf *pf, struct pci_dev *pdev)
 {
-	char why[SRIOV_ERROR_LEN];
 	struct sriov_vf *vf = NULL;
+	struct sriov_outcome own;
 
 	shrink(pf, NULL);
 	while ((vf = sriov_vf_after(pf, vf)))
-		if (!apply_wanted(vf, false, why, sizeof(why)))
-			attach_wanted(pdev, vf, why, sizeof(why));
+		if (!apply_wanted(vf, false, &own))
+			attach_wanted(pdev, vf, &own);
 }

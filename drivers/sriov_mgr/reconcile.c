@@ -132,8 +132,7 @@ static void recheck_limit(struct sriov_pf *pf, const char *why)
  */
 int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 {
-	char why[SRIOV_ERROR_LEN] = "";
-	enum sriov_fault_kind kind;
+	struct sriov_outcome out = { };
 	const struct sriov_plan *had;
 	struct pci_dev *pdev;
 	bool owed;
@@ -149,7 +148,7 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 	had = pf->owed;
 	mutex_unlock(&pf->lock);
 	pdev = sriov_pf_pdev(pf);
-	err = sriov_plan_change(pf, pdev, num_vfs, &kind, why, sizeof(why));
+	err = sriov_plan_change(pf, pdev, num_vfs, &out);
 	mutex_lock(&pf->lock);
 	owed = pf->owed && (!err || pf->owed != had);
 	if (!err) {
@@ -167,10 +166,10 @@ int sriov_reconcile_num_vfs(struct sriov_pf *pf, unsigned int num_vfs)
 			    "%u VFs wanted", num_vfs);
 	} else {
 		if (owed)
-			sriov_pf_fault(pf, kind, err, why);
+			sriov_pf_fault(pf, out.kind, err, out.why);
 		else
-			sriov_pf_refuse(pf, "%s", why);
-		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", why);
+			sriov_pf_refuse(pf, "%s", out.why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", out.why);
 	}
 	/* Not due while this is under way; what the PCI core has is for work to set right. */
 	sriov_reconcile_limit(pf, "num_vfs");
@@ -379,8 +378,8 @@ void sriov_reconcile_default_mode(enum sriov_mgr_policy_mode mode)
 /* Make the VFs that are owed or wanted; those that were @due will be tried again. */
 static int restore(struct sriov_pf *pf, struct pci_dev *pdev, bool due)
 {
-	char why[SRIOV_ERROR_LEN] = "";
-	enum sriov_fault_kind before, kind;
+	struct sriov_outcome out = { };
+	enum sriov_fault_kind before;
 	bool owed;
 	u32 epoch;
 	int err;
@@ -390,20 +389,20 @@ static int restore(struct sriov_pf *pf, struct pci_dev *pdev, bool due)
 	owed = pf->owed;
 	before = pf->fault.kind;
 	mutex_unlock(&pf->lock);
-	err = sriov_plan_restore(pf, pdev, &kind, why, sizeof(why));
+	err = sriov_plan_restore(pf, pdev, &out);
 	sriov_reconcile_limit(pf, "num_vfs");
 	mutex_lock(&pf->lock);
 	if (pf->owed)
 		due = true;
 	mutex_unlock(&pf->lock);
 	if (err && !due) {
-		sriov_pf_refuse(pf, "%s", why);
-		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", why);
+		sriov_pf_refuse(pf, "%s", out.why);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", out.why);
 		return err;
 	}
 	if (err) {
-		sriov_pf_fault(pf, kind, err, why);
-		sriov_event_fault(pf, SRIOV_UNSET, before, kind, why);
+		sriov_pf_fault(pf, out.kind, err, out.why);
+		sriov_event_fault(pf, SRIOV_UNSET, before, out.kind, out.why);
 		return err;
 	}
 	mutex_lock(&pf->lock);
