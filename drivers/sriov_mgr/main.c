@@ -20,7 +20,7 @@ static int __init sriov_mgr_init(void)
 {
 	int err;
 
-	sriov_registry_init(sriov_reconcile_work, sriov_telemetry_work);
+	sriov_registry_init(sriov_reconcile_work, sriov_reconcile_retry, sriov_telemetry_work);
 	err = sriov_telemetry_init();
 	if (err)
 		return err;

@@ -489,45 +489,29 @@ out:
 /* No more than this lies between two tries, in seconds. */
 #define RETRY_MAX	60U
 
-/* Later each time that it was tried. */
-static void set_retry(struct sriov_pf *pf)
+/**
+ * sriov_reconcile_retry - try again what nobody tells of when it can pass
+ * @work:	sriov_pf.retry
+ *
+ * Context: own workqueue.
+ */
+void sriov_reconcile_retry(struct work_struct *work)
 {
-	lockdep_assert_held(&pf->lock);
-	pf->retry_at = jiffies + HZ * min(1U << min(pf->tries - 1, 10U), RETRY_MAX);
+	struct sriov_pf *pf = container_of(to_delayed_work(work), struct sriov_pf, retry);
+
+	scoped_guard(mutex, &pf->lock)
+		pf->seen++;
+	sriov_reconcile_queue(pf);
+	sriov_pf_put(pf);
 }
 
-/* Tries again what nobody tells of when it can pass. */
-static void retry(struct work_struct *work)
-{
-	struct sriov_pf *pf = NULL;
-	unsigned long next = 0;
-	bool now, more = false;
-
-	while ((pf = sriov_pf_after(pf))) {
-		mutex_lock(&pf->lock);
-		now = pf->tries && time_after_eq(jiffies, pf->retry_at);
-		if (now) {
-			pf->seen++;
-			set_retry(pf);
-		}
-		if (pf->tries && (!more || time_before(pf->retry_at, next))) {
-			next = pf->retry_at;
-			more = true;
-		}
-		mutex_unlock(&pf->lock);
-		if (now)
-			sriov_reconcile_queue(pf);
-	}
-	if (more)
-		queue_delayed_work(reconcile_wq, to_delayed_work(work),
-				   max(1L, (long)(next - jiffies)));
-}
-
-static DECLARE_DELAYED_WORK(retry_work, retry);
-
-/* Have it tried again where something is left; without a driver its bind comes first. */
+/*
+ * Have it tried again where something is left, later each time that it was @tried; without a
+ * driver its bind comes first.
+ */
 static void arrange_retry(struct sriov_pf *pf, bool tried)
 {
+	unsigned long delay = 0;
 	struct sriov_vf *vf;
 	unsigned long index;
 	bool left;
@@ -538,14 +522,18 @@ static void arrange_retry(struct sriov_pf *pf, bool tried)
 		xa_for_each(&pf->vfs, index, vf)
 			left |= vf->fault.kind == SRIOV_FAULT_RETRY;
 	left = left && pf->pdev && *pf->now.driver;
-	tried |= !pf->tries;
-	if (tried || !left)
-		pf->tries = left ? pf->tries + 1 : 0;
-	if (left && tried)
-		set_retry(pf);
-	mutex_unlock(&pf->lock);
+	if (!left)
+		pf->tries = 0;
+	else if (tried || !pf->tries)
+		pf->tries++;
 	if (left)
-		mod_delayed_work(reconcile_wq, &retry_work, 0);
+		delay = HZ * min(1U << min(pf->tries - 1, 10U), RETRY_MAX);
+	mutex_unlock(&pf->lock);
+
+	if ((tried || !left) && cancel_delayed_work(&pf->retry))
+		sriov_pf_put(pf);
+	if (left && !queue_delayed_work(reconcile_wq, &sriov_pf_get(pf)->retry, delay))
+		sriov_pf_put(pf);
 }
 
 /* Report a number of VFs that somebody else has made. */
@@ -709,8 +697,10 @@ static void let_all_go(void)
 void sriov_reconcile_exit(void)
 {
 	sriov_vectors_exit();
-	/* Only of managed PFs something is left, and these keep the module. */
-	cancel_delayed_work_sync(&retry_work);
+	/*
+	 * Only of managed PFs something is left to be tried again, and these keep the module: the
+	 * work that each has queued when it ceased to be one cancels that.
+	 */
 	destroy_workqueue(reconcile_wq);
 	let_all_go();
 }

@@ -11,6 +11,7 @@ int sriov_reconcile_vf(struct sriov_vf *vf, const struct sriov_vf_config *change
 int sriov_reconcile_now(struct sriov_pf *pf);
 bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why);
 void sriov_reconcile_work(struct work_struct *work);
+void sriov_reconcile_retry(struct work_struct *work);
 void sriov_reconcile_queue(struct sriov_pf *pf);
 void sriov_reconcile_run(struct work_struct *work);
 int sriov_reconcile_init(void);

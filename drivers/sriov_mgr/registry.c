@@ -25,7 +25,7 @@ static u32 pfs_next;
 static enum sriov_mgr_policy_mode default_mode = SRIOV_MGR_POLICY_MODE_AUDIT;
 static atomic_t generation = ATOMIC_INIT(1);
 static atomic_t vf_serial;
-static work_func_t pf_work, pf_refresh;
+static work_func_t pf_work, pf_retry, pf_refresh;
 
 /* As in the netlink specification. */
 const char * const sriov_pf_state_names[] = {
@@ -249,6 +249,7 @@ static struct sriov_pf *pf_create(const char *address)
 	pf->last_drift = SRIOV_UNSET;
 	pf->last_estimate = SRIOV_UNSET;
 	INIT_WORK(&pf->work, pf_work);
+	INIT_DELAYED_WORK(&pf->retry, pf_retry);
 	INIT_WORK(&pf->refresh.work, pf_refresh);
 	init_waitqueue_head(&pf->refresh.wait);
 
@@ -1467,13 +1468,15 @@ void sriov_vf_had_event(struct sriov_pf *pf, unsigned int index, u64 seq, u64 ti
 /**
  * sriov_registry_init - say what the work of PFs does
  * @work:	sriov_pf.work
+ * @retry:	sriov_pf.retry
  * @refresh:	sriov_refresh.work
  *
  * Context: module init, before all else.
  */
-void sriov_registry_init(work_func_t work, work_func_t refresh)
+void sriov_registry_init(work_func_t work, work_func_t retry, work_func_t refresh)
 {
 	pf_work = work;
+	pf_retry = retry;
 	pf_refresh = refresh;
 }
 

@@ -184,6 +184,7 @@ struct sriov_pf_info {
  * @id:			key in the registry, never used again; constant
  * @op_lock:		one change of the PF at a time
  * @work:		reconcile.c; holds a reference while queued
+ * @retry:		queues @work when something is to be tried again; likewise
  * @lock:		protects all below, and the members of its VFs
  * @now:		what readers get of it; its address is constant
  * @pdev:		the device with a reference, NULL while absent
@@ -212,7 +213,6 @@ struct sriov_pf_info {
  * @failed_vfs:		how many of @vfs have a fault that lasts
  * @retrying_vfs:	and how many one that can pass
  * @tries:		how often in a row something was left to be tried again
- * @retry_at:		when that is, in jiffies; where @tries is not 0
  * @total_vfs:		TotalVFs of the capability, 0 while absent or not known
  * @driver_vfs:		the driver's own totalvfs, SRIOV_UNSET without driver
  * @cap:		what we put into the PCI core instead, SRIOV_UNSET if nothing
@@ -253,6 +253,7 @@ struct sriov_pf {
 	u32 id;
 	struct mutex op_lock; /* one change of the PF at a time */
 	struct work_struct work;
+	struct delayed_work retry;
 
 	struct mutex lock; /* protects all below, and the members of its VFs */
 	struct sriov_pf_info now;
@@ -280,7 +281,6 @@ struct sriov_pf {
 	unsigned int failed_vfs;
 	unsigned int retrying_vfs;
 	unsigned int tries;
-	unsigned long retry_at;
 	int total_vfs;
 	int driver_vfs;
 	int cap;
@@ -476,7 +476,7 @@ bool sriov_vf_may_attach(const struct sriov_vf *vf);
 void sriov_vf_had_event(struct sriov_pf *pf, unsigned int index, u64 seq, u64 time,
 			enum sriov_mgr_event_type type);
 
-void sriov_registry_init(work_func_t work, work_func_t refresh);
+void sriov_registry_init(work_func_t work, work_func_t retry, work_func_t refresh);
 void sriov_registry_exit(void);
 
 #endif
