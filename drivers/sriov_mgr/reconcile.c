@@ -47,6 +47,15 @@ static void op_end(struct sriov_pf *pf)
 	mutex_unlock(&pf->op_lock);
 }
 
+/* Note what is to be reported, if it is not SRIOV_UNSET; whether it is another than before. */
+static bool is_news(int *reported, int now)
+{
+	bool news = now != SRIOV_UNSET && now != *reported;
+
+	*reported = now;
+	return news;
+}
+
 /* Keeps reports of limits in the order of what was found. */
 static DEFINE_MUTEX(report_lock);
 
@@ -62,31 +71,27 @@ static DEFINE_MUTEX(report_lock);
  */
 bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 {
-	int old, new, over = SRIOV_UNSET, reported, mode, guessed = SRIOV_UNSET;
+	int old, new, mode, there, over = SRIOV_UNSET, guessed = SRIOV_UNSET;
+	bool due = false, violation, guess;
 	struct sriov_limits limits;
 	char by[SRIOV_LIMIT_LEN];
-	bool due = false, guess;
 
 	guard(mutex)(&report_lock);
 	sriov_limits(pf, 0, &limits);
 	new = limits.limit.known ? limits.limit.vfs : SRIOV_UNSET;
 	mutex_lock(&pf->lock);
 	mode = pf->now.policy[SRIOV_POLICY_MODE];
-	if (pf->pdev && mode != SRIOV_MGR_POLICY_MODE_OFF &&
-	    !sriov_policy_fits(&limits.limit, pci_num_vf(pf->pdev)))
-		over = pci_num_vf(pf->pdev);
-	/* While VFs come, drivers have not taken what they will. */
-	guess = pf->pdev && mode != SRIOV_MGR_POLICY_MODE_OFF && !pf->busy;
-	if (guess && !sriov_policy_fits(&limits.estimate, pci_num_vf(pf->pdev)))
-		guessed = pci_num_vf(pf->pdev);
-	guess = guessed != SRIOV_UNSET && guessed != pf->last_estimate;
-	if (!pf->busy)
-		pf->last_estimate = guessed;
-	pf->bound = limits.bound.known ? limits.bound.vfs : SRIOV_UNSET;
+	there = pf->pdev && mode != SRIOV_MGR_POLICY_MODE_OFF ? pci_num_vf(pf->pdev) : 0;
+	if (!sriov_policy_fits(&limits.limit, there))
+		over = there;
+	if (!sriov_policy_fits(&limits.estimate, there))
+		guessed = there;
 	old = pf->last_limit;
-	reported = pf->last_violation;
 	pf->last_limit = new;
-	pf->last_violation = over;
+	violation = is_news(&pf->last_violation, over) || (over != SRIOV_UNSET && new != old);
+	/* While VFs come, drivers have not taken what they will. */
+	guess = !pf->busy && is_news(&pf->last_estimate, guessed);
+	pf->bound = limits.bound.known ? limits.bound.vfs : SRIOV_UNSET;
 	/* The PCI core takes no limit while there are VFs. */
 	if (pf->pdev && *pf->now.driver)
 		due = sriov_pf_due(pf) ||
@@ -99,7 +104,7 @@ bool sriov_reconcile_limit(struct sriov_pf *pf, const char *why)
 	    mode != SRIOV_MGR_POLICY_MODE_OFF)
 		sriov_event(SRIOV_MGR_EVENT_TYPE_LIMIT_CHANGED, pf, SRIOV_UNSET,
 			    "limit %d -> %d (%s) by %s", old, new, by, why);
-	if (over != SRIOV_UNSET && (over != reported || new != old))
+	if (violation)
 		sriov_event(SRIOV_MGR_EVENT_TYPE_VIOLATION, pf, SRIOV_UNSET,
 			    "%d VFs are enabled, over the limit: %s", over, by);
 	if (guess) {
@@ -539,15 +544,15 @@ static void arrange_retry(struct sriov_pf *pf, bool tried)
 /* Report a number of VFs that somebody else has made. */
 static void report_drift(struct sriov_pf *pf)
 {
-	int drift, wanted, reported;
+	int drift, wanted;
+	bool news;
 
 	mutex_lock(&pf->lock);
 	drift = sriov_pf_drift(pf);
 	wanted = pf->now.wanted_vfs;
-	reported = pf->last_drift;
-	pf->last_drift = drift;
+	news = is_news(&pf->last_drift, drift);
 	mutex_unlock(&pf->lock);
-	if (drift != SRIOV_UNSET && drift != reported)
+	if (news)
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_DRIFT, pf, SRIOV_UNSET,
 			    "%d VFs are there, and %d are wanted", drift, wanted);
 }
