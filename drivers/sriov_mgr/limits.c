@@ -318,8 +318,6 @@ static void set_vectors(struct sriov_constraint *c, struct sriov_pf *pf, int vec
 		return;
 	c->vectors = vectors;
 	c->per_vf = per_vf;
-
-	sriov_policy_vectors(c);
 	xa_for_each(&pf->vfs, index, vf) {
 		if (!vf->pdev && !(vf->now.wanted.valid & BIT(SRIOV_VF_MSIX_VECTORS)))
 			continue;

@@ -20,27 +20,12 @@ static u32 available(const struct sriov_constraint *c)
 }
 
 /**
- * sriov_policy_vectors - begin a constraint that is a number of vectors
- * @c:		the constraint; vectors, reserve, used, per_vf and asked are set
- *
- * Then comes sriov_policy_need() for each VF from the first on that needs
- * another number than per_vf, or may do so, and sriov_policy_vectors_end().
- *
- * Context: any.
- */
-void sriov_policy_vectors(struct sriov_constraint *c)
-{
-	c->known = true;
-	c->vfs = 0;
-	c->first = 0;
-	c->held = 0;
-	c->asked_vectors = 0;
-}
-
-/**
  * sriov_policy_need - the next VF of a constraint that is a number of vectors
- * @c:		the constraint
+ * @c:		the constraint; at first vectors, reserve, used, per_vf and asked are set and
+ *		nothing else
  * @vectors:	what the VF needs
+ *
+ * Called for each VF from the first on that needs another number than per_vf, or may do so.
  *
  * Context: any.
  */
@@ -55,23 +40,21 @@ void sriov_policy_need(struct sriov_constraint *c, u32 vectors)
 }
 
 /**
- * sriov_policy_vectors_end - all other VFs need per_vf vectors each
+ * sriov_policy_vectors_end - all other VFs, or all, need per_vf vectors each
  * @c:	the constraint; it is none if these need no vector and the others fit
  *
  * Context: any.
  */
 void sriov_policy_vectors_end(struct sriov_constraint *c)
 {
+	bool full = c->held > available(c);
 	u64 vfs;
 
+	c->known = full || c->per_vf;
 	if (c->asked > c->first)
 		c->asked_vectors = c->held + (u64)(c->asked - c->first) * c->per_vf;
-	if (c->held > available(c))
+	if (full || !c->per_vf)
 		return;
-	if (!c->per_vf) {
-		c->known = false;
-		return;
-	}
 	vfs = c->first + div_u64(available(c) - c->held, c->per_vf);
 	c->vfs = min_t(u64, vfs, SRIOV_MAX_VFS);
 }

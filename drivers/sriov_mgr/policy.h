@@ -51,7 +51,6 @@ struct sriov_limit {
 	enum sriov_mgr_constraint by;
 };
 
-void sriov_policy_vectors(struct sriov_constraint *c);
 void sriov_policy_need(struct sriov_constraint *c, u32 vectors);
 void sriov_policy_vectors_end(struct sriov_constraint *c);
 s64 sriov_policy_left(const struct sriov_constraint *c);

@@ -208,15 +208,11 @@ static void limit_of_vectors(struct kunit *test)
 	char text[SRIOV_LIMIT_LEN], host[SRIOV_LIMIT_LEN];
 	u32 i;
 
-	/* No part of an old outcome may stay. */
-	memset(&in, 0xff, sizeof(in));
 	in.vectors = c->vectors;
 	in.reserve = c->reserve;
 	in.used = c->used;
 	in.per_vf = c->per_vf;
 	in.asked = c->asked;
-	in.estimate = false;
-	sriov_policy_vectors(&in);
 	for (i = 0; i < c->zeros; i++)
 		sriov_policy_need(&in, 0);
 	for (i = 0; i < ARRAY_SIZE(c->need) && c->need[i]; i++)
