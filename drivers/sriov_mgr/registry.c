@@ -970,13 +970,14 @@ static struct sriov_vf *vf_lookup_or_create(struct sriov_pf *pf, unsigned int in
 }
 
 /* Erase the VF where nothing keeps it. Caller must hold sriov_pf.lock. */
-static bool vf_erase_if_unused(struct sriov_vf *vf)
+static void vf_erase_if_unused(struct sriov_vf *vf)
 {
 	lockdep_assert_held(&vf->pf->lock);
 	if (vf->pdev || vf->now.managed || !xa_erase(&vf->pf->vfs, vf->now.index))
-		return false;
+		return;
 	generation_bump();
-	return true;
+	/* Its PF stays, which is in the registry as long as it has VFs. */
+	sriov_vf_put(vf);
 }
 
 /**
@@ -1062,19 +1063,15 @@ struct sriov_vf *sriov_vf_manage(struct sriov_pf *pf, unsigned int index)
 void sriov_vf_unmanage(struct sriov_vf *vf)
 {
 	struct sriov_pf *pf = vf->pf;
-	bool gone;
 
-	mutex_lock(&pf->lock);
+	guard(mutex)(&pf->lock);
 	vf->now.managed = false;
 	pf->wants++;
 	pf->seen++;
 	vf->left = 0;
 	vf->now.wanted = (struct sriov_vf_config){ };
 	vf_set_fault(vf, SRIOV_FAULT_NONE, 0, "");
-	gone = vf_erase_if_unused(vf);
-	mutex_unlock(&pf->lock);
-	if (gone)
-		sriov_vf_put(vf);
+	vf_erase_if_unused(vf);
 }
 
 /**
@@ -1143,7 +1140,7 @@ struct sriov_vf *sriov_vf_add(struct sriov_pf *pf, unsigned int index, struct pc
 bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 {
 	struct sriov_pf *pf = vf->pf;
-	bool present, gone = false;
+	bool present;
 
 	mutex_lock(&pf->lock);
 	present = vf->pdev == pdev;
@@ -1168,7 +1165,7 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 		pf->present_vfs--;
 		pf->stuck &= pf->present_vfs > 0;
 		generation_bump();
-		gone = vf_erase_if_unused(vf);
+		vf_erase_if_unused(vf);
 	}
 	*last = !pf->present_vfs;
 	mutex_unlock(&pf->lock);
@@ -1177,8 +1174,6 @@ bool sriov_vf_remove(struct sriov_vf *vf, struct pci_dev *pdev, bool *last)
 		pci_dev_put(pdev);
 	if (*last)
 		pf_erase_if_unused(pf);
-	if (gone)
-		sriov_vf_put(vf);
 	return present;
 }
 
@@ -1301,10 +1296,8 @@ void sriov_vf_info_locked(struct sriov_vf *vf, struct sriov_vf_info *info)
 	lockdep_assert_held(&vf->pf->lock);
 	*info = vf->now;
 	info->state = vf_state(vf);
-	if (vf->refused[0])
-		strscpy(info->last_error, vf->refused, sizeof(info->last_error));
-	else if (vf->fault.text[0])
-		strscpy(info->last_error, vf->fault.text, sizeof(info->last_error));
+	strscpy(info->last_error, vf->refused[0] ? vf->refused : vf->fault.text,
+		sizeof(info->last_error));
 	if (!vf->pdev)
 		return;
 	strscpy(info->address, pci_name(vf->pdev), sizeof(info->address));
