@@ -270,9 +270,8 @@ void sriov_vf_put_override(struct sriov_vf *vf, struct pci_dev *vf_pdev, const c
 {
 	bool held;
 
-	mutex_lock(&vf->pf->lock);
-	held = vf->held;
-	mutex_unlock(&vf->pf->lock);
+	scoped_guard(mutex, &vf->pf->lock)
+		held = vf->held;
 	sriov_pci_set_override(vf_pdev, held && !*override ? SRIOV_VF_HELD : override);
 }
 
@@ -424,9 +423,8 @@ enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, si
 	size_t at = strlen(why);
 	bool passthrough;
 
-	mutex_lock(&pf->lock);
-	memcpy(driver, pf->now.driver, sizeof(driver));
-	mutex_unlock(&pf->lock);
+	scoped_guard(mutex, &pf->lock)
+		memcpy(driver, pf->now.driver, sizeof(driver));
 	passthrough = sriov_pci_has_passthrough(driver);
 
 	guard(mutex)(&pf->lock);
@@ -502,9 +500,8 @@ static int may_apply(struct sriov_vf *vf, struct sriov_apply *apply)
 		if (err)
 			return err;
 	}
-	mutex_lock(&vf->pf->lock);
-	allow = vf->pf->now.allow_disruption;
-	mutex_unlock(&vf->pf->lock);
+	scoped_guard(mutex, &vf->pf->lock)
+		allow = vf->pf->now.allow_disruption;
 	if (!takes || !info.driver[0] || !info.in_use[0] || allow)
 		return 0;
 	scnprintf(apply->why, sizeof(apply->why),
@@ -529,9 +526,8 @@ bool sriov_vf_must_wait(struct sriov_vf *vf, const struct sriov_vf_config *confi
 {
 	bool down;
 
-	mutex_lock(&vf->pf->lock);
-	down = vf->pf->now.netdev.key && !vf->pf->now.netdev.up;
-	mutex_unlock(&vf->pf->lock);
+	scoped_guard(mutex, &vf->pf->lock)
+		down = vf->pf->now.netdev.key && !vf->pf->now.netdev.up;
 	return down && config->valid & BIT(SRIOV_VF_MAC) &&
 	       !(config->valid & BIT(SRIOV_VF_DRIVER) &&
 		 (!sriov_vf_config_wants_driver(config) ||

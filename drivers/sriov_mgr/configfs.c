@@ -463,9 +463,8 @@ static ssize_t pf_allow_disruption_store(struct config_item *item, const char *p
 
 	if (get_number(page, 0, 1, NULL, &allow))
 		return refuse(pf, -EINVAL, "allow_disruption must be 0 or 1");
-	mutex_lock(&pf->lock);
-	pf->now.allow_disruption = allow;
-	mutex_unlock(&pf->lock);
+	scoped_guard(mutex, &pf->lock)
+		pf->now.allow_disruption = allow;
 	sriov_pf_changed(pf);
 	sriov_reconcile_queue(pf);
 	return count;

@@ -462,9 +462,8 @@ void sriov_limits(struct sriov_pf *pf, u32 asked, struct sriov_limits *out)
 		time_after64(get_jiffies_64(), pf->pool_time + HOST_MAX_AGE);
 	mutex_unlock(&pf->lock);
 
-	mutex_lock(&host_lock);
-	compute(pf, asked, false, out);
-	mutex_unlock(&host_lock);
+	scoped_guard(mutex, &host_lock)
+		compute(pf, asked, false, out);
 	if (again)
 		queue_recheck(pool_why);
 }
@@ -697,9 +696,8 @@ int sriov_vectors_reserve(struct sriov_pf *pf, u32 num_vfs, char *why, size_t le
 void sriov_vectors_release(struct sriov_pf *pf)
 {
 	lockdep_assert_held(&pf->op_lock);
-	mutex_lock(&host_lock);
-	pf->reserved = 0;
-	mutex_unlock(&host_lock);
+	scoped_guard(mutex, &host_lock)
+		pf->reserved = 0;
 	sriov_vectors_changed("VFs");
 }
 

@@ -359,9 +359,8 @@ static void apply_before(struct sriov_vf *vf, struct plan_vf *entry, struct srio
 	apply.which = which;
 	err = sriov_vf_apply(vf, &apply);
 	entry->hold = err && sriov_fault_passes(apply.kind);
-	mutex_lock(&vf->pf->lock);
-	vf->owed = entry->hold;
-	mutex_unlock(&vf->pf->lock);
+	scoped_guard(mutex, &vf->pf->lock)
+		vf->owed = entry->hold;
 	if (err && !entry->hold)
 		apply_each(vf, &apply, which);
 	/* With the driver that it had, also where nothing but one is wanted. */
@@ -678,9 +677,8 @@ static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 	if (!err && pci_num_vf(pdev) == num_vfs)
 		return 0;
 	if (!err && pci_num_vf(pdev) > num_vfs) {
-		mutex_lock(&pf->lock);
-		pf->makes_all = true;
-		mutex_unlock(&pf->lock);
+		scoped_guard(mutex, &pf->lock)
+			pf->makes_all = true;
 	}
 	/* With an error of the PCI core they are somebody else's, and stay. */
 	ours = err != -EBUSY && err != -ERANGE && err != -ENOENT;
@@ -814,9 +812,8 @@ static bool go_back(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan
 	u32 binds;
 	int err;
 
-	mutex_lock(&pf->lock);
-	binds = pf->binds;
-	mutex_unlock(&pf->lock);
+	scoped_guard(mutex, &pf->lock)
+		binds = pf->binds;
 	err = run(pf, pdev, before, true, &back);
 	if (!err && !back.lost) {
 		kvfree(before);
@@ -929,9 +926,8 @@ static int change_within_limit(struct sriov_pf *pf, struct pci_dev *pdev, unsign
 	bool there;
 	int err = 0;
 
-	mutex_lock(&pf->lock);
-	there = pdev && *pf->now.driver;
-	mutex_unlock(&pf->lock);
+	scoped_guard(mutex, &pf->lock)
+		there = pdev && *pf->now.driver;
 	/* To none, or as it is, needs nothing; without a driver the bind will do it. */
 	if (num_vfs && !(there && num_vfs == pci_num_vf(pdev))) {
 		sriov_limits_pool(pf);

@@ -396,10 +396,8 @@ static int restore(struct sriov_pf *pf, struct pci_dev *pdev, bool due)
 	mutex_unlock(&pf->lock);
 	err = sriov_plan_restore(pf, pdev, &out);
 	sriov_reconcile_limit(pf, "num_vfs");
-	mutex_lock(&pf->lock);
-	if (pf->owed)
-		due = true;
-	mutex_unlock(&pf->lock);
+	scoped_guard(mutex, &pf->lock)
+		due |= !!pf->owed;
 	if (err && !due) {
 		sriov_pf_refuse(pf, "%s", out.why);
 		sriov_event(SRIOV_MGR_EVENT_TYPE_CONFIG_FAILED, pf, SRIOV_UNSET, "%s", out.why);
