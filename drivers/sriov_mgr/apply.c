@@ -375,22 +375,20 @@ void sriov_vf_config_read(struct sriov_vf *vf, struct sriov_vf_config *config)
 static int may_set_msix(struct sriov_vf *vf, const struct sriov_vf_info *info, u64 vectors,
 			char *why, size_t len)
 {
-	struct pci_dev *pdev = sriov_pf_pdev(vf->pf);
+	struct pci_dev *pdev __free(sriov_pdev) = sriov_pf_pdev(vf->pf);
 	struct sriov_constraint *pool;
 	char driver[SRIOV_DRIVER_LEN];
 	struct sriov_limits limits;
 	unsigned int num_vfs;
-	bool enforce, can;
+	bool enforce;
 	s64 left;
 
-	can = pdev && sriov_pci_can_set_msix(pdev);
-	pci_dev_put(pdev);
 	mutex_lock(&vf->pf->lock);
 	memcpy(driver, vf->pf->now.driver, sizeof(driver));
 	num_vfs = vf->pf->pdev ? pci_num_vf(vf->pf->pdev) : 0;
 	enforce = vf->pf->now.policy[SRIOV_POLICY_MODE] == SRIOV_MGR_POLICY_MODE_ENFORCE;
 	mutex_unlock(&vf->pf->lock);
-	if (!can) {
+	if (!pdev || !sriov_pci_can_set_msix(pdev)) {
 		scnprintf(why, len, "%s does not implement msix_vectors", driver);
 		return -EOPNOTSUPP;
 	}
@@ -463,14 +461,13 @@ enum sriov_fault_kind sriov_fault_of(struct sriov_pf *pf, int err, char *why, si
  */
 void sriov_vf_use(struct sriov_vf *vf, struct sriov_vf_info *info)
 {
-	struct pci_dev *vf_pdev = sriov_vf_pdev(vf);
+	struct pci_dev *vf_pdev __free(sriov_pdev) = sriov_vf_pdev(vf);
 	char name[SRIOV_USER_LEN] = "";
 
 	sriov_vf_info(vf, info);
 	/* RoCE needs a network device that is up. */
 	if (vf_pdev)
 		sriov_pci_silent_use(vf_pdev, !info->netdev.ether, name);
-	pci_dev_put(vf_pdev);
 	if (*name && !info->in_use[0])
 		scnprintf(info->in_use, sizeof(info->in_use), "%s has made the device %s",
 			  info->driver, name);

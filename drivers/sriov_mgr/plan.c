@@ -135,13 +135,12 @@ static struct sriov_plan *plan_wanted(struct sriov_pf *pf, unsigned int num_vfs,
 /* What a VF has. Where the driver does not tell, only what is wanted is known. */
 static void note_vf(struct sriov_vf *vf, struct plan_vf *entry)
 {
-	struct pci_dev *vf_pdev = sriov_vf_pdev(vf);
+	struct pci_dev *vf_pdev __free(sriov_pdev) = sriov_vf_pdev(vf);
 	struct sriov_vf_config actual;
 	struct sriov_vf_info info;
 
 	if (vf_pdev)
 		sriov_pci_get_override(vf_pdev, entry->override);
-	pci_dev_put(vf_pdev);
 	mutex_lock(&vf->pf->lock);
 	sriov_vf_info_locked(vf, &info);
 	entry->probe = info.driver[0] || vf->held;
@@ -185,13 +184,12 @@ static void note_owed(struct sriov_pf *pf, struct sriov_plan *plan)
 static struct sriov_plan *plan_before(struct sriov_pf *pf, unsigned int num_vfs)
 {
 	struct sriov_plan *plan = plan_alloc(num_vfs, true);
-	struct sriov_vf *vf = NULL;
+	struct sriov_vf *vf __free(sriov_vf) = NULL;
 
 	if (!plan)
 		return NULL;
 	while ((vf = sriov_vf_after(pf, vf)) && vf->now.index < num_vfs)
 		note_vf(vf, &plan->vf[vf->now.index]);
-	sriov_vf_put(vf);
 	note_owed(pf, plan);
 	return plan;
 }
@@ -243,12 +241,11 @@ static int check(struct sriov_pf *pf, struct pci_dev *pdev, const struct sriov_p
  */
 static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_outcome *out)
 {
-	struct pci_dev *stray = NULL;
-	struct sriov_vf *vf = NULL;
+	struct pci_dev *stray __free(sriov_pdev) = NULL;
+	struct sriov_vf *vf __free(sriov_vf) = NULL;
 	struct sriov_vf_info info;
 	unsigned int known;
 	bool allow;
-	int err = 0;
 
 	mutex_lock(&pf->lock);
 	allow = pf->now.allow_disruption;
@@ -257,19 +254,17 @@ static int may_destroy(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_o
 	if (!allow && known != pci_num_vf(pdev))
 		stray = sriov_pci_stray_vf(pf, pdev);
 	if (stray)
-		err = fail(out, SRIOV_FAULT_RETRY, -EBUSY,
-			   "the VF %s is not known to sriov_mgr, and may be in use; see dmesg, or set allow_disruption",
-			   pci_name(stray));
-	pci_dev_put(stray);
-	while (!err && !allow && (vf = sriov_vf_after(pf, vf))) {
+		return fail(out, SRIOV_FAULT_RETRY, -EBUSY,
+			    "the VF %s is not known to sriov_mgr, and may be in use; see dmesg, or set allow_disruption",
+			    pci_name(stray));
+	while (!allow && (vf = sriov_vf_after(pf, vf))) {
 		sriov_vf_use(vf, &info);
 		if (info.in_use[0])
-			err = fail(out, SRIOV_FAULT_RETRY, -EBUSY,
-				   "vf%u (%s) is in use: %s; stop that, or set allow_disruption",
-				   info.index, info.address, info.in_use);
+			return fail(out, SRIOV_FAULT_RETRY, -EBUSY,
+				    "vf%u (%s) is in use: %s; stop that, or set allow_disruption",
+				    info.index, info.address, info.in_use);
 	}
-	sriov_vf_put(vf);
-	return err;
+	return 0;
 }
 
 /* ---- carried out: one VF ---- */
@@ -501,15 +496,13 @@ static int attach_wanted(struct pci_dev *pdev, struct sriov_vf *vf, struct sriov
 static void attach_none(struct sriov_vf *vf, struct plan_vf *entry, bool back,
 			struct sriov_outcome *out)
 {
-	struct pci_dev *vf_pdev;
 	u32 epoch;
+	struct pci_dev *vf_pdev __free(sriov_pdev) = take_held(vf, &epoch);
 
-	vf_pdev = take_held(vf, &epoch);
 	if (vf_pdev)
 		sriov_pci_let_go(vf_pdev);
 	else if (back)
 		owe_driver(vf, entry, out);
-	pci_dev_put(vf_pdev);
 }
 
 /* ---- carried out: all VFs ---- */
@@ -692,8 +685,8 @@ static int make(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vfs,
 static int configure(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on,
 		     struct sriov_outcome *out)
 {
+	struct sriov_vf *vf __free(sriov_vf) = NULL;
 	struct sriov_outcome own;
-	struct sriov_vf *vf = NULL;
 	int err = 0;
 
 	while (!err && (vf = sriov_vf_after(pf, vf))) {
@@ -704,15 +697,14 @@ static int configure(struct sriov_pf *pf, struct sriov_plan *plan, bool go_on,
 		if (go_on)
 			err = 0;
 	}
-	sriov_vf_put(vf);
 	return err;
 }
 
 static int attach(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
 		  struct sriov_outcome *out)
 {
+	struct sriov_vf *vf __free(sriov_vf) = NULL;
 	struct sriov_outcome own;
-	struct sriov_vf *vf = NULL;
 	struct plan_vf *entry;
 	int err = 0;
 
@@ -730,7 +722,6 @@ static int attach(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *
 		if (go_on)
 			err = 0;
 	}
-	sriov_vf_put(vf);
 	return err;
 }
 

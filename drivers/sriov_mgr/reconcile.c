@@ -218,15 +218,14 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 	struct sriov_apply apply = {
 		.config = &wanted, .known = &old, .may_wait = ~attrs,
 	};
+	struct pci_dev *vf_pdev __free(sriov_pdev) = sriov_vf_pdev(vf);
 	char override[SRIOV_DRIVER_LEN];
 	struct sriov_pf *pf = vf->pf;
-	struct pci_dev *vf_pdev;
 	const char *wrong;
 	u32 epoch, which;
 	bool overridden;
 	int err = 0;
 
-	vf_pdev = sriov_vf_pdev(vf);
 	mutex_lock(&pf->lock);
 	epoch = vf->epoch;
 	old = vf->now.wanted;
@@ -242,8 +241,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 	wrong = not_valid(&wanted, attrs);
 	if (wrong) {
 		sriov_vf_refuse(vf, "%s", wrong);
-		err = -EINVAL;
-		goto put;
+		return -EINVAL;
 	}
 	if (apply.which)
 		err = sriov_vf_apply(vf, &apply);
@@ -253,13 +251,12 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 	}
 	if (err && apply.torn) {
 		sriov_vf_fault(vf, epoch, apply.kind, err, apply.why);
-		mutex_lock(&pf->lock);
-		vf->applied = epoch - 1;
-		mutex_unlock(&pf->lock);
+		scoped_guard(mutex, &pf->lock)
+			vf->applied = epoch - 1;
 		sriov_reconcile_queue(pf);
 	}
 	if (err)
-		goto put;
+		return err;
 
 	mutex_lock(&pf->lock);
 	vf->now.wanted = wanted;
@@ -285,9 +282,7 @@ static int change_vf(struct sriov_vf *vf, const struct sriov_vf_config *change, 
 	}
 	if (sriov_pf_changed(pf))
 		sriov_reconcile_queue(pf);
-put:
-	pci_dev_put(vf_pdev);
-	return err;
+	return 0;
 }
 
 /**

@@ -7,6 +7,8 @@
 #ifndef _SRIOV_MGR_REGISTRY_H
 #define _SRIOV_MGR_REGISTRY_H
 
+#include <linux/cleanup.h>
+#include <linux/err.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
@@ -475,6 +477,11 @@ u32 sriov_vf_due(const struct sriov_vf *vf);
 bool sriov_vf_may_attach(const struct sriov_vf *vf);
 void sriov_vf_had_event(struct sriov_pf *pf, unsigned int index, u64 seq, u64 time,
 			enum sriov_mgr_event_type type);
+
+DEFINE_FREE(sriov_pf, struct sriov_pf *, sriov_pf_put(_T))
+DEFINE_FREE(sriov_vf, struct sriov_vf *, sriov_vf_put(IS_ERR(_T) ? NULL : _T))
+/* Linux has one of its own from 6.9 on. */
+DEFINE_FREE(sriov_pdev, struct pci_dev *, pci_dev_put(_T))
 
 void sriov_registry_init(work_func_t work, work_func_t retry, work_func_t refresh);
 void sriov_registry_exit(void);

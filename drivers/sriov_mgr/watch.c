@@ -48,6 +48,12 @@ static struct sriov_pf *find_pf(struct pci_dev *pdev)
 	return sriov_pf_find(pci_name(pci_physfn(pdev)));
 }
 
+/* And the VF; NULL where it is not known, and for a PF. */
+static struct sriov_vf *find_vf(struct sriov_pf *pf, struct pci_dev *pdev)
+{
+	return pf && pdev->is_virtfn ? sriov_vf_find(pf, pdev) : NULL;
+}
+
 static struct sriov_pf *pf_added(struct pci_dev *pdev)
 {
 	u16 total_vfs = sriov_pci_total_vfs(pdev);
@@ -94,33 +100,26 @@ static void hold(struct sriov_vf *vf, struct pci_dev *pdev)
 
 static void vf_added(struct pci_dev *pdev, int iommu_group)
 {
-	struct sriov_pf *pf = find_pf(pdev);
+	struct sriov_pf *pf __free(sriov_pf) = find_pf(pdev);
+	struct sriov_vf *vf __free(sriov_vf) = NULL;
 	int index = sriov_pci_vf_index(pdev);
-	struct sriov_vf *vf;
 	bool added;
 
 	if (!pf)
 		return;
 	if (index < 0) {
 		pci_err(pdev, "sriov_mgr: not watched: the PF does not answer\n");
-		goto put_pf;
+		return;
 	}
 	vf = sriov_vf_add(pf, index, pdev, iommu_group, sriov_pci_vectors(pdev), &added);
-	if (IS_ERR(vf)) {
-		/* One that goes with its PF need not be watched. */
-		if (PTR_ERR(vf) != -ENODEV)
-			pci_err(pdev, "sriov_mgr: not watched: %pe\n", vf);
-		goto put_pf;
-	}
-	if (added) {
-		hold(vf, pdev);
-		sriov_event(SRIOV_MGR_EVENT_TYPE_VF_ADD, pf, index, "VF at %s",
-			    pci_name(pdev));
-		sriov_reconcile_queue(pf);
-	}
-	sriov_vf_put(vf);
-put_pf:
-	sriov_pf_put(pf);
+	/* One that goes with its PF need not be watched. */
+	if (IS_ERR(vf) && PTR_ERR(vf) != -ENODEV)
+		pci_err(pdev, "sriov_mgr: not watched: %pe\n", vf);
+	if (IS_ERR(vf) || !added)
+		return;
+	hold(vf, pdev);
+	sriov_event(SRIOV_MGR_EVENT_TYPE_VF_ADD, pf, index, "VF at %s", pci_name(pdev));
+	sriov_reconcile_queue(pf);
 }
 
 /* What a driver left behind, whose code may be gone soon. */
@@ -140,29 +139,21 @@ static void device_added(struct pci_dev *pdev)
 
 static void device_removed(struct pci_dev *pdev)
 {
-	struct sriov_pf *pf = find_pf(pdev);
-	struct sriov_vf *vf;
+	struct sriov_pf *pf __free(sriov_pf) = find_pf(pdev);
+	struct sriov_vf *vf __free(sriov_vf) = find_vf(pf, pdev);
 	bool last;
 
-	if (!pf)
-		return;
-	if (pdev->is_physfn) {
+	if (pf && pdev->is_physfn) {
 		forget_provider(pf, pdev);
-		if (sriov_pf_remove(pf, pdev)) {
+		if (!sriov_pf_remove(pf, pdev))
+			return;
+		sriov_reconcile_queue(pf);
+		sriov_event(SRIOV_MGR_EVENT_TYPE_PF_REMOVE, pf, SRIOV_UNSET, "PF gone");
+	} else if (vf && sriov_vf_remove(vf, pdev, &last)) {
+		sriov_event(SRIOV_MGR_EVENT_TYPE_VF_REMOVE, pf, vf->now.index, "VF gone");
+		if (last)
 			sriov_reconcile_queue(pf);
-			sriov_event(SRIOV_MGR_EVENT_TYPE_PF_REMOVE, pf, SRIOV_UNSET,
-				    "PF gone");
-		}
-	} else {
-		vf = sriov_vf_find(pf, pdev);
-		if (vf && sriov_vf_remove(vf, pdev, &last)) {
-			sriov_event(SRIOV_MGR_EVENT_TYPE_VF_REMOVE, pf, vf->now.index, "VF gone");
-			if (last)
-				sriov_reconcile_queue(pf);
-		}
-		sriov_vf_put(vf);
 	}
-	sriov_pf_put(pf);
 }
 
 static void pf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const char *driver)
@@ -195,7 +186,7 @@ static bool waits(struct sriov_pf *pf)
 static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const char *driver)
 {
 	bool passthrough = *driver && sriov_pci_is_passthrough(pdev->dev.driver);
-	struct sriov_vf *vf = sriov_vf_find(pf, pdev);
+	struct sriov_vf *vf __free(sriov_vf) = sriov_vf_find(pf, pdev);
 
 	/* On s390 it was no VF yet when it was added. It does not go while it has a driver. */
 	if (!vf && *driver) {
@@ -213,65 +204,54 @@ static void vf_driver_changed(struct sriov_pf *pf, struct pci_dev *pdev, const c
 		if (waits(pf))
 			sriov_reconcile_queue(pf);
 	}
-	sriov_vf_put(vf);
 }
 
 /* The name of the driver must not be looked at until it is bound, or has gone. */
 static void driver_changes(struct pci_dev *pdev)
 {
-	struct sriov_pf *pf = find_pf(pdev);
+	struct sriov_pf *pf __free(sriov_pf) = find_pf(pdev);
 
 	if (pf)
 		sriov_events_mute(pf, true);
-	sriov_pf_put(pf);
 }
 
 /* Caller must hold the device_lock. */
 static void driver_changed(struct pci_dev *pdev, void *unused)
 {
 	const char *driver = pdev->dev.driver ? pdev->dev.driver->name : "";
-	struct sriov_pf *pf = find_pf(pdev);
+	struct sriov_pf *pf __free(sriov_pf) = find_pf(pdev);
 
-	if (!pf)
-		return;
-	if (pdev->is_physfn)
+	if (pf && pdev->is_physfn)
 		pf_driver_changed(pf, pdev, driver);
-	else
+	else if (pf)
 		vf_driver_changed(pf, pdev, driver);
-	sriov_pf_put(pf);
 }
 
 /* The device is about to lose its IOMMU group. */
 static void device_going(struct pci_dev *pdev)
 {
-	struct sriov_pf *pf = find_pf(pdev);
-	struct sriov_vf *vf = NULL;
+	struct sriov_pf *pf __free(sriov_pf) = find_pf(pdev);
+	struct sriov_vf *vf __free(sriov_vf) = find_vf(pf, pdev);
 
 	if (!pf)
 		return;
-	if (pdev->is_virtfn)
-		vf = sriov_vf_find(pf, pdev);
-	mutex_lock(&pf->lock);
+	guard(mutex)(&pf->lock);
 	if (pdev->is_physfn)
 		pf->going = true;
 	else if (vf)
 		vf->going = true;
-	mutex_unlock(&pf->lock);
-	sriov_vf_put(vf);
-	sriov_pf_put(pf);
 }
 
 static void probe_failed(struct pci_dev *pdev)
 {
-	struct sriov_pf *pf = find_pf(pdev);
+	struct sriov_pf *pf __free(sriov_pf) = find_pf(pdev);
 
+	if (!pf)
+		return;
 	/* Some unregister it only after this, with the rest of what devres has. */
-	if (pf) {
-		sriov_provider_forget(pf, pdev);
-		sriov_pf_probe_failed(pf);
-		sriov_reconcile_queue(pf);
-	}
-	sriov_pf_put(pf);
+	sriov_provider_forget(pf, pdev);
+	sriov_pf_probe_failed(pf);
+	sriov_reconcile_queue(pf);
 }
 
 static int pci_notify(struct notifier_block *nb, unsigned long action, void *data)
@@ -430,8 +410,8 @@ static void netdev_changed(struct net_device *dev, struct pci_dev *pdev, bool go
 		.has_vf_ops = sriov_netdev_has_vf_ops(dev),
 		.ether = dev->type == ARPHRD_ETHER,
 	};
-	struct sriov_pf *pf = find_pf(pdev);
-	struct sriov_vf *vf;
+	struct sriov_pf *pf __free(sriov_pf) = find_pf(pdev);
+	struct sriov_vf *vf __free(sriov_vf) = find_vf(pf, pdev);
 
 	if (!pf)
 		return;
@@ -440,13 +420,9 @@ static void netdev_changed(struct net_device *dev, struct pci_dev *pdev, bool go
 		/* Each setting of a VF by rtnetlink comes here as well, and changes nothing. */
 		if (!is_representor(pf, dev, gone) && sriov_pf_set_netdev(pf, &netdev, gone))
 			sriov_reconcile_queue(pf);
-	} else {
-		vf = sriov_vf_find(pf, pdev);
-		if (vf)
-			sriov_vf_set_netdev(vf, &netdev, gone);
-		sriov_vf_put(vf);
+	} else if (vf) {
+		sriov_vf_set_netdev(vf, &netdev, gone);
 	}
-	sriov_pf_put(pf);
 }
 
 static int netdev_notify(struct notifier_block *nb, unsigned long action, void *data)
