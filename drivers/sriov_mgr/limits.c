@@ -482,9 +482,8 @@ static bool may_cap(const struct sriov_pf *pf)
  * tells what it has less what is used, as a u32, before it knows the first. Caller must hold the
  * device_lock.
  */
-static void ask_pool(struct pci_dev *pdev, void *data)
+static void ask_pool(struct sriov_pf *pf, struct pci_dev *pdev)
 {
-	struct sriov_pf *pf = data;
 	int pool = sriov_provider_vector_pool(pf, pdev);
 
 	if (pool == SRIOV_UNSET)
@@ -512,8 +511,10 @@ void sriov_limits_pool(struct sriov_pf *pf)
 	/* Where the lock is taken, too: it is not to be asked again at once. */
 	pf->pool_time = get_jiffies_64();
 	mutex_unlock(&pf->lock);
-	if (pdev)
-		sriov_pci_with_lock(pdev, false, ask_pool, pf);
+	if (pdev && sriov_pci_lock(pdev, false)) {
+		ask_pool(pf, pdev);
+		sriov_pci_unlock(pdev);
+	}
 	pci_dev_put(pdev);
 }
 
@@ -537,7 +538,7 @@ void sriov_limits_cap_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_
 	int want;
 
 	sriov_pci_facts(pf, pdev);
-	ask_pool(pdev, pf);
+	ask_pool(pf, pdev);
 
 	/* So that nobody takes for the driver's what is ours. */
 	guard(mutex)(&host_lock);
@@ -550,19 +551,6 @@ void sriov_limits_cap_locked(struct sriov_pf *pf, struct pci_dev *pdev, int min_
 		pf->cap = want == pf->driver_vfs ? SRIOV_UNSET : want;
 }
 
-struct cap {
-	struct sriov_pf *pf;
-	int min_vfs;
-};
-
-static void cap_bound(struct pci_dev *pdev, void *data)
-{
-	struct cap *cap = data;
-
-	if (pdev->driver)
-		sriov_limits_cap_locked(cap->pf, pdev, cap->min_vfs);
-}
-
 /**
  * sriov_limits_cap - the same for callers without the device_lock
  * @pf:		the PF
@@ -573,9 +561,10 @@ static void cap_bound(struct pci_dev *pdev, void *data)
  */
 void sriov_limits_cap(struct sriov_pf *pf, struct pci_dev *pdev, int min_vfs)
 {
-	struct cap cap = { pf, min_vfs };
-
-	sriov_pci_with_lock(pdev, true, cap_bound, &cap);
+	sriov_pci_lock(pdev, true);
+	if (pdev->driver)
+		sriov_limits_cap_locked(pf, pdev, min_vfs);
+	sriov_pci_unlock(pdev);
 }
 
 /**

@@ -650,23 +650,28 @@ int sriov_pci_set_total_vfs(struct pci_dev *pdev, unsigned int total_vfs)
 }
 
 /**
- * sriov_pci_with_lock - call a function under the device_lock
+ * sriov_pci_lock - take the device_lock
  * @pdev:	the device
- * @wait:	wait for the lock
- * @fn:		the function
- * @data:	for @fn
+ * @wait:	wait for it
  *
  * Context: may sleep, for long only with @wait.
- * Return: whether @fn was called.
+ * Return: whether it is taken, to be given back by sriov_pci_unlock().
  */
-bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait,
-			 void (*fn)(struct pci_dev *pdev, void *data), void *data)
+bool sriov_pci_lock(struct pci_dev *pdev, bool wait)
 {
-	if (wait)
-		device_lock(&pdev->dev);
-	else if (!device_trylock(&pdev->dev))
-		return false;
-	fn(pdev, data);
-	device_unlock(&pdev->dev);
+	if (!wait)
+		return device_trylock(&pdev->dev);
+	device_lock(&pdev->dev);
 	return true;
+}
+
+/**
+ * sriov_pci_unlock - give it back
+ * @pdev:	the device
+ *
+ * Context: any.
+ */
+void sriov_pci_unlock(struct pci_dev *pdev)
+{
+	device_unlock(&pdev->dev);
 }

@@ -34,7 +34,7 @@ int sriov_pci_total_msix(struct pci_dev *pdev);
 void sriov_pci_silent_use(struct pci_dev *vf, bool rdma, char name[SRIOV_USER_LEN]);
 bool sriov_pci_is_not_pf(const char *address);
 ssize_t sriov_pci_show(struct pci_dev *pdev, const char *name, char *page);
-bool sriov_pci_with_lock(struct pci_dev *pdev, bool wait,
-			 void (*fn)(struct pci_dev *pdev, void *data), void *data);
+bool sriov_pci_lock(struct pci_dev *pdev, bool wait);
+void sriov_pci_unlock(struct pci_dev *pdev);
 
 #endif

@@ -550,13 +550,6 @@ static void report_drift(struct sriov_pf *pf)
 			    "%d VFs are there, and %d are wanted", drift, wanted);
 }
 
-/* Caller must hold the device_lock, so no probe is under way. */
-static void unmute(struct pci_dev *pdev, void *pf)
-{
-	if (!pdev->driver)
-		sriov_events_mute(pf, false);
-}
-
 /*
  * What is due now. Busy from now on, where there is anything to do. False if the PF was plugged
  * anew meanwhile: that is for the work that its bind has queued.
@@ -597,8 +590,13 @@ void sriov_reconcile_work(struct work_struct *work)
 		goto out;
 	/* Waits for the device_lock, and so for an enabling that is under way. */
 	sriov_limits_cap(pf, pdev, 0);
-	if (READ_ONCE(pf->mute))
-		sriov_pci_with_lock(pdev, true, unmute, pf);
+	if (READ_ONCE(pf->mute)) {
+		sriov_pci_lock(pdev, true);
+		/* And so no probe is under way. */
+		if (!pdev->driver)
+			sriov_events_mute(pf, false);
+		sriov_pci_unlock(pdev);
+	}
 	sriov_reconcile_limit(pf, "VFs or driver");
 
 	while (work_begins(pf, pdev, &number, &vfs) && (number || vfs)) {

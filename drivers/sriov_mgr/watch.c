@@ -216,7 +216,7 @@ static void driver_changes(struct pci_dev *pdev)
 }
 
 /* Caller must hold the device_lock. */
-static void driver_changed(struct pci_dev *pdev, void *unused)
+static void driver_changed(struct pci_dev *pdev)
 {
 	const char *driver = pdev->dev.driver ? pdev->dev.driver->name : "";
 	struct sriov_pf *pf __free(sriov_pf) = find_pf(pdev);
@@ -284,7 +284,7 @@ static int pci_notify(struct notifier_block *nb, unsigned long action, void *dat
 	case BUS_NOTIFY_BOUND_DRIVER:
 	case BUS_NOTIFY_UNBOUND_DRIVER:
 		if (is_sriov(pdev))
-			driver_changed(pdev, NULL);
+			driver_changed(pdev);
 		/* Every device has vectors. */
 		sriov_vectors_changed("drivers");
 		return NOTIFY_DONE;
@@ -354,10 +354,14 @@ static bool scan_functions(bool vfs, bool wait)
 				sriov_pci_facts(pf, pdev);
 			sriov_pf_put(pf);
 		}
-		if (atomic_read(&removals) != seen && !still_on_bus(pdev))
+		if (atomic_read(&removals) != seen && !still_on_bus(pdev)) {
 			device_removed(pdev);
-		else if (!sriov_pci_with_lock(pdev, wait, driver_changed, NULL))
+		} else if (sriov_pci_lock(pdev, wait)) {
+			driver_changed(pdev);
+			sriov_pci_unlock(pdev);
+		} else {
 			complete = false;
+		}
 	}
 	pci_dev_put(physfn);
 	return complete;
