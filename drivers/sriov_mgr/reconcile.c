@@ -484,6 +484,9 @@ out:
 
 /* ---- what is done by itself ---- */
 
+/* Nothing is tried again any more. */
+static bool ending;
+
 /* No more than this lies between two tries, in seconds. */
 #define RETRY_MAX	60U
 
@@ -519,7 +522,7 @@ static void arrange_retry(struct sriov_pf *pf, bool tried)
 	if (pf->retrying_vfs)
 		xa_for_each(&pf->vfs, index, vf)
 			left |= vf->fault.kind == SRIOV_FAULT_RETRY;
-	left = left && pf->pdev && *pf->now.driver;
+	left = left && pf->pdev && *pf->now.driver && !READ_ONCE(ending);
 	if (!left)
 		pf->tries = 0;
 	else if (tried || !pf->tries)
@@ -692,11 +695,15 @@ static void let_all_go(void)
  */
 void sriov_reconcile_exit(void)
 {
+	struct sriov_pf *pf = NULL;
+
 	sriov_vectors_exit();
-	/*
-	 * Only of managed PFs something is left to be tried again, and these keep the module: the
-	 * work that each has queued when it ceased to be one cancels that.
-	 */
+	/* Work that begins from now on arranges none, and what others arranged is there behind it. */
+	WRITE_ONCE(ending, true);
+	flush_workqueue(reconcile_wq);
+	while ((pf = sriov_pf_after(pf)))
+		if (cancel_delayed_work_sync(&pf->retry))
+			sriov_pf_put(pf);
 	destroy_workqueue(reconcile_wq);
 	let_all_go();
 }
