@@ -52,6 +52,19 @@ like "it says so" "$(<"$tmp/err")" "^sriovctl: the module's answer is malformed;
 without 0000:02:00.0 list
 without 0000:02:00.0 doctor
 without 10000:00:00.0 stats
+
+# What is at the address of a PF cannot be asked, so nothing is restored there that another device may be at.
+cp "$tmp/netlink" "$host/netlink"
+"$ctl" save -p eth0 "$tmp/eth0.json"
+printf '{ "version": 1, "pfs": { "0000:01:00.0": { "num-vfs": 3 } } }' >"$tmp/any.json"
+printf '{ "version": 1, "pfs": { "cards": { "match": { "driver": "igb" }, "num-vfs": 1 } } }' >"$tmp/kind.json"
+sed "s/\(.\x00\)\x01\x00\(0000:02:00.0\x00\)/\1\x7f\x00\2/g" "$tmp/netlink" >"$host/netlink"
+is "a file that says of no device what it is" "$(ends 1 0 restore -d "$tmp/any.json"; grep -c num-vfs "$tmp/out")" "ok
+0"
+for file in eth0 kind; do
+	is "restore of $file.json" "$(said 5 restore -d "$tmp/$file.json" | cut -d ';' -f 1)" \
+		"ok: sriovctl: the module's answer is malformed"
+done
 LC_ALL=C.UTF-8
 
 RANDOM=1

@@ -207,7 +207,9 @@ int saved_apply_profiles(struct wanted_files *files)
 
 	if (!json_object_array_length(files->profiles))
 		return STATUS_OK;
-	json_object_object_foreach(files_there(files), address, facts)
+	if (!files_there(files))
+		return files->unknown;
+	json_object_object_foreach(files->there, address, facts)
 		if (!match_one(files, address, facts))
 			status = STATUS_USAGE;
 	for_each_of(files->profiles, i, profile)

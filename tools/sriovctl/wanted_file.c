@@ -85,10 +85,16 @@ static bool check_members(struct check *check, json_object *object, bool keep_go
 static bool claim(struct check *check, const char *what, bool *skip)
 {
 	const char *owner = json_string(check->files->owners, what);
+	json_object *at;
 
 	*skip = owner && json_object_object_get_ex(check->files->own, owner, NULL);
-	if (*skip)
-		return !wrong(check, "does not count: %s has %s", owner, what);
+	if (*skip) {
+		at = json_file_at(&check->file, check->path);
+		fail(STATUS_OK, "%s: does not count: %s has %s", json_object_get_string(at), owner,
+		     what);
+		json_object_put(at);
+		return true;
+	}
 	if (owner)
 		return wrong(check, "%s has %s as well", owner, what);
 	json_object_object_add(check->files->owners, what,
@@ -375,12 +381,16 @@ json_object *files_there(struct wanted_files *files)
 {
 	json_object *infos, *info;
 	size_t i;
+	int err;
 
-	if (files->there)
+	if (files->there || files->unknown)
 		return files->there;
-	files->there = need(json_object_new_object());
 	infos = need(json_object_new_array());
-	client_get_pfs(files->client, NULL, SRIOV_MGR_PART_IDENTITY, infos);
+	err = client_get_pfs(files->client, NULL, SRIOV_MGR_PART_IDENTITY, infos);
+	if (err)
+		files->unknown = client_fail(files->client, "PFs", err);
+	else
+		files->there = need(json_object_new_object());
 	for_each_of(infos, i, info)
 		json_object_object_add(files->there, json_string(info, "address"),
 				       identity_facts(info));
@@ -391,12 +401,20 @@ json_object *files_there(struct wanted_files *files)
 /* What is to be there; whoever says where it is now knows better. */
 static bool check_identity(struct check *check, json_object *said, const char *address)
 {
-	json_object *facts = json_object_object_get(files_there(check->files), address);
-	const char *key = facts ? identity_differs(said, facts) : NULL;
+	json_object *there, *facts;
+	const char *key;
 
-	if (!key || json_object_object_get_ex(check->files->used, address, NULL))
+	if (!json_object_object_length(said) ||
+	    json_object_object_get_ex(check->files->used, address, NULL))
 		return true;
 	enter(check, strlen(check->path), identity_settings.key);
+	there = files_there(check->files);
+	if (!there)
+		return wrong(check, "cannot be compared with what is at that address now");
+	facts = json_object_object_get(there, address);
+	key = facts ? identity_differs(said, facts) : NULL;
+	if (!key)
+		return true;
 	enter(check, strlen(check->path), key);
 	return wrong(check, "is %s, and what is at that address now has %s: another device; %s",
 		     json_string(said, key), json_string(facts, key),
@@ -427,7 +445,7 @@ static bool take_pf(struct check *check, const char *address, const char *here, 
 	bool ok, skip = false;
 
 	snprintf(name, sizeof(name), "pfs.%s", here);
-	ok = check_values(check, file, &said) && claim(check, name, &skip) &&
+	ok = claim(check, name, &skip) && check_values(check, file, &said) &&
 	     (skip || check_identity(check, said.identity, address));
 	if (ok && !skip)
 		json_object_object_add(json_object_object_get(check->files->state, "pfs"), here,
@@ -496,7 +514,7 @@ int wanted_load(struct wanted_files *files, const char *path, bool listed)
 		status = STATUS_USAGE;
 	*check.path = '\0';
 	if (!status && !check_members(&check, check.file.top, files->keep_going, check_top, NULL))
-		status = STATUS_USAGE;
+		status = files->unknown ?: STATUS_USAGE;
 	json_file_close(&check.file);
 	return status;
 }

@@ -18,6 +18,7 @@ struct client;
  * @owners: the file of each thing that only one of them may have
  * @own: its keys are files that others give way to
  * @there: by its address, what each PF that is there is known by
+ * @unknown: the exit status where that could not be had
  * @profiles: what is for all PFs of a kind: "at", "match", "pf"; "matches" if any
  */
 struct wanted_files {
@@ -29,6 +30,7 @@ struct wanted_files {
 	json_object *owners;
 	json_object *own;
 	json_object *there;
+	int unknown;
 	json_object *profiles;
 };
 
@@ -37,7 +39,7 @@ struct wanted_files {
  * names a pipe means it. Returns 0, or an exit status after the error is printed.
  */
 int wanted_load(struct wanted_files *files, const char *path, bool listed);
-/* By its address, what each PF that is there is known by; asked once. */
+/* By its address, what each PF that is there is known by; asked once. NULL if the module fails. */
 json_object *files_there(struct wanted_files *files);
 
 #endif
