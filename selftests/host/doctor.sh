@@ -479,6 +479,13 @@ fires "a PF that nobody manages now" not-saved "$nvme" - "is not managed, and /e
 is "save would leave it there" "$(mend not-saved "$nvme" -)" \
 	"sriovctl restore /etc/sriov_mgr, or take it out of /etc/sriov_mgr/nvme.json"
 fires "a file that is wrong" not-saved - - ".*/etc/sriov_mgr/bad.json:2:1: not JSON"
+"$ctl" save -p sim0
+echo '{ "version": 2 }' >"$etc/$igb.json"
+look
+fires "two files that are wrong: one" not-saved - - ".*/etc/sriov_mgr/bad.json:2:1: not JSON"
+fires "and the other" not-saved - - ".*/etc/sriov_mgr/$igb.json:1: version: is 2"
+is "what does not count is no fault" "$(grep -c "does not count" "$tmp/doctor")" 0
+quiet "what a wrong file has is not known" not-saved "$igb"
 rm "$etc"/*
 look
 quiet "no files, no service" service-failed

@@ -186,6 +186,9 @@ like "it is told" "$(<"$tmp/err")" "etc/a.json:4: pfs.0000:01:00.0: $a has pfs.0
 is "--keep-going: a PF in two files, again and again" \
 	"$(told_each "$c" "$tmp/etc/d.json" "$c" "$tmp/etc/d.json" "$tmp/etc")" "2 6 nothing to change"
 rm "$tmp/etc/b.json" "$tmp/etc/d.json"
+sed 's/"num-vfs": 4/"num-vfs": -1/' "$c" >"$tmp/bad.json"
+is "--keep-going: a PF that is wrong in a file counts in no other one" "$(told_each "$tmp/bad.json" "$c")" \
+	"2 2 nothing to change"
 
 # What is a PF's own file, or the host's, counts.
 sim=10000:00:00.0
@@ -204,7 +207,17 @@ echo '{"version": 1' >"$tmp/etc/$sim.json"
 is "where a PF's own file is wrong, no other file stands for it" \
 	"$("$ctl" restore -dk "$tmp/etc" 2>"$tmp/err" | grep -c "$sim")" 0
 like "it is told" "$(<"$tmp/err")" "$sim.json:2:1: not JSON"
-rm "$tmp/etc/$sim.json" "$tmp/etc/b.json" "$tmp/etc/host.json"
+rm "$tmp/etc/$sim.json"
+for bad in '{"version": 1' '{"version": 1, "host": []}' '{"version": 1, "host": {"vectors": 7}}'; do
+	echo "$bad" >"$tmp/etc/host.json"
+	is "where host.json is wrong, neither: $bad" "$(said 2 restore -dk "$tmp/etc" | grep -oE 'ok|[^/]*\.json:[^ ]* [^ ]*'; cat "$tmp/out")" \
+		"ok
+$("$ctl" restore -d "$tmp/etc/host.json" 2>&1 | grep -oE 'host.json:[^ ]* [^ ]*')
+b.json:1: host.vector-reserve:
+b.json:1: host.vector-budget:
+nothing to change"
+done
+rm "$tmp/etc/b.json" "$tmp/etc/host.json"
 
 # Each value by itself.
 sed 's/"num-vfs": 3/"num-vfs": 2/' "$tmp/etc/a.json" >"$tmp/etc/b.json"
@@ -395,7 +408,47 @@ is "diff of PFs that are not saved, or not managed" "$(ends 1 0 diff; cat "$tmp/
 sed -i 's/"auto"/1/' "$saved/host.json"
 is "diff of what is of no PF" "$(ends 1 0 diff; head -n 1 "$tmp/out")" "ok
 ~ host.vector-budget 1 -> auto"
-is "diff with a file that is wrong" "$(echo '{' >"$saved/x.json"; ends 2 1 diff)" ok
+# differs NAME TEXT: what diff says where a file has that text
+differs()
+{
+	local old=''
+	[ ! -f "$saved/$1" ] || old=$(<"$saved/$1")
+	printf '%s\n' "$2" >"$saved/$1"
+	said 2 diff | sed "s:sriovctl\: $saved/::g"
+	cat "$tmp/out"
+	rm "$saved/$1"
+	[ ! "$old" ] || printf '%s\n' "$old" >"$saved/$1"
+}
+is "diff with a file that is wrong, which may have the PF that no other has" "$(differs x.json '{')" \
+"ok: x.json:2:1: not JSON: unexpected end of data
+~ host.vector-budget 1 -> auto
+~ 10000:00:00.0 num-vfs 5 -> 4
+- 0000:7f:00.0"
+is "with a PF's own file that is wrong" "$(differs 10000:00:00.0.json '{')" \
+"ok: 10000:00:00.0.json:2:1: not JSON: unexpected end of data
+~ host.vector-budget 1 -> auto
++ 10001:00:00.0
++ 10001:00:00.0 num-vfs 2
+- 0000:7f:00.0"
+is "with a PF that is wrong in any file" "$(differs x.json '{ "version": 1, "pfs": { "10001:00:00.0": { "num-vfs": -1 } } }')" \
+"ok: x.json:1: pfs.10001:00:00.0.num-vfs: must be a number from 0 to 65535
+~ host.vector-budget 1 -> auto
+~ 10000:00:00.0 num-vfs 5 -> 4
+- 0000:7f:00.0"
+is "with a host.json that is wrong" "$(differs host.json '{ "version": 1, "host": { "vectors": 1 } }')" \
+"ok: host.json:1: host.vectors: there is no such key; see sriovctl.json(5)
+~ 10000:00:00.0 num-vfs 5 -> 4
++ 10001:00:00.0
++ 10001:00:00.0 num-vfs 2
+- 0000:7f:00.0"
+is "of a PF that does not differ" "$(echo '{' >"$saved/x.json"; said 2 diff eth0 | cut -d ' ' -f 1; cat "$tmp/out"; rm "$saved/x.json")" \
+"ok:
+nothing else differs"
+is "of files that are given" "$(said 2 diff "$saved/0000:01:00.0.json" "$saved/no.json" "$saved/10000:00:00.0.json" | cut -d ' ' -f 1; cat "$tmp/out")" \
+"ok:
+~ 10000:00:00.0 num-vfs 5 -> 4"
+is "JSON" "$(echo '{' >"$saved/x.json"; said 2 diff -J | cut -d ' ' -f 1; valid diff <"$tmp/out")" "ok:
+ok"
 is "diff with a directory that has no files" "$(rm "$saved"/*; ends 1 0 diff; grep -c '^+ [^ ]*$' "$tmp/out")" "ok
 3"
 is "an old host.json" "$("$ctl" save - | sed 's/"10000:00:00.0"/"0000:7f:00.0"/' >"$saved/host.json"; ends 0 0 save)" ok

@@ -19,12 +19,14 @@
  * @files: what the files say
  * @pfs: only these PFs, by address; all where it is empty
  * @named: there are files among the operands
+ * @bad: the exit status of those that are not valid, or cannot be read
  * @json: the differences as JSON
  */
 struct diff {
 	struct wanted_files files;
 	json_object *pfs;
 	bool named;
+	int bad;
 	bool json;
 };
 
@@ -43,7 +45,8 @@ static int add_operand(struct diff *diff, struct client *client, const char *ope
 
 	if (is_file(operand)) {
 		diff->named = true;
-		return saved_load(&diff->files, operand);
+		diff->bad = saved_load(&diff->files, operand) ?: diff->bad;
+		return STATUS_OK;
 	}
 	status = target_find(client, operand, NULL, &target);
 	if (!status)
@@ -51,9 +54,14 @@ static int add_operand(struct diff *diff, struct client *client, const char *ope
 	return status;
 }
 
-/* Files that were named are about the PFs that they have; all that is saved is about all. */
+/*
+ * Files that were named are about the PFs that they have; all that is saved is about all. Of what is
+ * not valid there is nothing to compare with.
+ */
 static bool is_meant(const struct diff *diff, const char *pf, json_object *saved)
 {
+	if (saved_is_bad(&diff->files, pf))
+		return false;
 	if (json_object_object_length(diff->pfs))
 		return json_object_object_get_ex(diff->pfs, pf, NULL);
 	return !diff->named || json_object_object_get_ex(saved, pf, NULL);
@@ -95,9 +103,9 @@ static int compare(const struct diff *diff, json_object *running)
 	if (status || diff->json)
 		print_changes(changes, diff->json);
 	else
-		puts("nothing differs");
+		puts(diff->bad ? "nothing else differs" : "nothing differs");
 	json_object_put(changes);
-	return status;
+	return diff->bad ?: status;
 }
 
 static int diff_all(struct diff *diff, struct client *client, char **operands)
@@ -108,9 +116,10 @@ static int diff_all(struct diff *diff, struct client *client, char **operands)
 	for (; !status && *operands; operands++)
 		status = add_operand(diff, client, *operands);
 	if (!status && !diff->named)
-		status = saved_load_all(&diff->files);
-	status = status ?: saved_apply_profiles(&diff->files) ?:
-		 wanted_read_running(client, running, NULL) ?: compare(diff, running);
+		diff->bad = saved_load_all(&diff->files);
+	if (!status)
+		diff->bad = saved_apply_profiles(&diff->files) ?: diff->bad;
+	status = status ?: wanted_read_running(client, running, NULL) ?: compare(diff, running);
 	json_object_put(running);
 	return status;
 }
@@ -129,7 +138,7 @@ static int run(const struct command *self, int argc, char **argv)
 	status = client_open(&client);
 	if (status)
 		return status;
-	saved_begin(&diff.files, &client, false);
+	saved_begin(&diff.files, &client, true);
 	diff.pfs = need(json_object_new_object());
 	status = diff_all(&diff, &client, argv + optind);
 	json_object_put(diff.pfs);

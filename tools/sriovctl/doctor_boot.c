@@ -84,27 +84,32 @@ static void check_service(struct doctor *doctor)
 /* What all files have of PFs, if they can be seen; what is wrong in one is told. */
 static bool load_saved(struct doctor *doctor, struct wanted_files *files)
 {
-	char why[512];
+	json_object *lines, *line;
 	bool readable;
+	const char *why;
 	int status;
+	size_t i;
 
 	if (!count_files(&readable)) {
 		if (!readable)
 			unknown(doctor, NULL, HIDDEN);
 		return readable;
 	}
-	fail_keep(why, sizeof(why));
+	lines = need(json_object_new_array());
+	fail_collect(lines);
 	status = saved_load_all(files);
-	if (!status)
-		status = saved_apply_profiles(files);
-	fail_keep(NULL, 0);
-	if (status && !readable) {
-		unknown(doctor, NULL, "%s", why);
-	} else if (status) {
-		doctor->severity = "error";
-		found(doctor, NULL, "mend it, or it is not restored", "%s", why);
-		doctor->severity = doctor->check->severity;
+	status = saved_apply_profiles(files) ?: status;
+	fail_collect(NULL);
+	doctor->severity = "error";
+	for_each_of(lines, i, line) {
+		why = json_object_get_string(line);
+		if (!readable || status != STATUS_USAGE)
+			unknown(doctor, NULL, "%s", why);
+		else
+			found(doctor, NULL, "mend it, or it is not restored", "%s", why);
 	}
+	doctor->severity = doctor->check->severity;
+	json_object_put(lines);
 	return true;
 }
 
@@ -168,6 +173,8 @@ static void check_saved(struct doctor *doctor)
 	if (status || !load_saved(doctor, &files))
 		goto out;
 	for_each_of(doctor->pfs, i, pf) {
+		if (saved_is_bad(&files, pf_name(pf)))
+			continue;
 		snprintf(name, sizeof(name), "pfs.%s", pf_name(pf));
 		file = json_string(files.owners, name);
 		compare(doctor, pf, pf_in(state, pf), pf_in(files.state, pf),

@@ -49,21 +49,42 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 	return own_a != own_b ? own_b - own_a : strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* What the file was to say no other file says instead. */
+static void keep_out_others(struct wanted_files *files, const char *of, const char *path)
+{
+	const struct setting_set *const *set = host_wide_settings;
+	char what[64];
+	size_t i;
+
+	if (strcmp(of, "host")) {
+		snprintf(what, sizeof(what), "pfs.%s", of);
+		json_object_object_add(files->owners, what, json_object_new_string(path));
+		return;
+	}
+	for (; *set; set++)
+		for (i = 0; i < (*set)->n; i++) {
+			snprintf(what, sizeof(what), "%s%s%s", (*set)->key, *(*set)->key ? "." : "",
+				 (*set)->settings[i].key);
+			json_object_object_add(files->owners, what, json_object_new_string(path));
+		}
+}
+
 static int load_one(struct wanted_files *files, const char *directory, const char *name)
 {
-	char *path, of[32], what[48];
+	bool own, unread = files->unread;
+	char *path, of[32];
 	int status;
 
 	if (asprintf(&path, "%s/%s", directory, name) < 0)
 		need(NULL);
-	if (is_own(name, of))
+	own = is_own(name, of);
+	if (own)
 		json_object_object_add(files->own, path, NULL);
 	status = wanted_load(files, path, true);
-	/* What it was to say no other file says instead. */
-	if (status && is_own(name, of)) {
-		snprintf(what, sizeof(what), "pfs.%s", of);
-		json_object_object_add(files->owners, what, json_object_new_string(path));
-	}
+	if (status && own)
+		keep_out_others(files, of, path);
+	if (own && strcmp(of, "host"))
+		files->unread = unread;
 	free(path);
 	return status;
 }
@@ -75,6 +96,7 @@ static int load_directory(struct wanted_files *files, const char *path, int *cou
 	int i, n, status = STATUS_OK;
 
 	n = scandir(path, &entries, is_json, by_name);
+	files->unread |= n < 0;
 	if (n < 0)
 		return fail(STATUS_USAGE, "%s: %s", path, strerror(errno));
 	for (i = 0; i < n; i++) {
@@ -217,6 +239,15 @@ int saved_apply_profiles(struct wanted_files *files)
 			fail(STATUS_OK, "%s: is for no PF that is there",
 			     json_string(profile, "at"));
 	return status;
+}
+
+bool saved_is_bad(const struct wanted_files *files, const char *pf)
+{
+	char name[48];
+
+	snprintf(name, sizeof(name), "pfs.%s", pf);
+	return !wanted_pf(files->state, pf) &&
+	       (files->unread || json_object_object_get_ex(files->owners, name, NULL));
 }
 
 void saved_end(struct wanted_files *files)

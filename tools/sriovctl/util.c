@@ -21,6 +21,7 @@
 
 static char *kept;
 static size_t kept_size;
+static json_object *collected;
 
 /* What fail() had to say since fail_hold(). */
 static struct {
@@ -75,6 +76,11 @@ void fail_keep(char *buf, size_t size)
 	kept_size = size;
 }
 
+void fail_collect(json_object *lines)
+{
+	collected = lines;
+}
+
 void fail_hold(void)
 {
 	held.on = true;
@@ -120,9 +126,12 @@ int fail(int status, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	printable(text);
-	if (status && !kept)
+	if (status && !kept && !collected)
 		note(text);
-	if (kept) {
+	if (collected) {
+		if (status)
+			json_object_array_add(collected, need(json_object_new_string(text)));
+	} else if (kept) {
 		snprintf(kept, kept_size, "%s", text);
 	} else if (held.on) {
 		hold(text);

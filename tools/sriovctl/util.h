@@ -32,6 +32,8 @@ enum {
 int fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* From now on what fail() has to say is kept in @buf, the last of it; NULL ends that. */
 void fail_keep(char *buf, size_t size);
+/* What failed is added to the array @lines instead, and nothing else is told; NULL ends that. */
+void fail_collect(json_object *lines);
 /*
  * From now on what fail() has to say waits for fail_tell(): whoever reads it may stall, and others
  * are not to wait for that. fail_offer() tells what is taken at once, if the kernel knows how.

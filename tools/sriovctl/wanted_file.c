@@ -512,6 +512,7 @@ int wanted_load(struct wanted_files *files, const char *path, bool listed)
 
 	if (!status && !check_version(&check))
 		status = STATUS_USAGE;
+	files->unread |= status;
 	*check.path = '\0';
 	if (!status && !check_members(&check, check.file.top, files->keep_going, check_top, NULL))
 		status = files->unknown ?: STATUS_USAGE;

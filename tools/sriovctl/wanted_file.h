@@ -18,6 +18,7 @@ struct client;
  * @owners: the file of each thing that only one of them may have
  * @own: its keys are files that others give way to
  * @there: by its address, what each PF that is there is known by
+ * @unread: which PFs a file has is not known
  * @unknown: the exit status where that could not be had
  * @profiles: what is for all PFs of a kind: "at", "match", "pf"; "matches" if any
  */
@@ -30,6 +31,7 @@ struct wanted_files {
 	json_object *owners;
 	json_object *own;
 	json_object *there;
+	bool unread;
 	int unknown;
 	json_object *profiles;
 };
