@@ -254,9 +254,9 @@ is "as JSON" "$(changes) $(valid destroy <"$tmp/out")" "change num-vfs 1 0 ok"
 is "it is gone, what is wanted of it is not" "$(num_vfs "$nic") $(<"$mgr/$nic/vf0/mac")" \
 	"0 52:54:00:aa:00:0f"
 like "unmanage asks" "$(at_terminal n unmanage "$nic")" \
-	"^$nic: what is wanted of it and of 2 VFs is forgotten"
+	"^$nic: what is wanted of it and of 2 VFs will be forgotten"
 is "no is no" "$(ls -d "$mgr/$nic"/vf*)" "$(printf '%s\n' "$mgr/$nic"/vf0 "$mgr/$nic"/vf1)"
-like "a VF alone" "$(said 0 unmanage -J "$nic" vf1)" "of vf1 is forgotten"
+like "a VF alone" "$(said 0 unmanage -J "$nic" vf1)" "of vf1 will be forgotten"
 is "as JSON" "$(changes) $(valid unmanage <"$tmp/out")" "remove 1
 remove 1 mac 52:54:00:aa:00:10 ok"
 is "the other one stays" "$(ls -d "$mgr/$nic"/vf*)" "$mgr/$nic/vf0"

@@ -103,6 +103,8 @@ a PF to doctor|sriovctl doctor 0000:01:00|00.0
 a network device|sriovctl show eth|eth0 eth1 eth2
 VFs to xml|sriovctl xml eth0 |vf0 vf1 vf2 all
 a PF to balance|sriovctl balance -w vf0=2 0000:01:00|00.0
+one more PF to diff|sriovctl diff eth0,si|eth0,sim0 eth0,sim0v0 eth0,sim0v1 eth0,sim0v2 eth0,sim0v3
+one more PF to set|sriovctl set eth0,si|eth0,sim0 eth0,sim0v0 eth0,sim0v1 eth0,sim0v2 eth0,sim0v3
 VFs, or all|sriovctl manage eth0 |vf0 vf1 vf2 all
 one more VF|sriovctl unmanage eth0 vf0,vf|vf0,vf0 vf0,vf1 vf0,vf2
 one more PF|sriovctl create eth0,si|eth0,sim0 eth0,sim0v0 eth0,sim0v1 eth0,sim0v2 eth0,sim0v3

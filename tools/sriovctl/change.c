@@ -60,13 +60,16 @@ int change_add(struct change *change, const char *pf)
 	return status;
 }
 
-int change_add_named(struct change *change, const char *name, struct target *target)
+int change_add_named(struct change *change, const char *names)
 {
-	int status = target_find(&change->client, name, NULL, target);
+	int status = pfs_find(&change->client, names, false, pfs_of(change->state)) ?:
+		     change_read(change);
 
-	if (!status && target->vf >= 0)
-		status = fail(STATUS_USAGE, "%s is a VF; say which PF, as %s", name, target->pf);
-	return status ?: change_add(change, target->pf);
+	json_object_object_foreach(pfs_of(change->state), pf, none)
+		if (wanted_pf(change->before, pf))
+			json_object_object_add(pfs_of(change->state), pf,
+					       copy_of(wanted_pf(change->before, pf)));
+	return status;
 }
 
 int change_add_all(struct change *change)
@@ -298,9 +301,8 @@ static int apply_reconcile(struct change *change, bool disrupt)
 
 	json_object_object_foreach(pfs_of(change->state), pf, wanted) {
 		fs.pf = pf;
-		ok = (!disrupt || lock_disrupt(&fs)) && configfs_put(&fs, -1, "/reconcile", "1\n");
-		if (!ok)
-			fail(STATUS_REFUSED, "%s", fs.why);
+		if ((disrupt && !lock_disrupt(&fs)) || !configfs_put(&fs, -1, "/reconcile", "1\n"))
+			ok = fail(STATUS_REFUSED, "%s", fs.why) == STATUS_OK;
 	}
 	return lock_protect() && ok ? STATUS_OK : STATUS_REFUSED;
 }

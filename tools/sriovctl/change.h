@@ -27,7 +27,7 @@ struct setting;
  * @host: it is about what is of no PF as well
  * @each: what is refused of a PF or VF keeps nothing else from being done
  * @ask: something is forgotten, about which change_commit() asks
- * @reconcile: the kernel changes back what others have changed of the only PF, and what failed
+ * @reconcile: the kernel changes back what others have changed of the PFs, and what failed
  * @differs: change_commit() has found something to change
  */
 struct change {
@@ -53,8 +53,8 @@ int change_begin(struct change *change);
 int change_read(struct change *change);
 /* Another PF, with what is wanted of it now. */
 int change_add(struct change *change, const char *pf);
-/* The same with one that somebody named, and is in @target then. */
-int change_add_named(struct change *change, const char *name, struct target *target);
+/* The same with all that somebody named, as in "eth0,eth1". */
+int change_add_named(struct change *change, const char *names);
 /* All that is managed, and the settings that are of no PF. */
 int change_add_all(struct change *change);
 /* What is wanted of the PF or VF from now on, to be filled; it is managed from then on. */

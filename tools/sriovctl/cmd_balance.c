@@ -187,15 +187,11 @@ static int apply_plan(struct change *change, const struct plan *plan)
 
 static int balance(const char *name, struct plan *plan, bool apply, bool json)
 {
-	struct target target;
 	struct change change;
 	int status;
 
-	status = change_begin(&change) ?: target_find(&change.client, name, NULL, &target);
-	if (!status) {
-		snprintf(plan->pf, sizeof(plan->pf), "%s", target.pf);
-		status = make_plan(&change.client, plan);
-	}
+	status = change_begin(&change) ?: pf_find(&change.client, name, plan->pf) ?:
+		 make_plan(&change.client, plan);
 	if (!status)
 		print_plan(plan, json);
 	if (!status && apply)

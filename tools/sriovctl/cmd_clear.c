@@ -66,31 +66,30 @@ static int clear_all(struct change *change)
 
 static int clear(struct change *change, char **args)
 {
-	struct target target;
+	int status;
 
 	if (!*args)
 		return clear_all(change);
-	return change_add_named(change, *args, &target) ?: change_managed(change, target.pf) ?:
-	       clear_pf(change, target.pf);
+	status = change_add_named(change, *args);
+	json_object_object_foreach(object_at(change->state, "pfs"), pf, none)
+		status = status ?: change_managed(change, pf) ?: clear_pf(change, pf);
+	return status;
 }
 
 /* The same, and PFs that only files have. */
 static int clear_saved(struct change *change, char **args)
 {
-	json_object *saved;
-	struct target target;
-	int status;
+	json_object *saved = saved_pfs();
+	int status = *args ? change_add_named(change, *args) : clear_all(change);
 
-	if (*args) {
-		status = change_add_named(change, *args, &target);
-		return status || !wanted_pf(change->state, target.pf) ? status :
-		       clear_pf(change, target.pf);
+	json_object_object_foreach(*args ? object_at(change->state, "pfs") : saved, pf, none) {
+		if (!*args && !wanted_pf(change->before, pf))
+			change_forget(change, pf);
+		else if (*args && !status && !json_object_object_get_ex(saved, pf, NULL))
+			status = change_managed(change, pf);
+		if (*args && !status && wanted_pf(change->state, pf))
+			status = clear_pf(change, pf);
 	}
-	status = clear_all(change);
-	saved = saved_pfs();
-	json_object_object_foreach(saved, address, none)
-		if (!wanted_pf(change->before, address))
-			change_forget(change, address);
 	json_object_put(saved);
 	return status;
 }
@@ -103,7 +102,7 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command cmd_clear = {
 	.name = "clear",
-	.args = "[PF]",
+	.args = "[PF[,PF]...]",
 	.summary = "Undo all that is wanted of a PF, or of all and the host",
 	.help =
 	"VFs whose number is wanted are destroyed, which is told and, at a terminal,\n"

@@ -138,43 +138,39 @@ static int not_alone(const char *vf, const char *pf, const char *set)
 		    "takes it from its driver", "sriovctl create", pf, "makes N anew");
 }
 
-static int not_a_pf(const char *name, const struct target *target, bool destroyed)
+/* Of all VFs of its PF, somebody who names one means only that. */
+static int destroys_vf(struct client *client, const char *name)
 {
+	struct target target;
 	char vf[16];
+	int status = strchr(name, ',') ? STATUS_OK : target_find(client, name, NULL, &target);
 
-	snprintf(vf, sizeof(vf), "vf%d", target->vf);
-	return destroyed ? not_alone(name, target->pf, vf) :
-	       fail(STATUS_USAGE, "%s is a VF; say which PF, as %s", name, target->pf);
+	if (status || strchr(name, ',') || target.vf < 0)
+		return status;
+	snprintf(vf, sizeof(vf), "vf%d", target.vf);
+	return not_alone(name, target.pf, vf);
 }
 
-static int add_pf(struct change *change, const char *name, struct creation *creation)
+static int set_number_of(struct change *change, const char *pf, struct creation *creation)
 {
 	uint32_t number = creation->number;
-	struct target target;
-	int status = target_find(&change->client, name, NULL, &target);
 
-	if (!status && target.vf >= 0)
-		status = not_a_pf(name, &target, !number && !creation->max);
-	if (!status && wanted_pf(change->state, target.pf))
-		status = fail(STATUS_USAGE, "%s: %s is there twice", name, target.pf);
-	if (!status)
-		status = change_add(change, target.pf);
-	if (!status && creation->max)
-		status = get_limit(&change->client, target.pf, &number);
-	return status ?: check_number(change, target.pf, number) ?:
-	       configure(change, target.pf, number, creation) ?:
-	       change_number(change, target.pf, number);
+	return (creation->max ? get_limit(&change->client, pf, &number) : STATUS_OK) ?:
+	       check_number(change, pf, number) ?: configure(change, pf, number, creation) ?:
+	       change_number(change, pf, number);
 }
 
 static int set_number(const char *names, struct creation *creation)
 {
+	bool destroys = !creation->number && !creation->max;
 	struct change change;
-	char name[64];
-	int status;
+	int status = change_begin(&change);
 
-	status = change_begin(&change);
-	while (!status && name_next(&names, name, sizeof(name)))
-		status = add_pf(&change, name, creation);
+	if (!status && destroys)
+		status = destroys_vf(&change.client, names);
+	status = status ?: change_add_named(&change, names);
+	json_object_object_foreach(object_at(change.state, "pfs"), pf, none)
+		status = status ?: set_number_of(&change, pf, creation);
 	if (!status)
 		status = change_commit(&change, &creation->consent);
 	if (!status && !creation->consent.dry_run)

@@ -40,18 +40,12 @@ static bool is_file(const char *operand)
 
 static int add_operand(struct diff *diff, struct client *client, const char *operand)
 {
-	struct target target;
-	int status;
-
 	if (is_file(operand)) {
 		diff->named = true;
 		diff->bad = saved_load(&diff->files, operand) ?: diff->bad;
 		return STATUS_OK;
 	}
-	status = target_find(client, operand, NULL, &target);
-	if (!status)
-		json_object_object_add(diff->pfs, target.pf, NULL);
-	return status;
+	return pfs_find(client, operand, false, diff->pfs);
 }
 
 /*
@@ -83,13 +77,31 @@ static void drop_unsaid(const struct diff *diff, json_object *running, json_obje
 		}
 }
 
+/* Of those that are named, all are there, or managed, or saved. */
+static int all_known(const struct diff *diff, struct client *client, json_object *now,
+		     json_object *then)
+{
+	int err = 0;
+
+	json_object_object_foreach(diff->pfs, pf, none) {
+		if (!json_object_object_get_ex(now, pf, NULL) &&
+		    !json_object_object_get_ex(then, pf, NULL) && !saved_is_bad(&diff->files, pf))
+			json_object_put(client_get_pf(client, pf, &err));
+		if (err)
+			return client_fail(client, pf, err);
+	}
+	return STATUS_OK;
+}
+
 /* From what is saved to what is running. */
-static int compare(const struct diff *diff, json_object *running)
+static int compare(const struct diff *diff, struct client *client, json_object *running)
 {
 	json_object *saved = diff->files.state, *changes;
 	json_object *now = object_at(running, "pfs"), *then = object_at(saved, "pfs");
-	int status;
+	int status = all_known(diff, client, now, then);
 
+	if (status)
+		return status;
 	drop_unsaid(diff, running, saved);
 	/* What nobody manages. */
 	json_object_object_foreach(then, address, pf)
@@ -119,7 +131,8 @@ static int diff_all(struct diff *diff, struct client *client, char **operands)
 		diff->bad = saved_load_all(&diff->files);
 	if (!status)
 		diff->bad = saved_apply_profiles(&diff->files) ?: diff->bad;
-	status = status ?: wanted_read_running(client, running, NULL) ?: compare(diff, running);
+	status = status ?: wanted_read_running(client, running, NULL) ?:
+		 compare(diff, client, running);
 	json_object_put(running);
 	return status;
 }

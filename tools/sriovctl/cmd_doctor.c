@@ -172,7 +172,6 @@ static int read_all(struct client *client, char **names, struct doctor *doctor)
 {
 	json_object *hosts = need(json_object_new_array());
 	int err = client_get_pfs(client, NULL, PF_PARTS, doctor->pfs);
-	struct target target;
 	int status;
 
 	if (!err)
@@ -184,14 +183,15 @@ static int read_all(struct client *client, char **names, struct doctor *doctor)
 	if (err)
 		return client_fail(client, "doctor", err);
 	for (; *names; names++) {
-		status = target_find(client, *names, NULL, &target);
+		doctor->only = doctor->only ?: need(json_object_new_object());
+		status = pfs_find(client, *names, false, doctor->only);
 		if (status)
 			return status;
-		if (!doctor->only)
-			doctor->only = need(json_object_new_object());
-		json_object_object_add(doctor->only, target.pf, NULL);
-		if (!device_at(doctor->pfs, target.pf))
-			return client_fail(client, *names, -ENODEV);
+	}
+	if (doctor->only) {
+		json_object_object_foreach(doctor->only, pf, none)
+			if (!device_at(doctor->pfs, pf))
+				return client_fail(client, pf, -ENODEV);
 	}
 	return STATUS_OK;
 }

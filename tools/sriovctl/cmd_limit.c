@@ -90,12 +90,12 @@ static void print_limit(json_object *limit, const char *words, int vfs, const st
 static int limit_of_pf(struct client *client, const char *name, int vfs, const struct table *table)
 {
 	json_object *array = need(json_object_new_array()), *limit;
-	struct target target;
 	const char *words;
-	int err = 0, status = target_find(client, name, NULL, &target);
+	char pf[32];
+	int err = 0, status = pf_find(client, name, pf);
 
 	if (!status)
-		err = client_get_limit(client, target.pf, vfs, array);
+		err = client_get_limit(client, pf, vfs, array);
 	limit = json_object_array_get_idx(array, 0);
 	if (!status && (err || !limit))
 		status = client_fail(client, name, err ?: -EBADMSG);

@@ -25,22 +25,24 @@
 
 static int get_trees(struct client *client, char **names, json_object *pfs)
 {
-	struct target target;
-	int err, status;
+	json_object *which;
+	int err = 0, status = STATUS_OK;
 
 	if (!*names) {
 		err = client_get_tree(client, NULL, SRIOV_MGR_PART_IDENTITY, pfs);
 		return err ? client_fail(client, "list", err) : STATUS_OK;
 	}
-	for (; *names; names++) {
-		status = target_find(client, *names, NULL, &target);
-		if (status)
-			return status;
-		err = client_get_tree(client, target.pf, SRIOV_MGR_PART_IDENTITY, pfs);
-		if (err)
-			return client_fail(client, *names, err);
+	which = need(json_object_new_object());
+	for (; !status && *names; names++)
+		status = pfs_find(client, *names, true, which);
+	json_object_object_foreach(which, pf, none) {
+		if (!status)
+			err = client_get_tree(client, pf, SRIOV_MGR_PART_IDENTITY, pfs);
+		if (!status && err)
+			status = client_fail(client, pf, err);
 	}
-	return STATUS_OK;
+	json_object_put(which);
+	return status;
 }
 
 /* Prints behind @head, in words, what is wrong with a PF or VF; false where nothing is. */

@@ -14,19 +14,21 @@
 #include "util.h"
 #include "wanted.h"
 
-static int manage(struct change *change, char **args)
+static int manage_targets(struct targets *targets, void *arg)
 {
-	struct targets targets;
-	int status;
+	struct change *change = arg;
+	int status = change_add(change, targets->pf) ?: targets_resolve(&change->client, targets);
 	size_t i;
 
-	status = targets_find(&change->client, args[0], args[1], &targets) ?:
-		 change_add(change, targets.pf) ?: targets_resolve(&change->client, &targets);
-	change_pf(change, targets.pf);
-	for (i = 0; !status && i < targets.n; i++)
-		change_vf(change, targets.pf, targets.vfs[i]);
-	targets_end(&targets);
+	change_pf(change, targets->pf);
+	for (i = 0; !status && i < targets->n; i++)
+		change_vf(change, targets->pf, targets->vfs[i]);
 	return status;
+}
+
+static int manage(struct change *change, char **args)
+{
+	return targets_each(&change->client, args[0], args[1], manage_targets, change);
 }
 
 /* The VFs that have a configuration. */
@@ -52,7 +54,7 @@ static int unmanage_vf(struct change *change, const char *address, uint32_t vf)
 		return fail(STATUS_NONE, "%s vf%u is not managed; see `sriovctl list -o +MANAGED`",
 			    address, vf);
 	if (json_object_object_length(wanted)) {
-		fprintf(stderr, "%s: what is wanted of vf%u is forgotten\n", address, vf);
+		fprintf(stderr, "%s: what is wanted of vf%u will be forgotten\n", address, vf);
 		change->ask = true;
 	}
 	change_forget_vf(change, address, vf);
@@ -63,16 +65,17 @@ static void unmanage_pf(struct change *change, const char *address)
 {
 	unsigned int n = configured(wanted_pf(change->state, address));
 
-	fprintf(stderr, "%s: what is wanted of it and of %u VF%s is forgotten\n", address, n,
+	fprintf(stderr, "%s: what is wanted of it and of %u VF%s will be forgotten\n", address, n,
 		n == 1 ? "" : "s");
 	change_forget(change, address);
 	change->ask = true;
 }
 
 /* Those that are managed, where all are meant. */
-static int unmanage_targets(struct change *change, struct targets *targets)
+static int unmanage_targets(struct targets *targets, void *arg)
 {
-	int status = change_managed(change, targets->pf);
+	struct change *change = arg;
+	int status = change_add(change, targets->pf) ?: change_managed(change, targets->pf);
 	size_t i;
 
 	if (targets->all)
@@ -86,13 +89,7 @@ static int unmanage_targets(struct change *change, struct targets *targets)
 
 static int unmanage(struct change *change, char **args)
 {
-	struct targets targets;
-	int status;
-
-	status = targets_find(&change->client, args[0], args[1], &targets) ?:
-		 change_add(change, targets.pf) ?: unmanage_targets(change, &targets);
-	targets_end(&targets);
-	return status;
+	return targets_each(&change->client, args[0], args[1], unmanage_targets, change);
 }
 
 static int unmanage_all(struct change *change, char **none)
@@ -124,7 +121,7 @@ static int run_unmanage(const struct command *self, int argc, char **argv)
 
 const struct command cmd_manage = {
 	.name = "manage",
-	.args = "ADDRESS|NETDEV [vfN...|all]",
+	.args = "ADDRESS|NETDEV[,...] [vfN...|all]",
 	.summary = "Manage a PF or VFs: what is wanted of them is kept and brought back",
 	.help =
 	"vfN may be several VFs, as vf0-7,12, or all that there are. Nothing of the\n"
@@ -141,7 +138,7 @@ static const struct opt unmanage_opts[] = {
 
 const struct command cmd_unmanage = {
 	.name = "unmanage",
-	.args = "--all | ADDRESS|NETDEV [vfN...|all]",
+	.args = "--all | ADDRESS|NETDEV[,...] [vfN...|all]",
 	.summary = "Manage a PF with its VFs, or VFs, no longer",
 	.help =
 	"vfN may be several VFs, as vf0-7,12, or all that are managed. What was wanted is\n"

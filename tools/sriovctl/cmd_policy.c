@@ -34,23 +34,28 @@ static int want(const struct given *given, void *state)
 
 static int policy(struct change *change, char **args)
 {
-	struct target target;
+	int status;
 
 	change->host = !strcmp(*args, "host");
 	if (change->host)
 		return change_read(change) ?:
 		       settings_given(host_wide_settings, args + 1, "policy", want, change->state);
-	return change_add_named(change, *args, &target) ?: change_known(change, target.pf) ?:
-	       settings_given(pf_settings, args + 1, "policy", want, change_pf(change, target.pf));
+	status = change_add_named(change, *args);
+	json_object_object_foreach(object_at(change->state, "pfs"), pf, none)
+		status = status ?: change_known(change, pf) ?:
+			 settings_given(pf_settings, args + 1, "policy", want,
+					change_pf(change, pf));
+	return status;
 }
 
 static int reconcile(struct change *change, char **args)
 {
-	struct target target;
+	int status = change_add_named(change, *args);
 
+	json_object_object_foreach(object_at(change->state, "pfs"), pf, none)
+		status = status ?: change_managed(change, pf);
 	change->reconcile = true;
-	return change_add_named(change, *args, &target) ?: change_managed(change, target.pf) ?:
-	       change_mend(change);
+	return status ?: change_mend(change);
 }
 
 static int run_policy(const struct command *self, int argc, char **argv)
@@ -84,7 +89,7 @@ static void print_all_keys(void)
 
 const struct command cmd_policy = {
 	.name = "policy",
-	.args = "PF|host KEY=VALUE...",
+	.args = "PF[,PF]...|host KEY=VALUE...",
 	.summary = "Set how many VFs a PF may have, or what is so for all PFs",
 	.help =
 	"All that is given, or nothing. The PF is managed from then on. VALUE may be\n"
@@ -97,7 +102,7 @@ const struct command cmd_policy = {
 
 const struct command cmd_reconcile = {
 	.name = "reconcile",
-	.args = "PF",
+	.args = "PF[,PF]...",
 	.summary = "Make a PF as it is wanted again, where others changed it",
 	.help =
 	"What others have changed of it and of its VFs since, and what has failed. What\n"

@@ -32,17 +32,16 @@ static int load(struct wanted_files *files, char **paths)
 /* OLD=NEW, where NEW is a PF of this host, or an address where one is to come. */
 static int add_map(struct client *client, char *text, json_object *map)
 {
-	char *new = strchr(text, '='), old[32];
-	struct target target;
+	char *new = strchr(text, '='), old[32], pf[32];
 	int status;
 
 	if (new)
 		*new++ = '\0';
 	if (!new || !address_parse(text, old))
 		return fail(STATUS_USAGE, "--map %s: not of the form 0000:01:00.0=eth0", text);
-	status = target_find(client, new, NULL, &target);
+	status = pf_find(client, new, pf);
 	if (!status)
-		json_object_object_add(map, old, json_object_new_string(target.pf));
+		json_object_object_add(map, old, json_object_new_string(pf));
 	return status;
 }
 

@@ -217,15 +217,12 @@ static int save_each(struct client *client, json_object *which)
 static int save(json_object *names, const char *path, bool json)
 {
 	json_object *which = NULL;
-	struct target target;
 	struct client client;
 	int status = client_open(&client);
 
 	json_object_object_foreach(names, name, none) {
 		which = which ?: need(json_object_new_object());
-		status = status ?: target_find(&client, name, NULL, &target);
-		if (!status)
-			json_object_object_add(which, target.pf, NULL);
+		status = status ?: pfs_find(&client, name, false, which);
 	}
 	if (!status && !path && !json)
 		status = save_each(&client, which);

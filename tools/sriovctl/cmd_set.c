@@ -18,21 +18,25 @@
 /**
  * struct vfs - VFs that are to have something
  * @change: what that is
+ * @args: the same as it was typed
  * @targets: which VFs
+ * @before: how many VFs of other PFs come before them
  */
 struct vfs {
 	struct change *change;
-	struct targets targets;
+	char **args;
+	const struct targets *targets;
+	uint32_t before;
 };
 
 static int reset_each(const struct given *given, const struct vfs *vfs)
 {
-	const char *pf = vfs->targets.pf;
+	const char *pf = vfs->targets->pf;
 	size_t i;
 
-	for (i = 0; i < vfs->targets.n; i++) {
-		change_vf(vfs->change, pf, vfs->targets.vfs[i]);
-		if (!change_reset_setting(vfs->change, pf, vfs->targets.vfs[i], given->setting))
+	for (i = 0; i < vfs->targets->n; i++) {
+		change_vf(vfs->change, pf, vfs->targets->vfs[i]);
+		if (!change_reset_setting(vfs->change, pf, vfs->targets->vfs[i], given->setting))
 			return fail(STATUS_USAGE, "%s: what %s's driver begins with is not known",
 				    given->arg, pf);
 	}
@@ -49,38 +53,45 @@ static int want_each(const struct given *given, void *to)
 
 	if (!strcmp(text, "default"))
 		return reset_each(given, vfs);
-	if (vfs->targets.n > 1 && setting_is_unique(setting) && *text && !setting_counts(text))
+	if (vfs->before + vfs->targets->n > 1 && setting_is_unique(setting) && *text &&
+	    !setting_counts(text))
 		return fail(STATUS_USAGE, "%s: %zu VFs cannot have the same; %s+ counts up", arg,
-			    vfs->targets.n, arg);
-	for (i = 0; i < vfs->targets.n; i++) {
-		value = *text ? setting_count(setting, text, i) : NULL;
-		if (*text && !value && i)
+			    vfs->before + vfs->targets->n, arg);
+	for (i = 0; i < vfs->targets->n; i++) {
+		value = *text ? setting_count(setting, text, vfs->before + i) : NULL;
+		if (*text && !value && vfs->before + i)
 			return fail(STATUS_USAGE, "%s: ends before vf%u, as it must be %s", arg,
-				    vfs->targets.vfs[i], setting->valid);
+				    vfs->targets->vfs[i], setting->valid);
 		if (*text && !value)
 			return fail(STATUS_USAGE, "%s: not %s", arg, setting->valid);
-		change_set(vfs->change, vfs->targets.pf, vfs->targets.vfs[i], setting->key, value);
+		change_set(vfs->change, vfs->targets->pf, vfs->targets->vfs[i], setting->key, value);
 	}
 	return STATUS_OK;
 }
 
-static int set(struct change *change, char **args)
+static int set_targets(struct targets *targets, void *arg)
 {
 	static const struct setting_set *const known[] = { &vf_settings, NULL };
+	struct vfs *vfs = arg;
+	struct change *change = vfs->change;
+	int status = targets_resolve(&change->client, targets);
+
+	if (!status && !targets->n)
+		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", targets->pf);
+	vfs->targets = targets;
+	status = status ?: change_add(change, targets->pf) ?: change_known(change, targets->pf) ?:
+		 settings_given(known, vfs->args, "set", want_each, vfs);
+	vfs->before += targets->n;
+	return status;
+}
+
+static int set(struct change *change, char **args)
+{
 	/* A VF's own address or network device needs no number. */
 	const char *numbers = strchr(args[1], '=') ? NULL : args[1];
-	struct vfs vfs = { .change = change };
-	struct targets *targets = &vfs.targets;
-	int status;
+	struct vfs vfs = { .change = change, .args = args + (numbers ? 2 : 1) };
 
-	status = targets_find(&change->client, args[0], numbers, targets) ?:
-		 targets_resolve(&change->client, targets);
-	if (!status && !targets->n)
-		status = fail(STATUS_USAGE, "%s is a PF; say which VF, as in vf0", args[0]);
-	status = status ?: change_add(change, targets->pf) ?: change_known(change, targets->pf) ?:
-		 settings_given(known, args + (numbers ? 2 : 1), "set", want_each, &vfs);
-	targets_end(targets);
-	return status;
+	return targets_each(&change->client, args[0], numbers, set_targets, &vfs);
 }
 
 static void print_keys(void)
@@ -126,7 +137,7 @@ static const struct opt set_options[] = {
 
 const struct command cmd_set = {
 	.name = "set",
-	.args = "ADDRESS|NETDEV [vfN...|all] KEY=VALUE...",
+	.args = "ADDRESS|NETDEV[,...] [vfN...|all] KEY=VALUE...",
 	.summary = "Set what VFs are to have: all that is given, or nothing",
 	.help =
 	"vfN may be several VFs, as vf0-7,12, or all that there are. KEY is an attribute\n"

@@ -196,7 +196,6 @@ static int wait_for_all(struct wait *wait, double timeout)
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct wait wait = { .coming = 0 };
-	struct target target;
 	double timeout = 0;
 	int opt, status;
 
@@ -208,11 +207,8 @@ static int run(const struct command *self, int argc, char **argv)
 	}
 	wait.pfs = need(json_object_new_object());
 	status = client_open(&wait.events) ?: client_open(&wait.client);
-	for (; !status && optind < argc; optind++) {
-		status = target_find(&wait.client, argv[optind], NULL, &target);
-		if (!status)
-			json_object_object_add(wait.pfs, target.pf, NULL);
-	}
+	for (; !status && optind < argc; optind++)
+		status = pfs_find(&wait.client, argv[optind], false, wait.pfs);
 	status = status ?: wait_for_all(&wait, timeout);
 	client_close(&wait.events);
 	client_close(&wait.client);

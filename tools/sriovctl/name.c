@@ -142,10 +142,11 @@ int target_find(struct client *client, const char *name, const char *vf,
 	int err;
 
 	target->vf = -1;
+	if (!*name)
+		return fail(STATUS_USAGE, "the name of a PF is empty");
 	if (!address_parse(name, addr) && !address_of_netdev(name, addr))
 		return strchr(name, ',') ?
-		       fail(STATUS_USAGE, "%s: one PF at a time; %s", name,
-			    "only create and destroy take several") :
+		       fail(STATUS_USAGE, "%s: one PF at a time here", name) :
 		       fail(STATUS_NONE, "%s: no such PCI address or PCI network device; "
 			    "`sriovctl list` shows what there is", name);
 	if (!physfn_of(addr, target->pf)) {
@@ -158,6 +159,44 @@ int target_find(struct client *client, const char *name, const char *vf,
 		return is_vf_itself(name, vf);
 	err = index_of(client, addr, target);
 	return err ? client_fail(client, name, err) : STATUS_OK;
+}
+
+static int find_one(struct client *client, const char *name, bool vfs, char *pf)
+{
+	struct target target;
+	int status = target_find(client, name, NULL, &target);
+
+	if (!status && target.vf >= 0 && !vfs)
+		status = fail(STATUS_USAGE, "%s is vf%d of PF %s; name the PF", name, target.vf,
+			      target.pf);
+	if (!status)
+		memcpy(pf, target.pf, sizeof(target.pf));
+	return status;
+}
+
+int pf_find(struct client *client, const char *name, char *pf)
+{
+	return find_one(client, name, false, pf);
+}
+
+int pfs_find(struct client *client, const char *names, bool vfs, json_object *pfs)
+{
+	char *name, pf[32];
+	int status;
+	size_t len;
+
+	do {
+		len = strcspn(names, ",");
+		name = need(strndup(names, len));
+		status = find_one(client, name, vfs, pf);
+		if (!status && !vfs && json_object_object_get_ex(pfs, pf, NULL))
+			status = fail(STATUS_USAGE, "%s: %s is there twice", name, pf);
+		if (!status)
+			json_object_object_add(pfs, pf, NULL);
+		free(name);
+		names += len;
+	} while (!status && *names++);
+	return status;
 }
 
 static int not_a_set(const char *text)
@@ -319,13 +358,23 @@ void targets_end(struct targets *targets)
 	free(targets->vfs);
 }
 
-bool name_next(const char **list, char *name, size_t size)
+int targets_each(struct client *client, const char *names, const char *vfs, targets_fn each,
+		 void *arg)
 {
-	size_t len = strcspn(*list, ",");
+	json_object *pfs = need(json_object_new_object());
+	struct targets targets;
+	int status = STATUS_OK;
 
-	if (!**list)
-		return false;
-	snprintf(name, size, "%.*s", (int)len, *list);
-	*list += len + ((*list)[len] == ',');
-	return true;
+	if (strchr(names, ','))
+		status = pfs_find(client, names, false, pfs);
+	else
+		json_object_object_add(pfs, names, NULL);
+	json_object_object_foreach(pfs, name, none) {
+		if (status)
+			break;
+		status = targets_find(client, name, vfs, &targets) ?: each(&targets, arg);
+		targets_end(&targets);
+	}
+	json_object_put(pfs);
+	return status;
 }

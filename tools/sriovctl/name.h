@@ -6,8 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <json-c/json.h>
+
 struct client;
-struct json_object;
 
 struct target {
 	char pf[32];	/* PCI address */
@@ -22,6 +23,14 @@ bool address_parse(const char *text, char *addr);
 /* @vf is "vfN" or NULL. Returns 0, or an exit status after the error is printed. */
 int target_find(struct client *client, const char *name, const char *vf,
 		struct target *target);
+
+/* Finds a PF; a VF is an error. @pf of at least 32 bytes gets its address. */
+int pf_find(struct client *client, const char *name, char *pf);
+/*
+ * The same of all in "eth0,eth1", whose addresses become keys of @pfs. One that is there already is
+ * an error. With @vfs a VF stands for its PF, and there may be more of it.
+ */
+int pfs_find(struct client *client, const char *names, bool vfs, json_object *pfs);
 
 /**
  * struct targets - VFs of a PF
@@ -50,11 +59,17 @@ int targets_resolve(struct client *client, struct targets *targets);
  * itself is meant. It is an error if one is not there.
  */
 int targets_get(struct client *client, const struct targets *targets, uint32_t parts,
-		struct json_object *vfs);
+		json_object *vfs);
 /* Leaves these in @vfs of the PF. */
-int targets_keep(const struct targets *targets, struct json_object *vfs);
+int targets_keep(const struct targets *targets, json_object *vfs);
 void targets_end(struct targets *targets);
-/* The next of names with commas between in @name; false after the last. */
-bool name_next(const char **list, char *name, size_t size);
+typedef int (*targets_fn)(struct targets *targets, void *arg);
+
+/*
+ * Has @each take what targets_find() finds of a PF or VF, or of each PF where @names are several, as
+ * "eth0,eth1". Returns an exit status.
+ */
+int targets_each(struct client *client, const char *names, const char *vfs, targets_fn each,
+		 void *arg);
 
 #endif

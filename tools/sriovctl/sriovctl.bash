@@ -89,12 +89,12 @@ _sriovctl()
 			choices=$(_sriovctl_pfs)
 			[[ $kind != *host* ]] || choices+=' host'
 		fi
-		if [[ $kind == *PF\[,* || $kind == *vfN...* ]]; then
-			head=${cur%"${cur##*,}"}
-			cur=${cur##*,}
-		fi
 		;;
 	esac
+	if [[ $kind == *PF* || $kind == *vfN...* ]]; then
+		head=${cur%"${cur##*,}"}
+		cur=${cur##*,}
+	fi
 	# Not compgen -W, which expands the words as a shell does, with commands in them.
 	read -rd '' -a words <<<"$choices"
 	COMPREPLY=()
