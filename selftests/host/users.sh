@@ -141,3 +141,16 @@ answers $vf1 netns=4026531840 in-use="network device eth1 is up"
 is "one in this namespace" "$("$ctl" list -rno NETDEV $igb | head -n 1) $("$ctl" users -rn $vf1)" \
 	"eth0 $igb vf1 netdev eth1 - - -"
 like "libvirt finds it" "$("$ctl" xml $vf0 | head -n 1)" "^<interface "
+
+# ---- nobody ----
+
+host host
+for vf in $("$ctl" users -rno ADDRESS); do
+	answers "$vf" in-use= netns=
+done
+is "that nobody uses a VF is told people" "$(said 0 users; cat "$tmp/out")" "ok: sriovctl: nobody uses a VF"
+for form in -n -r -P; do
+	is "and no shell: $form" "$(ends 0 0 users $form; cat "$tmp/out")" ok
+done
+is "JSON has an empty list" "$(ends 0 0 users -J; tr -d ' \n' <"$tmp/out")" 'ok
+{"users":[],"complete":true}'

@@ -28,6 +28,8 @@
  * @weights: those of the command line, by the numbers of their VFs
  * @leave: how many vectors are kept free beside @reserve
  * @reset: no size is wanted after it
+ * @apply: it is not only proposed
+ * @save: and is there after the next boot as well
  * @vectors: the size of the pool
  * @reserve: how many of them are kept free
  * @vfs: the present VFs as the kernel tells them
@@ -39,6 +41,8 @@ struct plan {
 	json_object *weights;
 	uint32_t leave;
 	bool reset;
+	bool apply;
+	bool save;
 	uint32_t vectors;
 	uint32_t reserve;
 	json_object *vfs;
@@ -161,7 +165,7 @@ static void print_plan(const struct plan *plan, bool json)
 /* Nobody loses a VF for it. */
 static int apply_plan(struct change *change, const struct plan *plan)
 {
-	static const struct consent consent = { .quiet = true };
+	const struct consent consent = { .quiet = true, .save = plan->save };
 	int status = change_add(change, plan->pf);
 	json_object *new;
 	const char *user;
@@ -185,7 +189,7 @@ static int apply_plan(struct change *change, const struct plan *plan)
 	return status ?: change_commit(change, &consent);
 }
 
-static int balance(const char *name, struct plan *plan, bool apply, bool json)
+static int balance(const char *name, struct plan *plan, bool json)
 {
 	struct change change;
 	int status;
@@ -194,7 +198,7 @@ static int balance(const char *name, struct plan *plan, bool apply, bool json)
 		 make_plan(&change.client, plan);
 	if (!status)
 		print_plan(plan, json);
-	if (!status && apply)
+	if (!status && plan->apply)
 		status = apply_plan(&change, plan);
 	json_object_put(plan->vfs);
 	free(plan->shares);
@@ -218,7 +222,7 @@ static int add_weight(const char *text, json_object *weights)
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct plan plan = { .weights = need(json_object_new_object()) };
-	bool apply = false, json = false;
+	bool json = false;
 	int opt, status = STATUS_OK;
 
 	while (!status && (opt = option_next(self, argc, argv)) != -1) {
@@ -231,7 +235,8 @@ static int run(const struct command *self, int argc, char **argv)
 		else if (opt == 'l' && !number_parse(optarg, UINT32_MAX, &plan.leave))
 			status = fail(STATUS_USAGE, "--leave %s: not a number of vectors", optarg);
 		plan.reset |= opt == 'r';
-		apply |= opt == 'a';
+		plan.apply |= opt == 'a';
+		plan.save |= opt == 's';
 		json |= opt == 'J';
 	}
 	if (!status && argc - optind != 1)
@@ -239,8 +244,10 @@ static int run(const struct command *self, int argc, char **argv)
 	if (!status && plan.reset && (json_object_object_length(plan.weights) || plan.leave))
 		status = fail(STATUS_USAGE, "--reset gives equal parts of the whole pool; %s",
 			      "leave out the rest");
+	if (!status && plan.save && !plan.apply)
+		status = fail(STATUS_USAGE, "--save is for what is done; add --apply");
 	if (!status)
-		status = balance(argv[optind], &plan, apply, json);
+		status = balance(argv[optind], &plan, json);
 	json_object_put(plan.weights);
 	return status;
 }
@@ -250,6 +257,7 @@ static const struct opt options[] = {
 	{ 'l', "leave", "N", "keep so many vectors of the pool free, beside its reserve" },
 	{ 'r', "reset", NULL, "equal parts, and no size is wanted any longer" },
 	{ 'a', "apply", NULL, "write the new sizes to configfs, all or none; root only" },
+	{ 's', "save", NULL, "with --apply: keep it over the next boot, as create does" },
 	{ 'J', "json", NULL, "JSON" },
 	{ 0 }
 };

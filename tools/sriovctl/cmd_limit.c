@@ -69,7 +69,7 @@ static void print_limit(json_object *limit, const char *words, int vfs, const st
 	uint32_t most;
 
 	if (json_object_object_get_ex(limit, "constraint", &constraints))
-		print_rows(constraints, &table->cols, table->flags);
+		print_rows(constraints, &table->cols, table->flags, NULL);
 	/* A shell is told nothing but assignments. */
 	if (table->flags & TABLE_PAIRS)
 		return;
@@ -131,7 +131,7 @@ static int limit_of_all(struct client *client, const struct table *table)
 		json_object_object_add(top, "host", json_object_get(host));
 		print_json(top);
 	} else {
-		print_rows(pfs, &table->cols, table->flags);
+		print_rows(pfs, &table->cols, table->flags, "there is no PF");
 		if (!(table->flags & TABLE_PAIRS)) {
 			putchar('\n');
 			print_details(&host_set, host);

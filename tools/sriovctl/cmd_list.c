@@ -187,7 +187,7 @@ static void print_all(json_object *pfs, const struct table *table, bool no_vfs, 
 {
 	json_object *rows = rows_of(pfs, all);
 
-	print_rows(no_vfs ? pfs : rows, &table->cols, table->flags);
+	print_rows(no_vfs ? pfs : rows, &table->cols, table->flags, "there is no PF");
 	if (table->flags == TABLE_TREE)
 		print_problems(rows);
 	json_object_put(rows);

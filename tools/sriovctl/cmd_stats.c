@@ -44,18 +44,21 @@ struct report {
 
 static void print_sample(const struct report *report, json_object *sample)
 {
+	const char *none = "there is no VF";
 	json_object *rows;
 
 	if (report->table.json) {
 		(report->interval || report->count >= 0 ? print_json_line : print_json)(sample);
 		return;
 	}
-	if (report->part == SRIOV_MGR_PART_COUNTERS)
+	if (report->part == SRIOV_MGR_PART_COUNTERS) {
 		rows = rows_of_counters(sample, report->rates);
-	else
+	} else {
 		rows = report->summary ? rows_of_devices(sample) : rows_of_vectors(sample);
+		none = "no driver has an interrupt vector";
+	}
 	rows_sort(rows, report->sort ? report->sort->key : NULL, report->reverse);
-	print_rows(rows, &report->table.cols, report->table.flags);
+	print_rows(rows, &report->table.cols, report->table.flags, none);
 	json_object_put(rows);
 }
 

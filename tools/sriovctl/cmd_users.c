@@ -50,7 +50,7 @@ static void print_users(json_object *vfs, const struct table *table)
 	if (table->json)
 		print_json(top);
 	else
-		print_rows(users, &table->cols, table->flags);
+		print_rows(users, &table->cols, table->flags, "nobody uses a VF");
 	if (!complete)
 		fail(STATUS_OK, "some processes cannot be looked at; "
 		     "root of the host sees all of them");

@@ -289,7 +289,7 @@ static struct libscols_table *make_table(json_object *rows, size_t first, size_t
 	return table;
 }
 
-void print_rows(json_object *rows, const struct columns *cols, int flags)
+void print_rows(json_object *rows, const struct columns *cols, int flags, const char *none)
 {
 	struct libscols_table *table = make_table(rows, 0, json_object_array_length(rows), cols,
 						  flags);
@@ -297,6 +297,8 @@ void print_rows(json_object *rows, const struct columns *cols, int flags)
 	scols_table_enable_colors(table, use_colour() && !(flags & TABLE_TREE));
 	scols_print_table(table);
 	scols_unref_table(table);
+	if (none && !json_object_array_length(rows) && !(flags & ~TABLE_TREE))
+		fail(STATUS_OK, "%s", none);
 }
 
 void print_columns(json_object *rows, const struct column_set *set, const char *list)
@@ -304,7 +306,7 @@ void print_columns(json_object *rows, const struct column_set *set, const char *
 	struct columns cols = { .set = set };
 
 	columns_parse(&cols, list);
-	print_rows(rows, &cols, 0);
+	print_rows(rows, &cols, 0, NULL);
 }
 
 char *rows_text(json_object *rows, size_t first, size_t n, const struct columns *cols,

@@ -77,8 +77,8 @@ void columns_help(const struct column_set *set);
 void value_print(FILE *out, json_object *value, int flags);
 /* What @row has in a column; a number @exact or shortened. */
 void cell_print(FILE *out, const struct column *col, json_object *row, bool exact);
-/* One line an object of @rows. */
-void print_rows(json_object *rows, const struct columns *cols, int flags);
+/* One line an object of @rows. Of none, people are told @none on standard error. */
+void print_rows(json_object *rows, const struct columns *cols, int flags, const char *none);
 /* The same for people, with the columns of @list. */
 void print_columns(json_object *rows, const struct column_set *set, const char *list);
 /* @n of them from @first on as a table @width wide, to be freed. */
