@@ -233,6 +233,9 @@ is "what is wrong is a line each" "$(sed -n 's/^sriovctl.*\(.json:[0-9]*: [^ ]*\
 "$ctl" save -p sim0 "$tmp/etc/c.json"
 is "a directory without files" "$(ends 2 1 restore "$tmp/empty")" ok
 is "a map of what no file has" "$(ends 2 1 restore -d -m 0000:7f:00.0=sim0 "$tmp/etc/c.json")" ok
+is "two maps of one PF" "$(ends 2 1 restore -d -m 0000:01:00.0=sim0 -m 01:00.0=eth0 "$tmp/etc/c.json")" ok
+is "a map to a VF" "$(said 2 restore -d -m 0000:01:00.0=sim0v0 "$tmp/etc/c.json")" \
+	"ok: sriovctl: sim0v0 is vf0 of PF 10000:00:00.0; name the PF"
 is "a map that is none" "$(ends 2 1 restore -d -m sim0 "$tmp/etc/c.json")" ok
 
 # ---- what is no file, and what has no end ----
@@ -441,9 +444,7 @@ is "with a host.json that is wrong" "$(differs host.json '{ "version": 1, "host"
 + 10001:00:00.0
 + 10001:00:00.0 num-vfs 2
 - 0000:7f:00.0"
-is "of a PF that does not differ" "$(echo '{' >"$saved/x.json"; said 2 diff eth0 | cut -d ' ' -f 1; cat "$tmp/out"; rm "$saved/x.json")" \
-"ok:
-nothing else differs"
+is "of a PF that does not differ" "$(echo '{' >"$saved/x.json"; said 2 diff eth0 | cut -d ' ' -f 1; cat "$tmp/out"; rm "$saved/x.json")" ok:
 is "of files that are given" "$(said 2 diff "$saved/0000:01:00.0.json" "$saved/no.json" "$saved/10000:00:00.0.json" | cut -d ' ' -f 1; cat "$tmp/out")" \
 "ok:
 ~ 10000:00:00.0 num-vfs 5 -> 4"

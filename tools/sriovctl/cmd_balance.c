@@ -215,6 +215,8 @@ static int add_weight(const char *text, json_object *weights)
 	    text[strspn(text, "vf=0123456789")] || weight > WEIGHT_MAX)
 		return fail(STATUS_USAGE, "%s: not a weight as vf0=2, at most %d", text,
 			    WEIGHT_MAX);
+	if (json_object_object_get_ex(weights, vf_key(vf), NULL))
+		return fail(STATUS_USAGE, "%s: vf%u is there twice", text, vf);
 	json_object_object_add(weights, vf_key(vf), need(json_object_new_int64(weight)));
 	return STATUS_OK;
 }

@@ -114,8 +114,8 @@ static int compare(const struct diff *diff, struct client *client, json_object *
 	status = json_object_array_length(changes) ? STATUS_NO : STATUS_OK;
 	if (status || diff->json)
 		print_changes(changes, diff->json);
-	else
-		puts(diff->bad ? "nothing else differs" : "nothing differs");
+	else if (!diff->bad)
+		puts("nothing differs");
 	json_object_put(changes);
 	return diff->bad ?: status;
 }

@@ -39,6 +39,8 @@ static int add_map(struct client *client, char *text, json_object *map)
 		*new++ = '\0';
 	if (!new || !address_parse(text, old))
 		return fail(STATUS_USAGE, "--map %s: not of the form 0000:01:00.0=eth0", text);
+	if (json_object_object_get_ex(map, old, NULL))
+		return fail(STATUS_USAGE, "--map %s: is there twice", old);
 	status = pf_find(client, new, pf);
 	if (!status)
 		json_object_object_add(map, old, json_object_new_string(pf));
