@@ -64,32 +64,34 @@ static int clear_all(struct change *change)
 	return status;
 }
 
+/* Of PFs that are not managed, the files of those in @saved go. */
+static int clear_named(struct change *change, const char *names, json_object *saved)
+{
+	int status = change_add_named(change, names);
+
+	json_object_object_foreach(object_at(change->state, "pfs"), pf, wanted) {
+		if (!status && !json_object_object_get_ex(saved, pf, NULL))
+			status = change_managed(change, pf);
+		if (!status && wanted)
+			status = clear_pf(change, pf);
+	}
+	return status;
+}
+
 static int clear(struct change *change, char **args)
 {
-	int status;
-
-	if (!*args)
-		return clear_all(change);
-	status = change_add_named(change, *args);
-	json_object_object_foreach(object_at(change->state, "pfs"), pf, none)
-		status = status ?: change_managed(change, pf) ?: clear_pf(change, pf);
-	return status;
+	return *args ? clear_named(change, *args, NULL) : clear_all(change);
 }
 
 /* The same, and PFs that only files have. */
 static int clear_saved(struct change *change, char **args)
 {
 	json_object *saved = saved_pfs();
-	int status = *args ? change_add_named(change, *args) : clear_all(change);
+	int status = *args ? clear_named(change, *args, saved) : clear_all(change);
 
-	json_object_object_foreach(*args ? object_at(change->state, "pfs") : saved, pf, none) {
-		if (!*args && !wanted_pf(change->before, pf))
-			change_forget(change, pf);
-		else if (*args && !status && !json_object_object_get_ex(saved, pf, NULL))
-			status = change_managed(change, pf);
-		if (*args && !status && wanted_pf(change->state, pf))
-			status = clear_pf(change, pf);
-	}
+	json_object_object_foreach(saved, address, none)
+		if (!*args && !wanted_pf(change->before, address))
+			change_forget(change, address);
 	json_object_put(saved);
 	return status;
 }

@@ -49,8 +49,8 @@ static int add_operand(struct diff *diff, struct client *client, const char *ope
 }
 
 /*
- * Files that were named are about the PFs that they have; all that is saved is about all. Of what is
- * not valid there is nothing to compare with.
+ * Files that were named are about the PFs that they have; all that is saved is about all. Of what
+ * is not valid there is nothing to compare with.
  */
 static bool is_meant(const struct diff *diff, const char *pf, json_object *saved)
 {

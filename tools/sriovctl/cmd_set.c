@@ -48,23 +48,24 @@ static int want_each(const struct given *given, void *to)
 	const struct setting *setting = given->setting;
 	const char *arg = given->arg, *text = given->text;
 	const struct vfs *vfs = to;
+	const struct targets *targets = vfs->targets;
 	json_object *value;
 	size_t i;
 
 	if (!strcmp(text, "default"))
 		return reset_each(given, vfs);
-	if (vfs->before + vfs->targets->n > 1 && setting_is_unique(setting) && *text &&
+	if (vfs->before + targets->n > 1 && setting_is_unique(setting) && *text &&
 	    !setting_counts(text))
 		return fail(STATUS_USAGE, "%s: %zu VFs cannot have the same; %s+ counts up", arg,
-			    vfs->before + vfs->targets->n, arg);
-	for (i = 0; i < vfs->targets->n; i++) {
+			    vfs->before + targets->n, arg);
+	for (i = 0; i < targets->n; i++) {
 		value = *text ? setting_count(setting, text, vfs->before + i) : NULL;
 		if (*text && !value && vfs->before + i)
 			return fail(STATUS_USAGE, "%s: ends before vf%u, as it must be %s", arg,
-				    vfs->targets->vfs[i], setting->valid);
+				    targets->vfs[i], setting->valid);
 		if (*text && !value)
 			return fail(STATUS_USAGE, "%s: not %s", arg, setting->valid);
-		change_set(vfs->change, vfs->targets->pf, vfs->targets->vfs[i], setting->key, value);
+		change_set(vfs->change, targets->pf, targets->vfs[i], setting->key, value);
 	}
 	return STATUS_OK;
 }

@@ -66,8 +66,8 @@ void targets_end(struct targets *targets);
 typedef int (*targets_fn)(struct targets *targets, void *arg);
 
 /*
- * Has @each take what targets_find() finds of a PF or VF, or of each PF where @names are several, as
- * "eth0,eth1". Returns an exit status.
+ * Has @each take what targets_find() finds of a PF or VF, or of each PF where @names are several,
+ * as "eth0,eth1". Returns an exit status.
  */
 int targets_each(struct client *client, const char *names, const char *vfs, targets_fn each,
 		 void *arg);

@@ -21,7 +21,7 @@ int saved_load_all(struct wanted_files *files);
 int saved_apply_profiles(struct wanted_files *files);
 /* The PFs that have a file of their own there, valid or not, as keys. */
 json_object *saved_pfs(void);
-/* Whether a file has something of that PF, or may have, that is not valid and so not in the state. */
+/* Whether a file has something of that PF, or may have, that is not valid, so not in the state. */
 bool saved_is_bad(const struct wanted_files *files, const char *pf);
 void saved_end(struct wanted_files *files);
 
