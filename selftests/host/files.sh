@@ -558,9 +558,10 @@ dir=$host/sys/kernel/config/sriov_mgr/10000:00:00.0
 is "set writes there" "$(<"$dir/vf0/commit")" vlan=9
 answers 10000:00:00.2 in-use=
 is "balance --save without --apply" "$(ends 2 1 balance --save sim0)" ok
-mkdir -p "$host/etc"
-is "balance --save" "$(said 0 balance --apply --save sim0; ls "$host/etc/sriov_mgr")" "ok: 
-10000:00:00.0.json"
+mkdir -p "$dir/vf3" "$host/etc"
+: >"$dir/vf3/commit"
+is "balance --save" "$(said 0 balance --apply --save sim0; grep -c num-vfs "$host/etc/sriov_mgr/10000:00:00.0.json")" "ok: 
+1"
 is "with the lock there" "$(stat -c %s "$host/run/sriovctl/10000:00:00.0")" 0
 
 # ---- what somebody else has changed is not as it is wanted ----
