@@ -244,52 +244,82 @@ quiet "and nothing is missing" vf-unprobed
 
 # ---- who else makes VFs ----
 
+# All of them at once; each is told by itself.
 host host
-for where in \
-	"etc/udev/rules.d/1.rules ATTR{device/sriov_numvfs}=\"4\"" \
-	"usr/lib/udev/rules.d/1.rules ATTR{device/sriov_numvfs}=\"4\"" \
-	"run/systemd/network/1.link [SR-IOV]" "usr/local/lib/systemd/network/1.link SR-IOVVirtualFunctions=2" \
-	"etc/systemd/network/1.network [SR-IOV]" "etc/systemd/network/1.link.d/x.conf [SR-IOV]" \
-	"etc/systemd/network/1.link.d/y.conf SR-IOVVirtualFunctions=2" \
-	"usr/lib/systemd/system/x.service ExecStart=sh -c 'echo 4 >/sys/class/net/eth0/device/sriov_numvfs'" \
-	"usr/lib/tmpfiles.d/x.conf w /sys/class/net/eth0/device/sriov_numvfs - - - - 4" \
-	"etc/modprobe.d/igb.conf options igb max_vfs=4" \
-	"etc/NetworkManager/system-connections/x [sriov]" \
-	"etc/netplan/1.yaml virtual-function-count: 4" "etc/sysfs.conf class/net/eth0/device/sriov_numvfs = 4" \
-	"etc/sysfs.d/x.conf class/net/eth0/device/sriov_numvfs = 4" \
-	"etc/network/interfaces up echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
-	"etc/network/interfaces.d/x up echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
-	"etc/rc.local echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
-	"etc/rc.d/rc.local echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
-	"etc/crontab @reboot root echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
-	"etc/cron.d/x @reboot root echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
-	"lib/udev/rules.d/1.rules RUN+=\"/sbin/ip link set eth0 vf 0 mac 02:00:00:00:00:01\"" \
-	"etc/systemd/system/x.service ExecStart=ip -br l s eth0 vf \$n vlan 4" \
-	"etc/systemd/system/x.service.d/1.conf ExecStartPre=/bin/ip link set dev eth0 vf 1 trust on" \
-	"etc/network/interfaces up ip link set \"\$IFACE\" vf 0 spoofchk off" \
-	"etc/network/if-up.d/vfs ip link set \$IFACE vf 0 state enable" \
-	"etc/modprobe.d/x.conf options mlx4_core num_vfs=4" "etc/modprobe.d/x.conf options bnxt_en num_vf=4" \
-	"etc/modprobe.d/x.conf options hisi_zip vfs_num=4" \
-	"etc/modprobe.d/x.conf install igb modprobe -i igb; echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
-	"etc/driverctl.d/pci-0000:01:10.2 vfio-pci" \
-	"etc/NetworkManager/conf.d/vfs.conf sriov-num-vfs=4" \
-	"etc/NetworkManager/NetworkManager.conf sriov-num-vfs=4" \
-	"run/systemd/generator.late/netplan-sriov-apply.service ExecStart=/usr/sbin/netplan apply --sriov-only" \
-	"etc/init.d/networking-sriov echo 4 >/sys/class/net/eth0/device/sriov_numvfs" \
-	"etc/sysconfig/network-scripts/ifcfg-eth0 SRIOV_TOTAL_VFS=4" \
-	"etc/sysconfig/network/ifcfg-eth0 POST_UP_SCRIPT='ip link set eth0 vf 0 vlan 4'" \
-	"etc/nmstate/x.yml total-vfs: 4" "etc/os-net-config/config.yaml - type: sriov_pf" \
-	"var/lib/os-net-config/sriov_config.yaml numvfs: 4" \
-	"etc/sriov-operator/sriov-interface-config.yaml numVfs: 4" \
-	"host/etc/sriov-operator/pci/0000:01:00.0 {\"numVfs\":4}"; do
+numvfs='echo 4 >/sys/class/net/eth0/device/sriov_numvfs'
+places=(
+	"etc/udev/rules.d/1.rules ATTR{device/sriov_numvfs}=\"4\""
+	"run/udev/rules.d/2.rules ATTR{device/sriov_numvfs}=\"4\""
+	"usr/local/lib/udev/rules.d/3.rules ATTR{device/sriov_numvfs}=\"4\""
+	"usr/lib/udev/rules.d/4.rules ATTR{device/sriov_numvfs}=\"4\""
+	"lib/udev/rules.d/5.rules RUN+=\"/sbin/ip link set %k vf 0 mac 02:00:00:00:00:01\""
+	"run/systemd/network/1.link [SR-IOV]"
+	"usr/local/lib/systemd/network/2.link SR-IOVVirtualFunctions=2"
+	"etc/systemd/network/1.network [SR-IOV]"
+	"etc/systemd/network/1.link.d/x.conf [SR-IOV]"
+	"etc/systemd/network/1.link.d/y.conf SR-IOVVirtualFunctions=2"
+	"usr/lib/systemd/system/x.service ExecStart=sh -c '$numvfs'"
+	"etc/systemd/system/y.service ExecStart=/sbin/ip link set dev eth0 vf 0 mac 02:00:00:00:00:01"
+	"etc/systemd/system/vf@.service ExecStart=/sbin/ip link set eth0 vf %i trust on"
+	"run/systemd/system/z.service ExecStartPost=/usr/sbin/ip -d l s eth0 vf 1 vlan 5"
+	"etc/systemd/system/x.service.d/z.conf ExecStart=sh -c '$numvfs'"
+	"usr/lib/tmpfiles.d/x.conf w /sys/class/net/eth0/device/sriov_numvfs - - - - 4"
+	"etc/modprobe.d/igb.conf options igb max_vfs=4"
+	"etc/modprobe.d/mlx4.conf options mlx4_core num_vfs=4"
+	"etc/modprobe.d/liquidio.conf options liquidio num_vf=4"
+	"usr/lib/modprobe.d/hpre.conf options hisi_hpre vfs_num=4"
+	"etc/modprobe.d/w.conf install igb modprobe -i igb; $numvfs"
+	"etc/NetworkManager/system-connections/x [sriov]"
+	"run/NetworkManager/system-connections/y sriov.total-vfs=4"
+	"etc/NetworkManager/conf.d/vfs.conf sriov-num-vfs=4"
+	"etc/NetworkManager/NetworkManager.conf sriov-num-vfs=4"
+	"etc/NetworkManager/dispatcher.d/9-vfs $numvfs"
+	"etc/netplan/1.yaml virtual-function-count: 4"
+	"run/netplan/2.yaml virtual-function-count: 4"
+	"run/systemd/generator.late/netplan-sriov-apply.service ExecStart=/usr/sbin/netplan apply --sriov-only"
+	"etc/networkd-dispatcher/routable.d/9-vfs $numvfs"
+	"etc/sysfs.conf class/net/eth0/device/sriov_numvfs = 4"
+	"etc/sysfs.d/x.conf class/net/eth0/device/sriov_numvfs = 4"
+	"etc/network/interfaces up $numvfs"
+	"etc/network/interfaces.d/x pre-up ip link set eth0 vf 0 vlan 4"
+	"etc/network/if-up.d/vfs $numvfs"
+	"etc/rc.local ip link set eth0 vf \"\$n\" vlan 4"
+	"etc/rc.d/init.d/vfs ip link set eth0 vf 0 vlan 4"
+	"etc/crontab @reboot root $numvfs"
+	"etc/cron.d/vfs @reboot root $numvfs"
+	"sbin/ifup-local ip link set eth0 vf 0 vlan 4"
+	"etc/driverctl.d/pci-0000:01:10.2 vfio-pci"
+	"etc/init.d/networking-sriov $numvfs"
+	"etc/sysconfig/network-scripts/ifcfg-eth0 SRIOV_TOTAL_VFS=4"
+	"etc/sysconfig/network-scripts/ifup-local ip link set eth0 vf 0 vlan 4"
+	"etc/sysconfig/network/ifcfg-eth0 POST_UP_SCRIPT='ip link set eth0 vf 0 vlan 4'"
+	"etc/nmstate/x.yml total-vfs: 4"
+	"etc/nmstate/y.yml sr-iov:"
+	"etc/os-net-config/config.yaml - type: sriov_pf"
+	"etc/os-net-config/x.yaml - type: sriov_vf"
+	"var/lib/os-net-config/sriov_config.yaml numvfs: 4"
+	"etc/sriov-operator/sriov-interface-config.yaml numVfs: 4"
+	"host/etc/sriov-operator/pci/0000:01:00.0 {\"numVfs\":4}"
+)
+for where in "${places[@]}"; do
 	path=${where%% *} text=${where#* }
 	mkdir -p "$(dirname "$host/$path")"
 	printf '%s\n' "# $text" "; $text" "	$text" >"$host/$path"
-	look
-	is "/$path" "$(grep ^numvfs-writer <<<"$findings")" \
-		"numvfs-writer - - /$path:3: ${text//\"/\\\"}"
+done
+look
+for where in "${places[@]}"; do
+	path=${where%% *} text=${where#* }
+	is "/$path" "$(grep -F "numvfs-writer - - /$path:" <<<"$findings")" "numvfs-writer - - /$path:3: ${text//\"/\\\"}"
 	rm "$host/$path"
 done
+is "and nothing else" "$(grep -c ^numvfs-writer <<<"$findings")" ${#places[@]}
+for option in igb.max_vfs mlx4_core.num_vfs liquidio.num_vf hisi_zip.vfs_num; do
+	echo "quiet $option=4" >"$(file proc/cmdline)"
+	look
+	fires "the kernel's command line, $option" numvfs-writer - - "/proc/cmdline:1: quiet $option=4\$"
+done
+like "what mends it" "$(mend numvfs-writer - -)" "^take it out of the boot loader's command line; "
+echo quiet >"$(file proc/cmdline)"
 
 # Who calls a script that does it, and not what reads only, is a comment, or is of another device.
 mkdir -p "$host/opt" "$host/etc/driverctl.d" "$host/etc/systemd/system"
@@ -298,6 +328,10 @@ printf '%s\n' '#!/bin/sh' "# ip link set eth0 vf 0 mac \$1" "ip link show eth0" 
 sed 1d "$(file opt/vfs-up.sh)" >"$(file opt/program)"
 echo vfio-pci >"$(file etc/driverctl.d/pci-0000:7f:00.0)"
 for where in \
+	"etc/network/if-up.d/x /opt/vfs-up.sh 4" "etc/init.d/x start) /opt/vfs-up.sh;;" \
+	"etc/NetworkManager/dispatcher.d/x [ up != \$2 ] || /opt/vfs-up.sh" \
+	"etc/networkd-dispatcher/routable.d/x /opt/vfs-up.sh" "etc/cron.d/x @reboot root /opt/vfs-up.sh" \
+	"etc/sysconfig/network/ifcfg-x POST_UP_SCRIPT='/opt/vfs-up.sh'" \
 	"etc/systemd/system/x.service ExecStart=-/bin/sh -c '/opt/vfs-up.sh 4; /opt/program'" \
 	"etc/udev/rules.d/1.rules ACTION==\"add\", RUN+=\"/opt/vfs-up.sh %k\"" \
 	"etc/network/interfaces post-up /opt/vfs-up.sh 4||true" "etc/rc.local /opt/vfs-up.sh" \
@@ -320,11 +354,6 @@ cp "$(file opt/vfs-up.sh)" "$(file "opt/$long/$long")"
 echo "@reboot root /opt/$long/$long" >"$(file "etc/cron.d/$long")"
 like "a fact of any length" "$("$ctl" doctor | grep cron)" "^ +/etc/cron.d/$long:1\$"
 rm "$(file "etc/cron.d/$long")"
-echo 'quiet igb.max_vfs=4' >"$(file proc/cmdline)"
-look
-fires "the kernel's command line" numvfs-writer - - "/proc/cmdline:1: quiet igb.max_vfs=4\$"
-like "what mends it" "$(mend numvfs-writer - -)" "^take it out of the boot loader's command line; "
-echo quiet >"$(file proc/cmdline)"
 echo Description=SR-IOV >"$(file etc/systemd/network/1.link)"
 echo 'ATTR{device/sriov_numvfs}="4"' >"$(file usr/lib/udev/rules.d/1.rules)"
 ln -s /dev/null "$(file etc/udev/rules.d/1.rules)"

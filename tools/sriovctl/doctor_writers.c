@@ -12,7 +12,7 @@
 /* A file in a directory hides one of its name in those after it. */
 #define LIB "/etc:/run:/usr/local/lib:/usr/lib:/lib"
 /* By hand: a file of sysfs, or ip link set eth0 vf 0, also in short. */
-#define WRITE "sriov_numvfs|(^|[^a-z])ip( +-[^ ]+)* +l[a-z]* +s[a-z]* +.* vf +[$\"0-9]"
+#define WRITE "sriov_numvfs|(^|[^a-z])ip( +-[^ ]+)* +l[a-z]* +s[a-z]* +.* vf +[$%\"'0-9]"
 /* Parameters of modules. */
 #define MODULE "(max_vfs|num_vfs?|vfs_num)="
 
