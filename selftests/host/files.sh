@@ -93,6 +93,32 @@ wrong '1:16: not JSON: .*' < <(printf '{ "version": 1,\0 }\n')
 wrong '[0-9]+:[0-9]+: not JSON: .*' < <(printf '{"version":%01000d' 1)
 wrong '[0-9]+:[0-9]+: not JSON: .*' < <(printf '{"version": 1, "pfs":'; printf '[%.0s' {1..5000})
 
+# ---- what the PF cannot have ----
+
+rates='"min-tx-rate": 100'
+wrong_pf '4: PF.vfs.0.min-tx-rate: is over max-tx-rate of vf0, which is 50' \
+	$'"vfs": { "0": {\n"max-tx-rate": 50, '"$rates } }"
+wrong_pf '4: PF.vfs.1-2.min-tx-rate: is over max-tx-rate of vf2, which is 50' \
+	$'"vfs": { "2": { "max-tx-rate": 50 },\n"1-2": { '"$rates } }"
+wrong_pf '4: PF.defaults.min-tx-rate: is over max-tx-rate of vf1, which is 50' \
+	$'"num-vfs": 2, "vfs": { "1": { "max-tx-rate": 50 } },\n"defaults": { '"$rates }"
+wrong_pf '3: PF.num-vfs: 0000:01:00.0 can have 8 VFs' '"num-vfs": 9'
+wrong_pf '4: PF.vfs.8: 0000:01:00.0 can have 8 VFs, from vf0 to vf7' $'"vfs": {\n"8": {} }'
+wrong_pf '4: PF.vfs.7-9: 0000:01:00.0 can have 8 VFs, from vf0 to vf7' $'"vfs": {\n"7-9": {} }'
+echo there >"$host/modprobe"
+no_driver="there is no PCI driver nosuch, and no module that brings it"
+wrong_pf "4: PF.vfs.1.driver: $no_driver" $'"vfs": { "1": {\n"driver": "nosuch" } }'
+like "a dry run tells it" "$(said 2 restore -d "$tmp/bad.json")" "^ok: .*bad.json:4: .*: $no_driver\$"
+is "of each VF by itself, the others do not wait for it" \
+	"$("$ctl" restore -dk "$tmp/bad.json" 2>&1 | grep nosuch)" "+ 0000:01:00.0 vf1 driver nosuch"
+is "a module that brings it" "$(sed 's/nosuch/there/' "$tmp/bad.json" | "$ctl" restore -d - | grep vf1.driver)" \
+	"+ 0000:01:00.0 vf1 driver there"
+is "create tells it" "$(said 3 create -dD nosuch eth0 2)" "ok: sriovctl: 0000:01:00.0 vf0: $no_driver"
+is "set as well" "$(said 3 set -d sim0 vf0,2 driver=nosuch)" "ok: sriovctl: 10000:00:00.0 vf0: $no_driver"
+is "and rates" "$(said 3 set -d sim0 vf2 min-tx-rate=9 max-tx-rate=8)" \
+	"ok: sriovctl: 10000:00:00.0 vf2: min-tx-rate, 9, is over max-tx-rate, 8"
+rm "$host/modprobe"
+
 # ---- VFs in ranges ----
 
 cat >"$tmp/ranges.json" <<'JSON'
@@ -102,7 +128,7 @@ cat >"$tmp/ranges.json" <<'JSON'
 		"vfs": {
 			"1": { "vlan": 7 },
 			"0-1": { "vlan": "100+", "mac": "52:54:00:aa:00:ff+" },
-			"4": {}
+			"3": {}
 		},
 		"defaults": { "vlan": 5, "trust": 1 },
 		"num-vfs": 3
@@ -122,9 +148,9 @@ vf1 trust 1
 vf2
 vf2 vlan 5
 vf2 trust 1
-vf4
-vf4 vlan 5
-vf4 trust 1
+vf3
+vf3 vlan 5
+vf3 trust 1
 num-vfs 3"
 is "it is as the schema says" "$(valid save <"$tmp/ranges.json")" ok
 

@@ -18,6 +18,7 @@
 #include "netlink.h"
 #include "option.h"
 #include "rebind.h"
+#include "refusal.h"
 #include "saved.h"
 #include "util.h"
 #include "wanted.h"
@@ -367,13 +368,13 @@ int change_commit(struct change *change, const struct consent *consent)
 	json_object *changes = wanted_changes(change->there ?: change->before, change->state);
 	json_object *losses = losses_of(change, from);
 	struct permission permission = { 0 };
-	int status = STATUS_OK;
+	int status = change->each ? STATUS_OK : refusal_check(changes, change->state);
 	bool agreed;
 
 	change->differs = json_object_array_length(changes);
-	if (consent->before)
+	if (!status && consent->before)
 		print_changes(changes, consent->json);
-	if (change->ask)
+	if (!status && change->ask)
 		status = consent_to(consent, &agreed);
 	if (!status)
 		status = consent_ask(&change->client, losses, consent, &permission);

@@ -66,6 +66,8 @@ static int load_and_restore(const struct consent *consent, bool keep_going, char
 
 	change.each = keep_going;
 	saved_begin(&files, &change.client, keep_going);
+	/* Or each VF goes without. */
+	files.possible = !keep_going;
 	for (; !status && *maps; maps++)
 		status = add_map(&change.client, *maps, files.map);
 	if (!status) {

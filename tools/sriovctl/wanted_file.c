@@ -17,8 +17,10 @@
 #include "json_file.h"
 #include "name.h"
 #include "netlink.h"
+#include "refusal.h"
 #include "util.h"
 #include "wanted.h"
+#include "wanted_apply.h"
 #include "wanted_file.h"
 
 /**
@@ -319,6 +321,114 @@ static bool check_number(struct check *check, json_object *pf)
 	return wrong(check, "is over policy.max-vfs, which is %s", json_object_get_string(max));
 }
 
+/* Whether @key of @vfs, a number or a range, has the VF. */
+static bool has_vf(const char *key, uint32_t vf)
+{
+	uint32_t first = strtoul(key, NULL, 10);
+	const char *dash = strchr(key, '-');
+
+	return vf >= first && vf <= (dash ? strtoul(dash + 1, NULL, 10) : first);
+}
+
+/* Where the file says that of a VF, or names it without @key: what counts is what is most special. */
+static void enter_vf(struct check *check, json_object *file, uint32_t vf, const char *key)
+{
+	json_object *vfs = json_object_object_get(file, "vfs");
+	const char *found = NULL;
+
+	if (vfs) {
+		json_object_object_foreach(vfs, range, values)
+			if (has_vf(range, vf) && (!found || !strchr(range, '-')) &&
+			    (!key || json_object_object_get_ex(values, key, NULL)))
+				found = range;
+	}
+	enter(check, strlen(check->path), found ? "vfs" : "defaults");
+	if (found)
+		enter(check, strlen(check->path), found);
+	if (key)
+		enter(check, strlen(check->path), key);
+}
+
+static bool check_rates(struct check *check, json_object *file, json_object *pf)
+{
+	json_object *vfs = object_at(pf, "vfs");
+
+	json_object_object_foreach(vfs, index, vf) {
+		if (!rates_clash(vf))
+			continue;
+		enter_vf(check, file, strtoul(index, NULL, 10), "min-tx-rate");
+		return wrong(check, "is over max-tx-rate of vf%s, which is %s", index,
+			     json_string(vf, "max-tx-rate"));
+	}
+	return true;
+}
+
+/* Whether the limit is another one with what the file says. */
+static bool is_policy_changed(json_object *pf, json_object *info)
+{
+	json_object *policy = settings_of(&policy_settings, pf);
+	const char *max = json_string(info, "max-vfs");
+
+	return !text_is(policy, "mode", json_string(info, "policy-mode")) ||
+	       !text_is(policy, "max-vfs", max ? max : "none");
+}
+
+/* As the PF is that is there. */
+static bool check_possible_number(struct check *check, json_object *pf, json_object *info)
+{
+	const char *address = json_string(info, "address");
+	uint32_t number, most;
+	char why[256];
+
+	if (!json_number(pf, "num-vfs", &number) || !json_number(info, "total-vfs", &most))
+		return true;
+	if (number > most)
+		snprintf(why, sizeof(why), "%s can have %u VFs", address, most);
+	else if (is_policy_changed(pf, info) ||
+		 !number_is_refused(check->files->client, address, number, why, sizeof(why)))
+		return true;
+	enter(check, strlen(check->path), "num-vfs");
+	return wrong(check, "%s", why);
+}
+
+static bool check_possible_vfs(struct check *check, json_object *file, json_object *pf,
+			       json_object *info)
+{
+	json_object *vfs = object_at(pf, "vfs");
+	uint32_t number, most;
+
+	json_object_object_foreach(vfs, index, vf) {
+		number = strtoul(index, NULL, 10);
+		if (json_number(info, "total-vfs", &most) && number >= most) {
+			enter_vf(check, file, number, NULL);
+			return wrong(check, "%s can have %u VFs, from vf0 to vf%u",
+				     json_string(info, "address"), most, most - 1);
+		}
+		if (driver_is_missing(vf)) {
+			enter_vf(check, file, number, "driver");
+			return wrong(check, NO_DRIVER, json_string(vf, "driver"));
+		}
+	}
+	return true;
+}
+
+/* What it cannot have, which the kernel would say when others have been changed. */
+static bool check_possible(struct check *check, json_object *file, const char *address,
+			   json_object *pf)
+{
+	json_object *info;
+	int err;
+	bool ok;
+
+	if (!check->files->possible)
+		return true;
+	info = client_get_pf(check->files->client, address, &err);
+	ok = check_possible_number(check, pf, info) &&
+	     check_possible_vfs(check, file, pf, info);
+	json_object_put(info);
+	return ok;
+}
+
 /* Half of an ID is of many kinds. */
 static bool check_match(struct check *check, json_object *match)
 {
@@ -374,7 +484,7 @@ static bool check_values(struct check *check, json_object *file, const struct sa
 	    !check_vfs(check, file, said->pf))
 		return false;
 	settings_complete(&policy_settings, policy);
-	return check_number(check, said->pf);
+	return check_number(check, said->pf) && check_rates(check, file, said->pf);
 }
 
 json_object *files_there(struct wanted_files *files)
@@ -446,7 +556,8 @@ static bool take_pf(struct check *check, const char *address, const char *here, 
 
 	snprintf(name, sizeof(name), "pfs.%s", here);
 	ok = claim(check, name, &skip) && check_values(check, file, &said) &&
-	     (skip || check_identity(check, said.identity, address));
+	     (skip || (check_identity(check, said.identity, address) &&
+		       check_possible(check, file, here, said.pf)));
 	if (ok && !skip)
 		json_object_object_add(json_object_object_get(check->files->state, "pfs"), here,
 				       json_object_get(said.pf));

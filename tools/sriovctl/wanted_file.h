@@ -12,6 +12,7 @@ struct client;
  * struct wanted_files - files that make one state
  * @client: to see which PFs there are
  * @keep_going: what is wrong in one place does not keep out what is right in others
+ * @possible: what a PF that is there cannot have is wrong as well
  * @state: what all of them say
  * @map: the addresses that PFs have here by those in the files
  * @used: its keys are those of @map that a file has
@@ -25,6 +26,7 @@ struct client;
 struct wanted_files {
 	struct client *client;
 	bool keep_going;
+	bool possible;
 	json_object *state;
 	json_object *map;
 	json_object *used;
