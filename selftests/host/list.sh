@@ -205,3 +205,13 @@ is "PFs only" "$("$ctl" list --pfs | sed 's/ *$//')" \
 0000:02:00.0              nvme                  0/4                0 ready
 10000:00:00.0             sriov_sim_pf sim0   4!/16          6     1 ready
 10001:00:00.0             sriov_sim_pf          2/8          2     0 ready"
+
+# ---- VFs that somebody has taken away ----
+
+host host
+answers $sim num-vfs=0 state=drifted
+is "the number is marked" "$("$ctl" list -rno VFS $sim | head -n 1)" "0!/16"
+is "and told below" "$("$ctl" list $sim | tail -n 1)" "$sim: 0 VFs are there, and 4 are wanted"
+like "show has the state" "$("$ctl" show $sim)" "^state: +drifted\$"
+is "wait waits for them" "$(said 1 wait -t 0.1 $sim)" "ok: sriovctl: $sim: drifted: somebody else made another number of VFs"
+is "diff tells them" "$("$ctl" save - | "$ctl" diff -)" "~ $sim num-vfs 4 -> 0"

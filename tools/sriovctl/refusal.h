@@ -12,7 +12,7 @@
 
 /* Whether a VF is to have more than it may have at most. */
 bool rates_clash(json_object *vf);
-/* Whether a VF is to have a driver that there is not; where that is not known, it is not missing. */
+/* Whether a VF is to have a driver that is not there; where nobody knows, it is. */
 bool driver_is_missing(json_object *vf);
 /* Of the VFs of @state that wanted_changes() has in @changes. Returns an exit status. */
 int refusal_check(json_object *changes, json_object *state);

@@ -330,7 +330,7 @@ static bool has_vf(const char *key, uint32_t vf)
 	return vf >= first && vf <= (dash ? strtoul(dash + 1, NULL, 10) : first);
 }
 
-/* Where the file says that of a VF, or names it without @key: what counts is what is most special. */
+/* Where the file says that of a VF, or names it without @key: the most special place counts. */
 static void enter_vf(struct check *check, json_object *file, uint32_t vf, const char *key)
 {
 	json_object *vfs = json_object_object_get(file, "vfs");
