@@ -117,6 +117,7 @@ like "destroy names it" "$("$ctl" destroy -d $igb 2>&1 >/dev/null)" \
 
 answers 10000:00:00.1 netns=4026532201 in-use="$words"
 like "set as well" "$("$ctl" set -d sim0 vf0 vlan=5 2>&1 >/dev/null)" "^  vf0 is in use: .*: process nginx .PID 55.\$"
+like "balance as well" "$(said 3 balance -a -w vf0=4 sim0)" "^ok: .* vf0 is in use: .*: process nginx .PID 55.\$"
 
 mkdir -p "$host/run/netns"
 : >"$host/run/netns/red"

@@ -17,6 +17,7 @@
 #include "option.h"
 #include "shares.h"
 #include "table.h"
+#include "users.h"
 #include "util.h"
 #include "wanted.h"
 
@@ -171,6 +172,7 @@ static int apply_plan(struct change *change, const struct plan *plan)
 	const char *user;
 	size_t i;
 
+	users_name(plan->vfs);
 	for (i = 0; !status && i < plan->n; i++) {
 		const struct share *share = &plan->shares[i];
 
