@@ -100,7 +100,7 @@ static int limits_init(struct kunit *test)
 	if (!t)
 		return -ENOMEM;
 	test->priv = t;
-	t->wq = alloc_workqueue("sriov_mgr_test", 0, 0);
+	t->wq = alloc_workqueue("sriov_mgr_test", WQ_UNBOUND, 0);
 	if (!t->wq || sriov_vectors_init(t->wq, count_recheck))
 		return -ENOMEM;
 	t->watched = true;
