@@ -126,7 +126,6 @@ is "a small weight is one vector" "$(proposed -w vf0=1000 "$pf")" "109 1 1 1"
 echo 18 >"$dir/policy/vector_reserve"
 is "the remainder goes to the lowest" "$(proposed "$pf")" "28 28 27 27"
 is "after the largest fraction" "$(proposed -w vf3=4 "$pf")" "16 16 15 63"
-is "the last weight counts" "$(proposed -w vf3=1 -w vf3=4 "$pf")" "16 16 15 63"
 echo 125 >"$dir/policy/vector_reserve"
 is "less vectors than VFs" "$(ends 3 1 balance "$pf")" ok
 echo 16 >"$dir/policy/vector_reserve"
