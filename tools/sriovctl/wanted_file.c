@@ -517,14 +517,14 @@ static bool check_identity(struct check *check, json_object *said, const char *a
 	if (!json_object_object_length(said) ||
 	    json_object_object_get_ex(check->files->used, address, NULL))
 		return true;
-	enter(check, strlen(check->path), identity_settings.key);
 	there = files_there(check->files);
-	if (!there)
-		return wrong(check, "cannot be compared with what is at that address now");
 	facts = json_object_object_get(there, address);
 	key = facts ? identity_differs(said, facts) : NULL;
-	if (!key)
+	if (there && !key)
 		return true;
+	enter(check, strlen(check->path), identity_settings.key);
+	if (!there)
+		return wrong(check, "cannot be compared with what is at that address now");
 	enter(check, strlen(check->path), key);
 	return wrong(check, "is %s, and what is at that address now has %s: another device; %s",
 		     json_string(said, key), json_string(facts, key),
