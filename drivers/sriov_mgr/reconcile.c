@@ -698,7 +698,7 @@ void sriov_reconcile_exit(void)
 	struct sriov_pf *pf = NULL;
 
 	sriov_vectors_exit();
-	/* Work that begins from now on arranges none, and what others arranged is there behind it. */
+	/* Work that begins from now on arranges none; what was arranged is there after a flush. */
 	WRITE_ONCE(ending, true);
 	flush_workqueue(reconcile_wq);
 	while ((pf = sriov_pf_after(pf)))
