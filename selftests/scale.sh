@@ -66,6 +66,16 @@ is "that one is" \
 	"$(ynl dump vf-get "{\"pf\": \"$small\"}" | grep -o '"interrupted": .*')" '"interrupted": true}'
 is "the PF has come" "$(<"$mgr/0000:ff:1f.7/state")" absent
 rmdir "$mgr/0000:ff:1f.7"
+# Columns of 64 VFs, which are tried first where no driver is asked, do not fit.
+echo 3600000 >"$mgr/stats_max_age_ms"
+is "little room" "$(ynl room 4096)" true
+ynl dump counters-get "{\"pf\": \"$small\"}" >/dev/null
+is "a PF is to come during columns" "$(ynl between "$mgr/0000:ff:1f.7")" true
+is "they are marked as well" \
+	"$(ynl dump counters-get "{\"pf\": \"$small\"}" | grep -o '"interrupted": .*')" '"interrupted": true}'
+ynl room 131072 >/dev/null
+echo 100 >"$mgr/stats_max_age_ms"
+rmdir "$mgr/0000:ff:1f.7"
 echo 0 >"$devices/$small/sriov_numvfs"
 
 # VFs of another PF come and go in the order of their index. A dump that was not marked saw no

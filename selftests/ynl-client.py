@@ -9,6 +9,7 @@ of output, which is JSON:
   many COUNT OPERATION JSON  the replies to so many of it in one message
   dump OPERATION [JSON]   {"replies": list, "interrupted": NLM_F_DUMP_INTR was set}
   columns [JSON]          as dump, of counters-get, in the words that vf-get has for each VF
+  room BYTES              true; that much is received at once from now on
   between DIRECTORY       true; makes it when the first part of the next dump has come
   listen                  true; opens a socket and subscribes it to the events
   heard                   a list of the events since then
@@ -89,6 +90,11 @@ class Client:
                 told = {"counters": pick(columns, i), "counters-age": ages[i]} if columns else {}
                 vfs.append({**message, "index": first + i, **told})
         return {"replies": vfs, "interrupted": self.family.interrupted}
+
+    def room(self, size):
+        # By a new socket: the kernel makes answers as large as it was ever asked for by this one.
+        self.family = Family(self.spec, "", recv_size=int(size))
+        return True
 
     def between(self, path):
         self.family.between = path

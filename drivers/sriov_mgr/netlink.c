@@ -511,20 +511,21 @@ static int dump_alike(void *data)
 	struct adding *adding = data;
 	struct sriov_alike *alike = adding->alike;
 	struct vf_dump *dump = (void *)adding->cb->ctx;
-	unsigned int all = alike->n, n;
+	unsigned int all = alike->n, n, start;
 	void *hdr;
 
 	alike->n = 0;
-	for (n = all; n; n /= 2) {
-		hdr = begin_about(adding->skb, adding->cb, SRIOV_MGR_CMD_COUNTERS_GET,
-				  adding->subject.pf);
-		if (!hdr)
-			return -EMSGSIZE;
-		if (end_dumped(adding->skb, hdr, sriov_put_alike(adding->skb, alike, n)))
-			continue;
+	if (!all)
+		return 0;
+	hdr = begin_about(adding->skb, adding->cb, SRIOV_MGR_CMD_COUNTERS_GET, adding->subject.pf);
+	if (!hdr)
+		return -EMSGSIZE;
+	/* Not begun anew for each try: that something has changed is told only once. */
+	start = adding->skb->len;
+	for (n = all; n && sriov_put_alike(adding->skb, alike, n); n /= 2)
+		skb_trim(adding->skb, start);
+	if (!end_dumped(adding->skb, hdr, n ? 0 : -EMSGSIZE))
 		dump->index = alike->index + n;
-		break;
-	}
 	return n == all ? 0 : -EMSGSIZE;
 }
 
