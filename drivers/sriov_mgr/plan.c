@@ -847,11 +847,11 @@ static struct sriov_plan *take_lost(struct sriov_pf *pf, struct sriov_plan *befo
 }
 
 /* Destroy the VFs that there are, if any, and make others, or leave all as it is. */
-static int replace(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan, bool go_on,
-		   struct sriov_outcome *out)
+static int replace(struct sriov_pf *pf, struct pci_dev *pdev, struct sriov_plan *plan,
+		   unsigned int there, bool go_on, struct sriov_outcome *out)
 {
-	unsigned int there = pci_num_vf(pdev), old;
 	struct sriov_plan *before = plan_before(pf, there);
+	unsigned int old;
 	bool lost, back;
 	int err = 0;
 
@@ -888,6 +888,7 @@ static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vf
 		  struct sriov_outcome *out)
 {
 	struct sriov_plan *plan;
+	unsigned int there;
 	bool autoprobe;
 	int err;
 
@@ -898,14 +899,20 @@ static int change(struct sriov_pf *pf, struct pci_dev *pdev, unsigned int num_vf
 	plan = plan_wanted(pf, num_vfs, autoprobe);
 	if (!plan)
 		return fail(out, SRIOV_FAULT_RETRY, -ENOMEM, "no memory for the plan of the VFs");
-	/* What is to come by itself comes as far as it can, if none goes for it. */
-	if (pci_num_vf(pdev) || !restore)
+	/*
+	 * What is to come by itself comes as far as it can, if none goes for it. VFs that somebody
+	 * else makes from here on are not touched.
+	 */
+	there = pci_num_vf(pdev);
+	if (there || !restore) {
 		err = check(pf, pdev, plan, out);
-	/* Somebody else may have made VFs while that waited for the device_lock. */
-	if (!err && pci_num_vf(pdev))
+		/* Which has waited for the device_lock. */
+		there = pci_num_vf(pdev);
+	}
+	if (!err && there)
 		err = may_destroy(pf, pdev, out);
 	if (!err)
-		err = replace(pf, pdev, plan, restore, out);
+		err = replace(pf, pdev, plan, there, restore, out);
 	kvfree(plan);
 	return err;
 }
