@@ -266,6 +266,7 @@ static void read_vf(struct sriov_vf *vf, u32 parts, bool stale, u64 now,
 	reading->index = vf->now.index;
 	reading->stale = stale;
 	reading->counters = NULL;
+	reading->age_ms = 0;
 	if (parts & SRIOV_MGR_PART_COUNTERS && snapshot && snapshot->counters_time) {
 		reading->counters = &snapshot->counters;
 		reading->age_ms = div_u64(now - snapshot->counters_time, NSEC_PER_MSEC);

@@ -58,7 +58,7 @@ struct sriov_batch {
 
 /**
  * struct sriov_teller - who tells of VFs, not allowed to sleep; each ends all by an error
- * @vf:		tells of one, with sriov_pf.lock held where readings have only counters
+ * @vf:		tells of one, with sriov_pf.lock held where there is nothing of SRIOV_READ_DEVICE
  * @end:	tells of those that it still keeps, before the lock is dropped; or NULL
  * @data:	for both
  */
