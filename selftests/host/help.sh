@@ -27,6 +27,14 @@ is "help of one" "$("$ctl" help limit)" "$("$ctl" limit --help)"
 is "help of none" "$(ends 2 1 help nothing)" ok
 is "help of two" "$(ends 2 1 help list show)" ok
 
+# ---- exit statuses ----
+
+statuses=$(sed -n 's/^\tSTATUS_[A-Z]*\t*= \([0-9]*\),.*/\1/p' "$SRIOV_TOP/tools/sriovctl/util.h")
+at_least "there are exit statuses" "$(wc -w <<<"$statuses")" 6
+is "the man page has a row for each, and each once" \
+	"$(sed -n '/^\.SH EXIT STATUS/,/^\.SH [^E]/s/^\.B \([0-9]*\)$/\1/p' \
+		"$SRIOV_TOP/tools/sriovctl/sriovctl.8")" "$statuses"
+
 # ---- near misses ----
 
 # A command line, and what is said to it.
