@@ -70,6 +70,12 @@ mkdir -p "$host/proc/self/ns"
 ln -sfn "net:[4026531840]" "$host/proc/self/ns/net"
 is "one in another namespace" "$(said 4 xml -p $igb)" "$unseen"
 
+for both in -di -ip "--pool --hostdev"; do
+	# shellcheck disable=SC2086 # words
+	like "both: $both" "$(said 2 xml $both $vf0)" "^ok: sriovctl: only one of "
+done
+is "one of them twice" "$(ends 0 0 xml -dd $vf0; grep -c '^<hostdev' "$tmp/out")" $'ok\n1'
+
 is "a VF" "$(said 2 xml --pool eth0 vf0)" "ok: sriovctl: vf0 is a VF; a pool has all VFs of a PF"
 is "by its address" "$(said 2 xml -p $vf0)" "ok: sriovctl: $vf0 is a VF; a pool has all VFs of a PF"
 is "no network device" "$(said 4 xml -p 10001:00:00.0)" \

@@ -215,24 +215,27 @@ static int xml(struct client *client, char **names, enum element element)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	enum element element = ELEMENT_AUTO;
+	enum element element = ELEMENT_AUTO, asked;
 	struct client client;
 	int opt, status;
 
 	while ((opt = option_next(self, argc, argv)) != -1) {
 		switch (opt) {
 		case 'd':
-			element = ELEMENT_HOSTDEV;
+			asked = ELEMENT_HOSTDEV;
 			break;
 		case 'i':
-			element = ELEMENT_INTERFACE;
+			asked = ELEMENT_INTERFACE;
 			break;
 		case 'p':
-			element = ELEMENT_POOL;
+			asked = ELEMENT_POOL;
 			break;
 		default:
 			return command_usage(self);
 		}
+		if (element != ELEMENT_AUTO && element != asked)
+			return fail(STATUS_USAGE, "only one of --hostdev, --interface and --pool");
+		element = asked;
 	}
 	if (argc - optind < 1 || argc - optind > 2)
 		return command_usage(self);
